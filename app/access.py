@@ -1,0 +1,148 @@
+"""Who may do what: permissions, roles, the actor behind an act, and the two questions ``require`` and ``can``.
+
+Roles are code and are reviewed like code; the database stores memberships only. Rules about one object (ownership,
+agency, claim) stand in each capability's ``policy``.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from app.errors import NotAllowed
+
+
+class Permission(StrEnum):
+    """Every right of the window: ``thing:verb``."""
+
+    DECLARATION_PREPARE = "declaration:prepare"
+    DECLARATION_SUBMIT = "declaration:submit"
+    DECLARATION_WITHDRAW = "declaration:withdraw"
+    DECLARATION_READ = "declaration:read"
+    DOCUMENT_UPLOAD = "document:upload"
+    DOCUMENT_READ = "document:read"
+    REVIEW_READ = "review:read"
+    REVIEW_CLAIM = "review:claim"
+    REVIEW_DECIDE = "review:decide"
+    REVIEW_REASSIGN = "review:reassign"
+    CLEARANCE_RELEASE = "clearance:release"
+    CLEARANCE_DOWNLOAD = "clearance:download"
+    CLEARANCE_REVOKE = "clearance:revoke"
+    MANDATE_GRANT = "mandate:grant"
+    MANDATE_ACCEPT = "mandate:accept"
+    KEY_MANAGE = "key:manage"
+    ORGANISATION_MANAGE = "organisation:manage"
+    PERSON_MANAGE = "person:manage"
+    MEASURE_READ = "measure:read"
+    LEDGER_READ = "ledger:read"
+    JOB_RETRY = "job:retry"
+
+
+P = Permission
+_FILING = {
+    P.DECLARATION_PREPARE, P.DECLARATION_SUBMIT, P.DECLARATION_WITHDRAW, P.DECLARATION_READ,
+    P.DOCUMENT_UPLOAD, P.DOCUMENT_READ, P.CLEARANCE_DOWNLOAD, P.MEASURE_READ,
+}  # fmt: skip
+_OFFICER = {
+    P.REVIEW_READ, P.REVIEW_CLAIM, P.REVIEW_DECIDE, P.DECLARATION_READ, P.DOCUMENT_READ, P.CLEARANCE_DOWNLOAD,
+    P.MEASURE_READ,
+}  # fmt: skip
+
+ROLES: dict[str, frozenset[Permission]] = {
+    "trader-owner": frozenset(_FILING | {P.MANDATE_GRANT, P.KEY_MANAGE}),
+    "trader-clerk": frozenset(_FILING),
+    "trader-reader": frozenset({P.DECLARATION_READ, P.DOCUMENT_READ, P.CLEARANCE_DOWNLOAD, P.MEASURE_READ}),
+    "broker": frozenset(_FILING | {P.MANDATE_ACCEPT, P.KEY_MANAGE}),
+    "officer": frozenset(_OFFICER),
+    "customs-officer": frozenset(_OFFICER | {P.CLEARANCE_RELEASE}),
+    "supervisor": frozenset(_OFFICER | {P.REVIEW_REASSIGN, P.CLEARANCE_REVOKE}),
+    "auditor": frozenset(
+        {P.DECLARATION_READ, P.REVIEW_READ, P.DOCUMENT_READ, P.CLEARANCE_DOWNLOAD, P.LEDGER_READ, P.MEASURE_READ}
+    ),
+    "administrator": frozenset({P.ORGANISATION_MANAGE, P.PERSON_MANAGE, P.JOB_RETRY, P.MEASURE_READ}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The one behind an act: a person under one membership, a machine by its key, or the window itself.
+
+    ``kind`` is trader, broker, agency, operator, auditor, nobody or system; ``agency`` and ``office`` are codes.
+    """
+
+    person_id: uuid.UUID | None = None
+    name: str = ""
+    organisation_id: uuid.UUID | None = None
+    organisation: str = ""
+    kind: str = "nobody"
+    unp: str = ""
+    agency: str = ""
+    office: str = ""
+    post: str = ""
+    personal_number: str = ""
+    roles: tuple[str, ...] = ()
+    permissions: frozenset[Permission] = field(default_factory=frozenset)
+    channel: str = "web"
+    language: str = "be"
+
+    def can(self, permission: Permission) -> bool:
+        """Whether any role of this membership holds the permission."""
+        return permission in self.permissions
+
+    @property
+    def signed_in(self) -> bool:
+        """Whether somebody is known behind the act."""
+        return self.person_id is not None
+
+
+NOBODY = Actor()
+SYSTEM = Actor(kind="system", name="Akno", permissions=frozenset(Permission), channel="system")
+
+
+def permissions_of(roles: tuple[str, ...] | list[str]) -> frozenset[Permission]:
+    """All permissions of some roles; an unknown role raises KeyError, for roles are code."""
+    return frozenset().union(*(ROLES[role] for role in roles)) if roles else frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Yes, or no with a reason in the user's words."""
+
+    ok: bool
+    reason: Any = ""
+
+    def __bool__(self) -> bool:
+        return self.ok
+
+
+YES = Verdict(True)
+
+
+def no(reason: Any) -> Verdict:
+    """A refusal with its reason."""
+    return Verdict(False, reason)
+
+
+Policy = Callable[[Actor, Any], Verdict]
+
+
+def holds(actor: Actor, permission: Permission) -> Verdict:
+    """Whether the actor's roles hold the permission, as a verdict that names it."""
+    return YES if actor.can(permission) else no(_l("Your role does not include this: %(right)s.", right=permission))
+
+
+def require(policy: Policy, actor: Actor, subject: Any = None) -> None:
+    """Ask a policy and raise NotAllowed with its reason when the answer is no."""
+    verdict = policy(actor, subject)
+    if not verdict:
+        raise NotAllowed(verdict.reason)
+
+
+def can(policy: Policy, actor: Actor, subject: Any = None) -> bool:
+    """Ask a policy without raising: for buttons and lists."""
+    return policy(actor, subject).ok

@@ -1,0 +1,18 @@
+"""The only reader of the system clock. Moments (``_at``) are aware UTC datetimes, days (``_on``) are Minsk dates."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+MINSK = ZoneInfo("Europe/Minsk")
+
+
+def now() -> datetime:
+    """Return this moment, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def today() -> date:
+    """Return the calendar day in Minsk: the day the law counts by."""
+    return now().astimezone(MINSK).date()

@@ -1,0 +1,172 @@
+"""Base, keys, the current session and the one transaction; holds the only ``commit()`` of the code base.
+
+Two engines stand on one database: reading (plain BEGIN, ``query_only``; on PostgreSQL READ ONLY) for safe methods,
+writing (``BEGIN IMMEDIATE`` on SQLite) for the rest, so that a GET that writes fails on both.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+import uuid_utils.compat as uuid_utils
+from sqlalchemy import event
+from sqlalchemy.engine import Dialect, Engine
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UtcDateTime(sa.TypeDecorator[datetime]):
+    """A moment: refuses naive values on the way in, gives aware UTC on the way out, on both engines."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs its time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """Every table of the window."""
+
+    metadata = sa.MetaData(naming_convention=NAMING)
+    type_annotation_map = {
+        datetime: UtcDateTime,
+        dict[str, Any]: sa.JSON,
+        list[str]: sa.JSON,
+        list[int]: sa.JSON,
+        list[Any]: sa.JSON,
+    }
+
+
+def new_id() -> uuid.UUID:
+    """Return a UUIDv7: random enough to be no secret's substitute, ordered enough to be kind to an index."""
+    return uuid_utils.uuid7()
+
+
+class Keyed:
+    """Mixin: a UUIDv7 primary key made in Python."""
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id, sort_order=-1)
+
+
+class Database:
+    """The two engines on one database URL."""
+
+    def __init__(self, url: str, *, pool_size: int = 5) -> None:
+        self.url = sa.make_url(url)
+        self.writing = _engine(self.url, writing=True, pool_size=pool_size)
+        self.reading = _engine(self.url, writing=False, pool_size=pool_size)
+
+    @property
+    def name(self) -> str:
+        """``sqlite`` or ``postgresql``."""
+        return self.writing.dialect.name
+
+    def dispose(self) -> None:
+        """Close every pooled connection, for a fork or a shutdown."""
+        self.writing.dispose()
+        self.reading.dispose()
+
+
+def _engine(url: sa.URL, *, writing: bool, pool_size: int) -> Engine:
+    if url.get_backend_name() == "sqlite":
+        engine = sa.create_engine(url, pool_size=pool_size, max_overflow=10, connect_args={"timeout": 5})
+        _prepare_sqlite(engine, writing)
+        return engine
+    url = url.set(drivername="postgresql+psycopg")
+    engine = sa.create_engine(url, pool_size=pool_size, max_overflow=10, pool_pre_ping=True)
+    return engine if writing else engine.execution_options(postgresql_readonly=True)
+
+
+def _prepare_sqlite(engine: Engine, writing: bool) -> None:
+    @event.listens_for(engine, "connect")
+    def _pragmas(connection: Any, record: Any) -> None:
+        # We say BEGIN ourselves: pysqlite's implicit one is deferred and so ignores busy_timeout when it upgrades.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA busy_timeout = 5000")
+        if writing:
+            cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute("PRAGMA synchronous = FULL")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        if not writing:
+            cursor.execute("PRAGMA query_only = ON")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: sa.Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+_current: ContextVar[Session | None] = ContextVar("akno_session", default=None)
+
+
+def session() -> Session:
+    """Return the session of the request or job that is under way.
+
+    Raises RuntimeError outside of ``open_session`` or ``transaction``: a forgotten edge is a mistake of ours.
+    """
+    current = _current.get()
+    if current is None:
+        raise RuntimeError("no transaction is open here: only an edge (request, job, command) opens one")
+    return current
+
+
+def open_session(database: Database, *, writing: bool) -> Session:
+    """Start the one session of this request or job; the edge that opens it closes it."""
+    current = Session(database.writing if writing else database.reading, autoflush=True, expire_on_commit=False)
+    _current.set(current)
+    return current
+
+
+def close_session(*, keep: bool) -> None:
+    """End the current session: keep what was done (the only commit), or undo it. Does nothing when none is open."""
+    current = _current.get()
+    if current is None:
+        return
+    try:
+        if keep:
+            current.commit()
+        else:
+            current.rollback()
+    finally:
+        current.close()
+        _current.set(None)
+
+
+@contextmanager
+def transaction(database: Database, *, writing: bool = True) -> Iterator[Session]:
+    """One job or command is one transaction: kept when the block ends well, undone when it raises."""
+    outer = _current.get()
+    current = open_session(database, writing=writing)
+    try:
+        yield current
+    except BaseException:
+        close_session(keep=False)
+        raise
+    else:
+        close_session(keep=True)
+    finally:
+        _current.set(outer)

@@ -1,0 +1,88 @@
+"""One frozen Settings, read once from the environment; nothing else reads it."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent
+INSTANCE = ROOT / "instance"
+
+
+class Settings(BaseSettings):
+    """Every setting of the window, from ``AKNO_*`` variables; secrets may also come as ``AKNO_*_FILE``.
+
+    Raises pydantic's ValidationError, which names the variable, when a value cannot be used.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="AKNO_", frozen=True, extra="ignore")
+
+    database_url: str = f"sqlite:///{INSTANCE / 'akno.db'}"
+    storage_dir: Path = INSTANCE / "storage"
+    secret_key: SecretStr = SecretStr("")
+    secret_key_file: Path = INSTANCE / "secret_key"
+    base_url: str = "http://127.0.0.1:8000"
+    trusted_hosts: tuple[str, ...] = ("127.0.0.1", "localhost")
+    secure_cookies: bool = False
+    languages: tuple[str, ...] = ("be", "ru", "en")
+    default_language: Literal["be", "ru", "en"] = "be"
+    time_zone: str = "Europe/Minsk"
+    scanner: Literal["none"] = "none"
+    idle_minutes: int = Field(default=30, ge=1)
+    session_hours: int = Field(default=12, ge=1)
+    sign_in_attempts: int = Field(default=10, ge=1, description="wrong passwords per account and address in the window")
+    sign_in_window_minutes: int = Field(default=5, ge=1)
+    argon2_memory_kib: int = Field(default=19456, ge=8)
+    max_request_bytes: int = Field(default=60 * 1024 * 1024, ge=1024)
+    max_xml_bytes: int = Field(default=5 * 1024 * 1024, ge=1024)
+    max_attachment_bytes: int = Field(default=20 * 1024 * 1024, ge=1024)
+    claim_minutes: int = Field(default=30, ge=1)
+    executor_id: str = "worker-1"
+    application_version: str = "1"
+    job_poll_seconds: float = Field(default=0.1, gt=0)
+    officer_names_on_paper: bool = False
+
+    @field_validator("base_url")
+    @classmethod
+    def _no_trailing_slash(cls, value: str) -> str:
+        return value.rstrip("/")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _secret_from_file(cls, data: Any) -> Any:
+        if isinstance(data, dict) and not data.get("secret_key"):
+            file = Path(data.get("secret_key_file") or INSTANCE / "secret_key")
+            if file.is_file():
+                data["secret_key"] = file.read_text(encoding="ascii").strip()
+        return data
+
+    @model_validator(mode="after")
+    def _secret_is_strong(self) -> Settings:
+        if len(self.secret_key.get_secret_value()) < 32:
+            raise ValueError(
+                "AKNO_SECRET_KEY needs at least 32 characters; `flask setup secrets` writes one to instance/secret_key"
+            )
+        return self
+
+    @classmethod
+    def from_env(cls) -> Settings:
+        """Read the environment once; raises ValidationError naming what is missing."""
+        return cls()
+
+    @property
+    def engine_name(self) -> Literal["sqlite", "postgresql"]:
+        """Which of the two databases carries the window."""
+        return "sqlite" if self.database_url.startswith("sqlite") else "postgresql"
+
+
+def write_secret(file: Path = INSTANCE / "secret_key") -> Path:
+    """Create the secret key file (mode 600) unless it is there already; returns its path."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    if not file.exists():
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_urlsafe(48), encoding="ascii")
+    return file
