@@ -1,0 +1,127 @@
+"""Who: organisations, people, what they may do where and until when, and their sessions."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.database import Base, Keyed
+from app.effective import Effective
+
+
+class Organisation(Keyed, Base):
+    """A trader, broker, agency or the operator of the window. ``unp`` is the Belarusian tax number (9 characters)."""
+
+    __tablename__ = "organisations"
+
+    kind: Mapped[str] = mapped_column(sa.String(12))
+    name: Mapped[str] = mapped_column(sa.String(160))
+    unp: Mapped[str | None] = mapped_column(sa.String(9), unique=True)
+    agency: Mapped[str | None] = mapped_column(sa.String(16), unique=True)
+    country: Mapped[str] = mapped_column(sa.String(2), default="BY")
+    city: Mapped[str] = mapped_column(sa.String(35), default="")
+    address_line: Mapped[str] = mapped_column(sa.String(70), default="")
+    postcode: Mapped[str] = mapped_column(sa.String(9), default="")
+    created_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+
+
+class Person(Keyed, Base):
+    """Somebody with an account. A disabled person's sessions are dead at once."""
+
+    __tablename__ = "people"
+
+    email: Mapped[str] = mapped_column(sa.String(254), unique=True)
+    full_name: Mapped[str] = mapped_column(sa.String(120))
+    language: Mapped[str] = mapped_column(sa.String(2), default="be")
+    password_hash: Mapped[str] = mapped_column(sa.String(256), default="")
+    personal_number: Mapped[str] = mapped_column(sa.String(16), default="")
+    created_at: Mapped[datetime]
+    disabled_at: Mapped[datetime | None]
+
+    memberships: Mapped[list[Membership]] = relationship(back_populates="person", lazy="raise")
+
+
+class Membership(Keyed, Effective, Base):
+    """A person in an organisation: roles (names in ``access.ROLES``), post, office, validity."""
+
+    __tablename__ = "memberships"
+
+    person_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("people.id"), index=True)
+    organisation_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("organisations.id"), index=True)
+    roles: Mapped[list[str]]
+    post: Mapped[str] = mapped_column(sa.String(80), default="")
+    office_code: Mapped[str] = mapped_column(sa.String(8), default="")
+
+    person: Mapped[Person] = relationship(back_populates="memberships", lazy="raise")
+    organisation: Mapped[Organisation] = relationship(lazy="raise")
+
+
+class Mandate(Keyed, Effective, Base):
+    """A trader lets a broker act for it: offered by the trader, accepted by the broker, asked at every act."""
+
+    __tablename__ = "mandates"
+
+    trader_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("organisations.id"), index=True)
+    broker_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("organisations.id"), index=True)
+    # Directions the broker may file for: import, export, transit.
+    scope: Mapped[list[str]]
+    _status: Mapped[str] = mapped_column("status", sa.String(12))
+    offered_by_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("people.id"))
+    accepted_by_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("people.id"))
+    created_at: Mapped[datetime]
+
+    trader: Mapped[Organisation] = relationship(foreign_keys=[trader_id], lazy="raise")
+    broker: Mapped[Organisation] = relationship(foreign_keys=[broker_id], lazy="raise")
+
+    @property
+    def status(self) -> str:
+        """The state; only ``lifecycle`` writes it."""
+        return self._status
+
+
+class SignInSession(Keyed, Base):
+    """A server-side session: dead at sign-out, at its end, and when the person is disabled."""
+
+    __tablename__ = "sign_in_sessions"
+
+    token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    person_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("people.id"), index=True)
+    membership_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("memberships.id"))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    user_agent: Mapped[str] = mapped_column(sa.String(200), default="")
+
+
+class SignInAttempt(Keyed, Base):
+    """A failed sign-in, by keyed digest of the account and of the address: counted, never named."""
+
+    __tablename__ = "sign_in_attempts"
+    __table_args__ = (
+        sa.Index("ix_sign_in_attempts_account", "account_digest", "at"),
+        sa.Index("ix_sign_in_attempts_address", "address_digest", "at"),
+    )
+
+    at: Mapped[datetime]
+    account_digest: Mapped[str] = mapped_column(sa.String(64))
+    address_digest: Mapped[str] = mapped_column(sa.String(64))
+
+
+class ApiKey(Keyed, Base):
+    """A machine's key: shown once, found by its prefix, compared by the hash of its secret."""
+
+    __tablename__ = "api_keys"
+
+    prefix: Mapped[str] = mapped_column(sa.String(16), unique=True)
+    secret_hash: Mapped[str] = mapped_column(sa.String(64))
+    label: Mapped[str] = mapped_column(sa.String(80))
+    scopes: Mapped[list[str]]
+    person_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("people.id"))
+    membership_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("memberships.id"))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]

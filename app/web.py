@@ -1,0 +1,182 @@
+"""What every page needs: the actor, the guard, the one transaction of a request, refusals, headers, paging."""
+
+from __future__ import annotations
+
+import functools
+import logging
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from flask import Flask, Response, abort, current_app, flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from app import database
+from app.access import NOBODY, Actor, Policy
+from app.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal, Unavailable
+
+log = logging.getLogger("akno.web")
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+T = TypeVar("T")
+View = Callable[..., Any]
+
+
+def actor() -> Actor:
+    """The one behind this request; NOBODY when nobody has signed in."""
+    return g.get("actor", NOBODY)  # type: ignore[no-any-return]
+
+
+def guard(policy: Policy, finder: Callable[..., Any] | None = None) -> Callable[[View], View]:
+    """Load the object by the ids in the URL, ask the policy, hand the object on, and mark the route as guarded.
+
+    ``finder`` takes the URL's values and ``actor=`` and raises NotFound for what is not there or not yours. Not signed in:
+    the sign-in page (401 for the API). Not yours: 404. Not allowed: 403 with the reason.
+    """
+
+    def decorate(view: View) -> View:
+        @functools.wraps(view)
+        def guarded(**ids: Any) -> Any:
+            who = actor()
+            if not who.signed_in:
+                return _ask_to_sign_in()
+            if finder is None:
+                verdict = policy(who, None)
+                if not verdict:
+                    raise NotAllowed(verdict.reason)
+                return view(**ids)
+            thing = finder(**ids, actor=who)
+            verdict = policy(who, thing)
+            if not verdict:
+                raise NotAllowed(verdict.reason)
+            return view(thing)
+
+        guarded.guarded_by = policy  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def public(view: View) -> View:
+    """Mark a route as open to anyone; the architecture test holds the short list of them."""
+    view.guarded_by = "public"  # type: ignore[attr-defined]
+    return view
+
+
+def _ask_to_sign_in() -> WerkzeugResponse:
+    if request.path.startswith("/api/"):
+        abort(401)
+    g.refused = True
+    flash(_("Sign in to go on."), "info")
+    return redirect(url_for("identity.sign_in", next=request.full_path if request.method == "GET" else None))
+
+
+def back(endpoint: str, **values: Any) -> WerkzeugResponse:
+    """Answer a POST with 303 to a page."""
+    return redirect(url_for(endpoint, **values), code=303)
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """One page of an index: rows, and the cursor of the next page or None."""
+
+    rows: Sequence[T]
+    following: str | None = None
+
+
+# --- the edge: one request is one transaction -------------------------------------------------------------------
+
+
+def init_edges(app: Flask, engines: database.Database) -> None:
+    """Open the session before a request, close it after; turn refusals into pages; set the headers."""
+
+    @app.before_request
+    def _open() -> None:
+        g.refused = False
+        g.request_id = uuid.uuid4().hex[:12]
+        database.open_session(engines, writing=request.method not in SAFE_METHODS)
+
+    @app.after_request
+    def _close(response: Response) -> Response:
+        # A refusal that was turned into a redirect must not commit a half-done row; keep_refusal is the explicit
+        # exception (a failed sign-in, the reading of a confidential document) which the architecture names.
+        keep = (response.status_code < 400 and not g.get("refused")) or g.get("keep_refusal", False)
+        database.close_session(keep=keep)
+        return _headers(response)
+
+    @app.teardown_request
+    def _abandon(error: BaseException | None) -> None:
+        database.close_session(keep=False)
+
+    app.register_error_handler(Refusal, _show_refusal)
+    app.register_error_handler(HTTPException, _show_http)
+    app.register_error_handler(Exception, _show_mistake)
+
+
+def _headers(response: Response) -> Response:
+    headers = response.headers
+    headers.setdefault("X-Request-Id", g.get("request_id", "-"))
+    headers.setdefault(
+        "Content-Security-Policy",
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'",
+    )
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("Referrer-Policy", "same-origin")
+    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+    headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+    if current_app.config["SESSION_COOKIE_SECURE"]:
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if request.endpoint != "static":
+        headers["Cache-Control"] = "no-store"
+        headers.setdefault("Vary", "Cookie")
+    return response
+
+
+def wants_json() -> bool:
+    """Whether the answer is for a machine."""
+    return request.path.startswith("/api/")
+
+
+def refuse(error: Refusal) -> None:
+    """A view that shows a refusal on its own page says so here, so that nothing half-done is kept."""
+    g.refused = True
+    log.info("refused %s %s: %s", request.method, request.path, type(error).__name__)
+
+
+def _show_refusal(error: Refusal) -> tuple[str | Response, int]:
+    refuse(error)
+    if wants_json():
+        return current_app.extensions["akno.problem"](error), error.status
+    titles = {
+        NotFound: _("We cannot find that"),
+        NotAllowed: _("This is not yours to do"),
+        Conflict: _("Somebody was first"),
+        Invalid: _("There is something to mend"),
+        Unavailable: _("This part of the window is closed for the moment"),
+    }
+    title = next((text for kind, text in titles.items() if isinstance(error, kind)), _("This cannot be done"))
+    return render_template("errors/refusal.html", title=title, error=error), error.status
+
+
+def _show_http(error: HTTPException) -> Any:
+    g.refused = True
+    if error.code is not None and error.code < 400:
+        return error
+    if wants_json():
+        return current_app.extensions["akno.problem"](error), error.code or 500
+    return render_template("errors/http.html", error=error), error.code or 500
+
+
+def _show_mistake(error: Exception) -> Any:
+    g.refused = True
+    database.close_session(keep=False)
+    log.exception("our mistake in %s %s (%s)", request.method, request.path, g.get("request_id", "-"))
+    if current_app.config.get("PROPAGATE_EXCEPTIONS"):
+        raise error
+    if wants_json():
+        return current_app.extensions["akno.problem"](error), 500
+    return render_template("errors/mistake.html", request_id=g.get("request_id", "-")), 500
