@@ -20,6 +20,7 @@ class Declaration(Keyed, Base):
     __tablename__ = "declarations"
     __table_args__ = (
         sa.UniqueConstraint("owner_id", "registered_lrn"),
+        sa.Index("ix_declarations_content", "owner_id", "content_digest"),
         sa.Index("ix_declarations_owner_updated", "owner_id", "updated_at", "id"),
         sa.Index("ix_declarations_filer_updated", "filer_id", "updated_at", "id"),
     )
@@ -37,6 +38,8 @@ class Declaration(Keyed, Base):
     registered_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=0)
     digest: Mapped[str] = mapped_column(sa.String(64), default="")
+    # Digest of the canonical XML without its LRN: "the same package under another reference" is one index look-up.
+    content_digest: Mapped[str] = mapped_column(sa.String(64), default="")
     goods_summary: Mapped[str] = mapped_column(sa.String(256), default="")
     line_count: Mapped[int] = mapped_column(default=0)
     owner_name: Mapped[str] = mapped_column(sa.String(160), default="")

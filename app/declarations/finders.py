@@ -1,0 +1,141 @@
+"""Reads of packages; every list takes the actor and scopes the rows itself."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, undefer
+
+from app.access import Actor
+from app.database import session
+from app.declarations.models import Attachment, Declaration, Line, Version
+from app.errors import NotFound
+from app.web import Page
+
+PAGE = 25
+
+
+def get_declaration(declaration_id: uuid.UUID, *, actor: Actor, lock: bool = False) -> Declaration:
+    """Return a package that this actor may know of. Raises NotFound otherwise: not there and not yours look alike."""
+    query = (
+        sa.select(Declaration)
+        .where(Declaration.id == declaration_id)
+        .options(joinedload(Declaration.owner), joinedload(Declaration.filer), undefer(Declaration.draft_xml))
+    )
+    if lock:
+        query = query.with_for_update(of=Declaration)
+    found = session().scalar(query)
+    if found is None or not _knows(actor, found):
+        raise NotFound()
+    return found
+
+
+def _knows(actor: Actor, declaration: Declaration) -> bool:
+    if actor.kind in ("auditor", "system"):
+        return True
+    if actor.kind not in ("trader", "broker") or actor.organisation_id is None:
+        return False
+    return actor.organisation_id in (declaration.owner_id, declaration.filer_id)
+
+
+def list_declarations(
+    actor: Actor, cursor: str | None = None, *, status: str | None = None, search: str = ""
+) -> Page[Declaration]:
+    """Return one page of the actor's packages, last touched first. ``search`` is a number or an own reference."""
+    branches = []
+    for mine in _scopes(actor):
+        query = sa.select(Declaration.id, Declaration.updated_at).where(mine)
+        query = _after(_filtered(query, status, search), cursor)
+        query = query.order_by(Declaration.updated_at.desc(), Declaration.id.desc()).limit(PAGE + 1)
+        branches.append(sa.select(query.subquery()))
+    both = sa.union(*branches).subquery()
+    query = (
+        sa.select(Declaration)
+        .join(both, both.c.id == Declaration.id)
+        .options(joinedload(Declaration.owner), joinedload(Declaration.filer))
+        .order_by(Declaration.updated_at.desc(), Declaration.id.desc())
+        .limit(PAGE + 1)
+    )
+    rows = session().scalars(query).all()
+    following = f"{rows[PAGE - 1].updated_at.isoformat()}~{rows[PAGE - 1].id}" if len(rows) > PAGE else None
+    return Page(rows[:PAGE], following)
+
+
+def _scopes(actor: Actor) -> list[sa.ColumnElement[bool]]:
+    if actor.kind == "auditor":
+        return [sa.true()]
+    if actor.organisation_id is None or actor.kind not in ("trader", "broker"):
+        return [sa.false()]
+    return [Declaration.owner_id == actor.organisation_id, Declaration.filer_id == actor.organisation_id]
+
+
+def _filtered(query: sa.Select, status: str | None, search: str) -> sa.Select:  # type: ignore[type-arg]
+    if status:
+        query = query.where(Declaration._status == status)
+    if search:
+        query = query.where(sa.or_(Declaration.number == search, Declaration.lrn == search))
+    return query
+
+
+def _after(query: sa.Select, cursor: str | None) -> sa.Select:  # type: ignore[type-arg]
+    if not cursor:
+        return query
+    try:
+        moment, key = cursor.split("~", 1)
+        at, last = datetime.fromisoformat(moment), uuid.UUID(key)
+    except ValueError:
+        raise NotFound() from None
+    older = sa.and_(Declaration.updated_at == at, Declaration.id < last)
+    return query.where(sa.or_(Declaration.updated_at < at, older))
+
+
+def get_version(declaration: Declaration, number: int | None = None) -> Version:
+    """Return a filed version with its XML and explanation; the newest by default. Raises NotFound for a draft."""
+    query = (
+        sa.select(Version)
+        .where(Version.declaration_id == declaration.id, Version.number == (number or declaration.version))
+        .options(undefer(Version.canonical), undefer(Version.outcome))
+    )
+    found = session().scalar(query)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def list_lines(version: Version) -> Sequence[Line]:
+    """Return the goods items of a version in order."""
+    return session().scalars(sa.select(Line).where(Line.version_id == version.id).order_by(Line.number)).all()
+
+
+def list_attachments(declaration_id: uuid.UUID) -> Sequence[Attachment]:
+    """Return the stored files of a package."""
+    query = sa.select(Attachment).where(Attachment.declaration_id == declaration_id).order_by(Attachment.id)
+    return session().scalars(query).all()
+
+
+def get_attachment(declaration_id: uuid.UUID, attachment_id: uuid.UUID) -> Attachment:
+    """Return one stored file of this very package: nested ids are checked as a pair. Raises NotFound."""
+    query = sa.select(Attachment).where(Attachment.declaration_id == declaration_id, Attachment.id == attachment_id)
+    found = session().scalar(query)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def find_registered(owner_id: uuid.UUID, lrn: str) -> Declaration | None:
+    """Return the package that this owner registered under this LRN, or None."""
+    query = sa.select(Declaration).where(Declaration.owner_id == owner_id, Declaration.registered_lrn == lrn)
+    return session().scalar(query)
+
+
+def find_same_content(owner_id: uuid.UUID, content_digest: str, since: datetime) -> Declaration | None:
+    """Return a package of this owner that was registered since then and differs in its LRN at most, or None."""
+    query = sa.select(Declaration).where(
+        Declaration.owner_id == owner_id,
+        Declaration.content_digest == content_digest,
+        Declaration.registered_at >= since,
+    )
+    return session().scalar(query.order_by(Declaration.registered_at).limit(1))
