@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date
 
 
-
 @dataclass(frozen=True, slots=True)
 class DocumentFacts:
     """One supporting document, its ``type`` already our code (``CompiledEdition.document_code``).
