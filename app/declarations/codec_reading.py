@@ -72,13 +72,17 @@ class Place:
         """Return a measured leaf."""
         found = self.kids.get(name)
         value = decimal_of(found[0].text) if found else None
-        return None if value is None or not found else Quantity(value, found[0].get("unitCode", ""), f"{self.path}/{name}")
+        return (
+            None if value is None or not found else Quantity(value, found[0].get("unitCode", ""), f"{self.path}/{name}")
+        )
 
     def money(self, name: str) -> Money | None:
         """Return an amount leaf."""
         found = self.kids.get(name)
         value = decimal_of(found[0].text) if found else None
-        return None if value is None or not found else Money(value, found[0].get("currencyID", ""), f"{self.path}/{name}")
+        return (
+            None if value is None or not found else Money(value, found[0].get("currencyID", ""), f"{self.path}/{name}")
+        )
 
     def whole(self, name: str) -> int | None:
         """Return a counting leaf."""
@@ -248,7 +252,9 @@ def _document(place: Place, item: int | None) -> SupportingDocument:
 
 def _earlier(place: Place) -> tuple[EarlierDocument, ...]:
     return tuple(
-        EarlierDocument(one.text("CategoryCode"), one.text("TypeCode"), one.text("ID"), one.whole("LineNumeric"), one.path)
+        EarlierDocument(
+            one.text("CategoryCode"), one.text("TypeCode"), one.text("ID"), one.whole("LineNumeric"), one.path
+        )
         for one in place.each("PreviousDocument")
     )
 

@@ -53,7 +53,8 @@ def _index(element: etree._Element) -> str:
     before = sum(1 for _ in element.itersiblings(element.tag, preceding=True))
     if before == 0:
         node = find_node("/" + "/".join(local_name(part) for part in _line(element)))
-        if node is not None and not node.repeatable and next(element.itersiblings(element.tag), None) is None:
+        repeatable = node is not None and node.repeatable
+        if not repeatable and next(element.itersiblings(element.tag), None) is None:
             return ""
     return f"[{before + 1}]"
 

@@ -94,4 +94,6 @@ def _check_closure(folder: Path, file: str, data: bytes, files: Mapping[str, byt
     for node in etree.fromstring(data, _parser()).iter(*_LOADS):
         location = node.get("schemaLocation")
         if location not in files:
-            raise SchemaBroken(f"{folder}/{file}: {node.get('namespace') or 'include'} points at {location or 'no file'}")
+            raise SchemaBroken(
+                f"{folder}/{file}: {node.get('namespace') or 'include'} points at {location or 'no file'}"
+            )
