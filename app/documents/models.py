@@ -6,7 +6,7 @@ import uuid
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import Base, Keyed
 
@@ -36,3 +36,5 @@ class Document(Keyed, Base):
     number: Mapped[str] = mapped_column(sa.String(70), default="")
     uploaded_by_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("people.id"))
     uploaded_at: Mapped[datetime]
+
+    blob: Mapped[Blob] = relationship(lazy="raise")

@@ -1,0 +1,76 @@
+"""Reads of the library: always within the actor's own organisation, newest first."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from app.access import Actor, can
+from app.database import session
+from app.documents import policy
+from app.documents.models import Blob, Document
+from app.errors import NotFound
+from app.web import Page
+
+PAGE = 25
+"""Rows of one page of the library."""
+
+
+def get_document(document_id: uuid.UUID, *, actor: Actor) -> Document:
+    """Return a document with its blob. Raises NotFound when there is none or it is not the actor's."""
+    query = sa.select(Document).where(Document.id == document_id).options(joinedload(Document.blob))
+    document = session().scalars(query).one_or_none()
+    if document is None or not can(policy.read, actor, document):
+        raise NotFound(f"document {document_id}")
+    return document
+
+
+def get_blob(sha256: str) -> Blob:
+    """Return the row of a blob by its digest; whoever calls has asked its own policy. Raises NotFound."""
+    blob = session().get(Blob, sha256)
+    if blob is None:
+        raise NotFound(f"blob {sha256[:12]}")
+    return blob
+
+
+def find_document(owner_id: uuid.UUID, sha256: str) -> Document | None:
+    """Return the newest document of an organisation with these bytes, or None."""
+    query = (
+        sa.select(Document)
+        .where(Document.owner_id == owner_id, Document.sha256 == sha256)
+        .order_by(Document.uploaded_at.desc(), Document.id.desc())
+        .limit(1)
+        .options(joinedload(Document.blob))
+    )
+    return session().scalars(query).one_or_none()
+
+
+def list_documents(actor: Actor, cursor: str | None = None, *, limit: int = PAGE) -> Page[Document]:
+    """Return one page of the actor's organisation's library, newest first, along its index; no counting."""
+    query = (
+        sa.select(Document)
+        .where(Document.owner_id == actor.organisation_id)
+        .order_by(Document.uploaded_at.desc(), Document.id.desc())
+        .limit(limit + 1)
+        .options(joinedload(Document.blob))
+    )
+    if cursor:
+        query = query.where(sa.tuple_(Document.uploaded_at, Document.id) < sa.tuple_(*_place(cursor)))
+    rows = session().scalars(query).all()
+    following = f"{rows[limit - 1].uploaded_at.isoformat()}~{rows[limit - 1].id}" if len(rows) > limit else None
+    return Page(rows[:limit], following)
+
+
+def _place(cursor: str) -> tuple[sa.BindParameter[datetime], sa.BindParameter[uuid.UUID]]:
+    """Read a cursor back; one that somebody bent is an address that leads nowhere."""
+    try:
+        at, _, key = cursor.partition("~")
+        place = datetime.fromisoformat(at), uuid.UUID(key)
+    except ValueError:
+        raise NotFound("no such page") from None
+    if place[0].tzinfo is None:
+        raise NotFound("no such page")
+    return sa.literal(place[0], Document.uploaded_at.type), sa.literal(place[1], Document.id.type)

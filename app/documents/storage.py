@@ -1,0 +1,135 @@
+"""The content-addressed store: bytes under their SHA-256, on local disk, on the disk for good before we say so.
+
+A key is 64 hexadecimal digits made by us, never a name somebody sent (trust.md S-PATH). A blob is written once and never
+changed; a blob that a rolled-back transaction leaves behind is harmless: nobody can name it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import tempfile
+from pathlib import Path
+from typing import Protocol
+
+from app.errors import NotFound, Unavailable
+
+_KEY = re.compile(r"[0-9a-f]{64}")
+
+
+class Store(Protocol):
+    """What a store can do; keys are SHA-256 in lower-case hexadecimal."""
+
+    def put(self, data: bytes) -> str:
+        """Keep bytes for good and return their key; the same bytes twice are one blob."""
+
+    def read(self, sha256: str) -> bytes:
+        """Return the bytes. Raises NotFound when there are none, Unavailable when they have changed on disk."""
+
+    def has(self, sha256: str) -> bool:
+        """Whether bytes are kept under this key."""
+
+    def check(self) -> None:
+        """Prove that the store can be written. Raises Unavailable with the reason."""
+
+
+class LocalStore:
+    """A folder ``ab/cd/<sha256>``: written to a temporary file, fsynced, linked, and the folder fsynced."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = Path(root)
+
+    def put(self, data: bytes) -> str:
+        """Keep bytes for good and return their key. Raises Unavailable when the disk refuses."""
+        key = hashlib.sha256(data).hexdigest()
+        target = self._path(key)
+        if target.is_file():
+            return key
+        try:
+            _make_folder(target.parent)
+            _write_once(target, data)
+        except OSError as error:
+            raise Unavailable(f"the store cannot be written: {error.strerror}") from error
+        return key
+
+    def read(self, sha256: str) -> bytes:
+        """Return the bytes under a key, after proving that they still are what the key says."""
+        try:
+            data = self._path(sha256).read_bytes()
+        except FileNotFoundError:
+            raise NotFound(f"no blob {sha256[:12]}") from None
+        except OSError as error:
+            raise Unavailable(f"the store cannot be read: {error.strerror}") from error
+        if hashlib.sha256(data).hexdigest() != sha256:
+            raise Unavailable(f"the blob {sha256[:12]} has changed on disk")
+        return data
+
+    def has(self, sha256: str) -> bool:
+        """Whether bytes are kept under this key."""
+        return self._path(sha256).is_file()
+
+    def check(self) -> None:
+        """Write and remove a file, as the health page asks. Raises Unavailable with the reason."""
+        try:
+            self.root.mkdir(parents=True, exist_ok=True)
+            with tempfile.NamedTemporaryFile(dir=self.root, prefix=".check-") as file:
+                file.write(b"akno")
+        except OSError as error:
+            raise Unavailable(f"the store cannot be written: {error.strerror}") from error
+
+    def _path(self, key: str) -> Path:
+        if not _KEY.fullmatch(key):
+            raise NotFound("a key of the store is 64 hexadecimal digits")
+        return self.root / key[:2] / key[2:4] / key
+
+
+def _make_folder(folder: Path) -> None:
+    """Make missing folders and fsync the one that holds each new name, or a power cut may forget the whole branch."""
+    missing: list[Path] = []
+    while not folder.is_dir():
+        missing.append(folder)
+        folder = folder.parent
+    for new in reversed(missing):
+        new.mkdir(exist_ok=True)
+        _sync(new.parent)
+
+
+def _write_once(target: Path, data: bytes) -> None:
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".new-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(name, target)
+        except FileExistsError:
+            return  # somebody kept the same bytes in the same moment: the same blob
+    finally:
+        os.unlink(name)
+    _sync(target.parent)
+
+
+def _sync(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+_store: Store | None = None
+
+
+def use(store: Store) -> None:
+    """Set the store of this process; told once by ``create_app``."""
+    global _store
+    _store = store
+
+
+def store() -> Store:
+    """Return the store of this process. Raises RuntimeError when ``use`` was never called: a mistake of ours."""
+    if _store is None:
+        raise RuntimeError("no store is set: create_app calls documents.storage.use")
+    return _store

@@ -1,0 +1,96 @@
+"""Uploading: bytes become a blob, a file that somebody brought becomes a document in the organisation's library."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from sqlalchemy.dialects import postgresql, sqlite
+
+from app import clock
+from app.access import Actor, require
+from app.database import session
+from app.documents import finders, policy, storage
+from app.documents.models import Blob, Document
+from app.documents.naming import clean
+from app.documents.sniffing import MAX_BYTES, recognise
+from app.documents.wording import NotTaken, fault
+from app.errors import Invalid
+from app.ledger import recording
+
+NOT_SCANNED = "not scanned"
+"""The scan state while no scanner is configured; nothing here ever writes "clean"."""
+
+
+def keep(data: bytes, *, media_type: str | None = None) -> Blob:
+    """Store bytes and return their row; the same bytes twice are one blob. Says nothing about who brought them."""
+    sha256 = storage.store().put(data)
+    found = session().get(Blob, sha256)
+    if found is not None:
+        return found
+    values = {
+        "sha256": sha256,
+        "size": len(data),
+        "media_type": media_type or "application/octet-stream",
+        "scan": NOT_SCANNED,
+        "stored_at": clock.now(),
+    }
+    session().execute(_insert().values(**values).on_conflict_do_nothing())
+    return session().get_one(Blob, sha256)
+
+
+def _insert() -> Any:
+    """The INSERT of the engine at hand: two requests may bring the same bytes in the same moment."""
+    name = session().get_bind().dialect.name
+    return postgresql.insert(Blob) if name == "postgresql" else sqlite.insert(Blob)
+
+
+def upload(
+    *,
+    owner_id: uuid.UUID,
+    data: bytes,
+    file_name: str,
+    type_code: str = "",
+    number: str = "",
+    by: Actor,
+    limit: int = MAX_BYTES,
+) -> Document:
+    """Take a permit or certificate into the library of an organisation.
+
+    ``limit`` in bytes. The same bytes under the same name, type and number are the same document. Raises Invalid with
+    one fault (kind ``container``, ``value`` the file's name) when the file is not taken, NotAllowed by policy.
+    """
+    require(policy.upload, by, owner_id)
+    try:
+        name = clean(file_name)
+        media_type = recognise(data, name, limit=limit)
+    except NotTaken as refused:
+        raise Invalid([fault(refused, file_name)]) from refused
+    blob = keep(data, media_type=media_type)
+    there = finders.find_document(owner_id, blob.sha256)
+    if there is not None and (there.file_name, there.type_code, there.number) == (name, type_code, number):
+        return there
+    return _add(owner_id, blob, name, type_code, number, by)
+
+
+def _add(owner_id: uuid.UUID, blob: Blob, name: str, type_code: str, number: str, by: Actor) -> Document:
+    document = Document(
+        owner_id=owner_id,
+        sha256=blob.sha256,
+        blob=blob,
+        file_name=name,
+        type_code=type_code,
+        number=number,
+        uploaded_by_id=by.person_id,
+        uploaded_at=clock.now(),
+    )
+    session().add(document)
+    session().flush()
+    facts = {
+        "sha256": blob.sha256,
+        "media_type": blob.media_type,
+        "size": blob.size,
+        "scan": blob.scan.replace(" ", "-"),
+    }
+    recording.record("document.uploaded", "document", document.id, by=by, **facts)
+    return document
