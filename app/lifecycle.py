@@ -49,6 +49,10 @@ class Lifecycle:
         """The state in which a thing is born."""
         return self.states[0]
 
+    def begin(self, thing: Any) -> None:
+        """Put a new thing into its first state; its birth is recorded by the activity that made it."""
+        thing._status = self.initial
+
     def verdict(self, thing: Any, name: str, by: Actor) -> Verdict:
         """Whether this actor may take this step now, with the reason when not (state is not looked at)."""
         row = self.rows[name]

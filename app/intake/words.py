@@ -8,7 +8,11 @@ from app.errors import VALUE_SHOWN, Fault
 WORDS: dict[str, tuple[tuple[str, str, str], tuple[str, str, str]]] = {
     "FILE-MISSING": (
         ("Файл не выбраны.", "Файл не выбран.", "No file was chosen."),
-        ("Выберыце XML або ZIP з пакетам.", "Выберите XML или ZIP с пакетом.", "Choose the XML or ZIP file of the package."),
+        (
+            "Выберыце XML або ZIP з пакетам.",
+            "Выберите XML или ZIP с пакетом.",
+            "Choose the XML or ZIP file of the package.",
+        ),
     ),
     "FILE-EMPTY": (
         ("Выбраны файл пусты.", "Выбранный файл пуст.", "The selected file is empty."),

@@ -7,7 +7,7 @@ import hmac
 import json
 import re
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -69,11 +69,32 @@ def record_all(happenings: Iterable[Happening], *, by: Actor) -> None:
     rows = [_row(happening, by, at) for happening in happenings]
     if not rows:
         return
-    if session().get_bind().dialect.name == "postgresql":
-        transaction: Any = sa.text("(pg_current_xact_id()::text::bigint)")
-        for row in rows:
-            row["transaction_id"] = transaction
-    session().execute(sa.insert(Entry.__table__).values(rows))  # type: ignore[arg-type]
+    on_postgresql = session().get_bind().dialect.name == "postgresql"
+    transaction: Any = sa.text("(pg_current_xact_id()::text::bigint)") if on_postgresql else 0
+    session().execute(sa.insert(Entry).values(transaction_id=transaction), rows)
+    for happening in rows:
+        _react(happening)
+
+
+Reaction = Callable[[Mapping[str, Any]], None]
+_reactions: dict[str, list[Reaction]] = {}
+
+
+def react(event: str, reaction: Reaction) -> None:
+    """Let a reaction be enqueued in the transaction of an event; told once by ``create_app`` from ``app/reactions.py``."""
+    if event not in EVENTS:
+        raise KeyError(event)
+    _reactions.setdefault(event, []).append(reaction)
+
+
+def forget_reactions() -> None:
+    """Start a fresh table of reactions: an application that is built again in one process replaces them."""
+    _reactions.clear()
+
+
+def _react(entry: Mapping[str, Any]) -> None:
+    for reaction in _reactions.get(entry["event"], ()):
+        reaction(entry)
 
 
 def _row(happening: Happening, by: Actor, at: datetime) -> dict[str, Any]:
@@ -92,7 +113,6 @@ def _row(happening: Happening, by: Actor, at: datetime) -> dict[str, Any]:
         "payload": dict(happening.payload),
         "leaf": leaf,
         "leaf_hash": hashlib.sha256(b"\x00" + leaf).digest(),
-        "transaction_id": 0,
     }
 
 

@@ -1,0 +1,79 @@
+"""Which files stand behind the documents of a package: sent along in the ZIP, or already in the trader's own library."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from app.database import session
+from app.declarations.package import Package, SupportingDocument
+from app.documents.models import Document
+from app.errors import Fault
+from app.intake.words import fault
+from app.requirements.compiling import CompiledEdition
+
+MOST_LOOKED_UP = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A stored file behind one document of the package."""
+
+    document: Document
+    declared: SupportingDocument
+    type_code: str
+
+
+def documents_of(package: Package) -> list[SupportingDocument]:
+    """Return every document of the package: those of the header first, then item by item."""
+    return [*package.documents, *(one for line in package.lines for one in line.documents)]
+
+
+def match_container(package: Package, files: Mapping[str, bytes]) -> list[Fault]:
+    """Compare the ZIP with what the documents name: files that are missing, altered or named by nobody."""
+    faults = []
+    named = set()
+    for declared in documents_of(package):
+        if not declared.file_name:
+            continue
+        name = unicodedata.normalize("NFC", declared.file_name)
+        named.add(name)
+        if name not in files:
+            faults.append(fault("ATTACHMENT-MISSING", value=declared.file_name, path=declared.path))
+        elif declared.file_sha256 and hashlib.sha256(files[name]).hexdigest() != declared.file_sha256.lower():
+            faults.append(fault("ATTACHMENT-HASH", value=declared.file_name, path=declared.path))
+    faults += [fault("ATTACHMENT-UNNAMED", value=name) for name in sorted(set(files) - named)]
+    return faults
+
+
+def find_standing(
+    package: Package, edition: CompiledEdition, organisations: Iterable[uuid.UUID | None]
+) -> dict[str, Standing]:
+    """Return the stored file behind each document (by its XPath), from the libraries of these organisations.
+
+    A file stands behind a document that names its SHA-256, or that has the same kind and number as the library says.
+    """
+    owners = [one for one in organisations if one is not None]
+    wanted = documents_of(package)[:MOST_LOOKED_UP]
+    hashes = {one.file_sha256.lower() for one in wanted if one.file_sha256}
+    numbers = {one.number for one in wanted if one.number}
+    if not owners or not (hashes or numbers):
+        return {}
+    query = sa.select(Document).where(
+        Document.owner_id.in_(owners), sa.or_(Document.sha256.in_(hashes), Document.number.in_(numbers))
+    )
+    kept = session().scalars(query.order_by(Document.uploaded_at)).all()
+    by_hash = {one.sha256: one for one in kept}
+    by_number = {(one.type_code, one.number): one for one in kept if one.type_code and one.number}
+    found = {}
+    for declared in wanted:
+        code = edition.document_code(declared.category, declared.type)
+        document = by_hash.get(declared.file_sha256.lower()) or by_number.get((code, declared.number))
+        if document is not None:
+            found[declared.path] = Standing(document, declared, code)
+    return found

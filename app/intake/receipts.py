@@ -1,0 +1,104 @@
+"""Receipts: written for everything that arrives, read by whoever sent it and by the owner of the package."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import undefer
+
+from app import clock
+from app.access import Actor
+from app.database import new_id, session
+from app.errors import Fault, NotFound
+from app.intake.models import Receipt
+from app.intake.numbering import receipt_number
+from app.ledger.recording import Happening
+from app.web import Page
+
+MOST_FAULTS = 100
+PAGE = 25
+
+
+def write(
+    *,
+    outcome: str,
+    channel: str,
+    body_sha256: str,
+    body_name: str,
+    by: Actor,
+    owner_id: uuid.UUID | None = None,
+    lrn: str = "",
+    faults: Sequence[Fault] = (),
+    more: int = 0,
+    declaration_id: uuid.UUID | None = None,
+    key: str | None = None,
+) -> tuple[Receipt, Happening]:
+    """Write a receipt; returns it with what the ledger is to record. ``more`` counts faults that were not even kept."""
+    now = clock.now()
+    receipt = Receipt(
+        id=new_id(),
+        number=receipt_number(clock.today()),
+        channel=channel,
+        received_at=now,
+        filer_id=by.organisation_id,
+        person_id=by.person_id,
+        owner_id=owner_id,
+        outcome=outcome,
+        lrn=lrn[:35],
+        body_sha256=body_sha256,
+        body_name=body_name[:255],
+        faults=[fault.as_dict() for fault in faults[:MOST_FAULTS]],
+        fault_count=len(faults) + more,
+        declaration_id=declaration_id,
+        idempotency_key=key,
+    )
+    session().add(receipt)
+    payload = {
+        "number": receipt.number,
+        "channel": channel,
+        "status": outcome,
+        "faults": [fault.code for fault in faults[:MOST_FAULTS]],
+        "body": body_sha256,
+    }
+    return receipt, Happening("receipt.issued", "receipt", receipt.id, payload, declaration_id)
+
+
+def get_receipt(receipt_id: uuid.UUID, *, actor: Actor) -> Receipt:
+    """Return a receipt that this actor sent or that concerns its package. Raises NotFound."""
+    query = sa.select(Receipt).where(Receipt.id == receipt_id).options(undefer(Receipt.faults))
+    found = session().scalar(query)
+    mine = found is not None and actor.organisation_id in (found.filer_id, found.owner_id)
+    if found is None or not (actor.kind == "auditor" or (actor.organisation_id and mine)):
+        raise NotFound()
+    return found
+
+
+def find_by_key(filer_id: uuid.UUID | None, key: str) -> Receipt | None:
+    """Return the receipt that this filer got under this idempotency key, or None."""
+    query = sa.select(Receipt).where(Receipt.filer_id == filer_id, Receipt.idempotency_key == key)
+    return session().scalar(query.options(undefer(Receipt.faults)))
+
+
+def find_first(declaration_id: uuid.UUID) -> Receipt | None:
+    """Return the receipt with which a package was registered."""
+    query = sa.select(Receipt).where(Receipt.declaration_id == declaration_id, Receipt.outcome == "registered")
+    return session().scalar(query.options(undefer(Receipt.faults)).limit(1))
+
+
+def list_receipts(actor: Actor, cursor: str | None = None) -> Page[Receipt]:
+    """Return one page of what this organisation sent, newest first."""
+    query = sa.select(Receipt).where(Receipt.filer_id == actor.organisation_id)
+    if cursor:
+        try:
+            moment, key = cursor.split("~", 1)
+            at, last = datetime.fromisoformat(moment), uuid.UUID(key)
+        except ValueError:
+            raise NotFound() from None
+        older = sa.and_(Receipt.received_at == at, Receipt.id < last)
+        query = query.where(sa.or_(Receipt.received_at < at, older))
+    rows = session().scalars(query.order_by(Receipt.received_at.desc(), Receipt.id.desc()).limit(PAGE + 1)).all()
+    following = f"{rows[PAGE - 1].received_at.isoformat()}~{rows[PAGE - 1].id}" if len(rows) > PAGE else None
+    return Page(rows[:PAGE], following)

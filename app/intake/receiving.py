@@ -1,0 +1,133 @@
+"""Receiving: bytes become a package or faults. Container, schema, canonical form; submission does the rest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from flask_babel import lazy_gettext as _l
+from lxml import etree
+
+from app.access import Actor
+from app.declarations import codec, pointers, wco
+from app.declarations.package import Package
+from app.documents import uploading
+from app.errors import Conflict, Fault, Invalid
+from app.intake import attachments, receipts, submission
+from app.intake.container import is_zip, unpack
+from app.intake.models import Receipt
+from app.ledger.recording import record_all
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What was found in the bytes: the tree (None where nothing is readable), files of the ZIP, faults, how many more."""
+
+    tree: etree._Element | None
+    files: dict[str, bytes] = field(default_factory=dict)
+    faults: tuple[Fault, ...] = ()
+    more: int = 0
+
+
+class KeyReused(Conflict):
+    """The idempotency key was used before for other bytes."""
+
+    status = 422
+
+
+def open_bytes(body: bytes) -> Opened:
+    """Take the container off, read the XML (our own namespace or a WCO message in its envelope), check it."""
+    files: dict[str, bytes] = {}
+    xml = body
+    if is_zip(body):
+        container, faults = unpack(body)
+        if container is None:
+            return Opened(None, {}, tuple(faults))
+        xml, files = container.declaration, container.attachments
+    parsed = wco.parse_any(xml)
+    return Opened(parsed.tree, files, parsed.faults, parsed.more)
+
+
+def receive(
+    body: bytes,
+    *,
+    body_name: str,
+    channel: str,
+    by: Actor,
+    key: str | None = None,
+    confirmed: bool = False,
+) -> Receipt:
+    """Take in one arrival and return its receipt: registered, or refused with every fault at once.
+
+    The same key with the same bytes gives the first receipt again. Raises KeyReused for the same key with other bytes.
+    """
+    blob = uploading.keep(body, media_type="application/zip" if is_zip(body) else "application/xml")
+    earlier = receipts.find_by_key(by.organisation_id, key) if key else None
+    if earlier is not None:
+        if earlier.body_sha256 != blob.sha256:
+            raise KeyReused(_l("This Idempotency-Key was used before for other bytes."), {"receipt": earlier.number})
+        return earlier
+    arrival = submission.Arrival(channel, blob.sha256, body_name, key=key, confirmed=confirmed)
+    opened = open_bytes(body)
+    if opened.tree is None:
+        return refuse(arrival, opened.faults, by=by, more=opened.more)
+    package = codec.to_package(opened.tree)
+    if opened.faults:
+        # Schema faults and rule faults come back together where that is safe: the tree is readable.
+        found = [*opened.faults, *submission.rule_faults(package, by=by)]
+        return refuse(arrival, found, by=by, more=opened.more, package=package)
+    stray = [pointers.placed(one, opened.tree) for one in _keep_files(package, opened.files, by=by)]
+    if stray:
+        return refuse(arrival, [*stray, *submission.rule_faults(package, by=by)], by=by, package=package)
+    return submission.submit(arrival, opened.tree, package, by=by)
+
+
+def refuse(
+    arrival: submission.Arrival, faults: list[Fault] | tuple[Fault, ...], *, by: Actor, more: int = 0,
+    package: Package | None = None,
+) -> Receipt:  # fmt: skip
+    """Write the receipt of a refused arrival; the bytes are kept, the LRN is not used up."""
+    receipt, happening = receipts.write(
+        outcome="refused",
+        channel=arrival.channel,
+        body_sha256=arrival.body_sha256,
+        body_name=arrival.body_name,
+        by=by,
+        lrn=package.lrn if package else "",
+        faults=list(faults),
+        more=more,
+        key=arrival.key,
+    )
+    record_all([happening], by=by)
+    return receipt
+
+
+def _keep_files(package: Package, files: dict[str, bytes], *, by: Actor) -> list[Fault]:
+    """Put the files of the ZIP into the sender's library, or say what is wrong with them or with their names."""
+    if not files:
+        return []
+    faults = attachments.match_container(package, files)
+    if faults:
+        return faults
+    named = {one.file_name: one for one in attachments.documents_of(package) if one.file_name}
+    for name, data in files.items():
+        declared = named[name]
+        try:
+            uploading.upload(
+                owner_id=by.organisation_id, data=data, file_name=name.rsplit("/", 1)[-1],
+                number=declared.number, by=by,
+            )  # fmt: skip
+        except Invalid as refused:
+            faults += [_at(one, declared.path, name) for one in refused.faults]
+    return faults
+
+
+def _at(found: Fault, path: str, name: str) -> Fault:
+    return Fault(
+        found.code,
+        found.message,
+        found.remedy,
+        path=path,
+        value=found.value or name,
+        kind=found.kind,
+        field=found.field,
+    )
