@@ -164,7 +164,7 @@ def _register(
         raise RuntimeError("a package without a registered owner has passed the rules: UNP-UNKNOWN did not speak")
     now = clock.now()
     declaration = draft or _new_declaration(owner, by, now)
-    number = next_registration_number(judged.edition.office_number(package.office), clock.today())
+    number = next_registration_number(_office_number(judged), clock.today())
     _fill(declaration, package, owner, number=number, digest=codec.digest(canonical), content=content, at=now)
     # Their order is the order of events; one statement records them all.
     happenings = [
@@ -191,6 +191,12 @@ def _register(
     session().flush()
     record_all([*happenings, *opened, issued], by=by)
     return receipt
+
+
+def _office_number(judged: Judged) -> str:
+    """The office's eight-digit EAEU code (112 + five digits): the first part of a registration number."""
+    office = judged.edition.offices[judged.package.office]
+    return office.code_eaeu8 or f"112{office.code:0>5}"
 
 
 def _new_declaration(owner: Organisation, by: Actor, now: datetime) -> Declaration:

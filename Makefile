@@ -1,0 +1,43 @@
+# The habits of the house. `make run` and `make demo` are the two commands; the rest is for those who build it.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help run demo test check bench format setup setup-test translations
+PYTHON := .venv/bin/python
+FLASK := .venv/bin/flask --app wsgi
+FILE ?=
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1  /' 
+
+setup:
+	@.ci/system run
+	@.ci/environment
+	@$(MAKE) -s translations
+
+setup-test:
+	@.ci/system test
+	@.ci/environment
+	@$(MAKE) -s translations
+
+translations: app/translations/be/LC_MESSAGES/messages.mo app/translations/ru/LC_MESSAGES/messages.mo
+
+%.mo: %.po
+	@.venv/bin/pybabel -q compile -i $< -o $@
+
+run: setup ## install what is missing, migrate, seed, serve at http://127.0.0.1:8000 and file one package to its clearance
+	@$(PYTHON) -m app.cli.up
+
+demo: setup ## the same road once, FILE=package.xml or .zip for your own; writes instance/demo/ and exits
+	@$(PYTHON) -m app.cli.up --demo $(if $(FILE),--file "$(FILE)")
+
+test: setup-test ## every test, on SQLite and on PostgreSQL
+	@.ci/test
+
+check: setup-test ## style, types, import contracts
+	@.venv/bin/ruff format --check -q . && .venv/bin/ruff check -q . && .venv/bin/mypy && .venv/bin/lint-imports --no-cache
+	
+bench: setup-test ## measured figures as ratios in one run; writes instance/bench.json
+	@$(PYTHON) -m tests.bench
+
+format: setup-test ## ruff's own hand
+	@.venv/bin/ruff format -q . && .venv/bin/ruff check -q --fix .

@@ -1,0 +1,25 @@
+"""Every model of the house in one place, so that migrations and tests see all tables."""
+
+from __future__ import annotations
+
+import app.clearance.models
+import app.declarations.models
+import app.documents.models
+import app.identity.models
+import app.intake.models
+import app.jobs.models
+import app.ledger.models
+import app.requirements.models
+import app.reviews.models
+
+ALL_MODELS = (
+    app.identity.models,
+    app.documents.models,
+    app.requirements.models,
+    app.declarations.models,
+    app.reviews.models,
+    app.intake.models,
+    app.clearance.models,
+    app.jobs.models,
+    app.ledger.models,
+)
