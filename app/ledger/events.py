@@ -39,6 +39,7 @@ EVENTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         # reviews
         "review.opened": ("agency", "declaration", "due_at", "items", "measures"),
         "review.claimed": ("agency", "declaration", "until"),
+        "review.lapsed": ("agency", "declaration"),
         "review.released": ("agency", "declaration"),
         "review.reassigned": ("agency", "declaration", "to"),
         "review.superseded": ("agency", "declaration"),

@@ -1,0 +1,204 @@
+"""Reads of reviews. A queue page is one walk along an index and one statement for the windows, however long the queue."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import joinedload, selectinload, undefer
+
+from app import clock
+from app.access import Actor, permissions_of
+from app.database import session
+from app.declarations.models import Declaration
+from app.errors import NotAllowed, NotFound
+from app.identity.models import Membership, Organisation, Person
+from app.reviews.models import OPEN, Decision, Review
+from app.web import Page
+
+PAGE = 25
+TABS = ("to-review", "mine", "decided")
+
+
+@dataclass(frozen=True, slots=True)
+class Pane:
+    """One agency's pane in a package's window: the review's state and result, and whether it is the one that releases."""
+
+    agency: str
+    status: str
+    result: str
+    releases: bool
+
+    @property
+    def light(self) -> str:
+        """How the pane looks: lit (signed), refused, or dark (waiting)."""
+        if self.status != "decided":
+            return "dark"
+        return "refused" if self.result == "refused" else "lit"
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """One line of a queue: the review and the window of its package."""
+
+    review: Review
+    panes: tuple[Pane, ...]
+
+
+def get_review(review_id: uuid.UUID, *, actor: Actor) -> Review:
+    """Return a review with its package, decisions and lane. Raises NotFound: not there and another agency's look alike."""
+    query = (
+        sa.select(Review)
+        .where(Review.id == review_id)
+        .options(
+            joinedload(Review.declaration).options(joinedload(Declaration.owner), joinedload(Declaration.filer)),
+            selectinload(Review.decisions),
+            undefer(Review.lane),
+        )
+    )
+    found = session().scalar(query)
+    if found is None or not _knows(actor, found):
+        raise NotFound()
+    return found
+
+
+def _knows(actor: Actor, review: Review) -> bool:
+    if actor.kind in ("auditor", "system"):
+        return True
+    return actor.kind == "agency" and bool(actor.agency) and actor.agency == review.agency
+
+
+def lock_review(review: Review) -> Review:
+    """Lock the row and read it afresh with its package; on SQLite the writing transaction is the lock."""
+    query = (
+        sa.select(Review)
+        .where(Review.id == review.id)
+        .options(joinedload(Review.declaration))
+        .with_for_update(of=Review)
+        .execution_options(populate_existing=True)
+    )
+    return session().scalars(query).one()
+
+
+def refuse_own_package(review: Review, by: Actor) -> None:
+    """Raise NotAllowed when the person also works, under any membership, for the package's filer or owner."""
+    parties = [party for party in (review.declaration.filer_id, review.declaration.owner_id) if party is not None]
+    works_there = sa.select(sa.literal(1)).where(
+        Membership.person_id == by.person_id,
+        Membership.organisation_id.in_(parties),
+        Membership.as_of(clock.today()),
+    )
+    if by.person_id is not None and session().scalar(works_there.limit(1)):
+        raise NotAllowed(_l("You have a part in this package: another officer must judge it."))
+
+
+def list_reviews(declaration_id: uuid.UUID, *, decisions: bool = False) -> Sequence[Review]:
+    """Return the reviews of a package that count (not superseded), the releasing one last; on demand with decisions."""
+    query = sa.select(Review).where(Review.declaration_id == declaration_id, Review._status != "superseded")
+    if decisions:
+        query = query.options(selectinload(Review.decisions))
+    return session().scalars(query.order_by(Review.releases, Review.agency)).all()
+
+
+def list_panes(declaration_ids: Iterable[uuid.UUID]) -> Mapping[uuid.UUID, tuple[Pane, ...]]:
+    """Return the windows of some packages in one statement: a pane for each agency asked, the releasing one last."""
+    wanted = list(declaration_ids)
+    found: dict[uuid.UUID, list[Pane]] = defaultdict(list)
+    if wanted:
+        columns = (Review.declaration_id, Review.agency, Review._status, Review.result, Review.releases)
+        query = sa.select(*columns).where(Review.declaration_id.in_(wanted), Review._status != "superseded")
+        for declaration_id, *facts in session().execute(query.order_by(Review.releases, Review.agency)):
+            found[declaration_id].append(Pane(*facts))
+    return {key: tuple(panes) for key, panes in found.items()}
+
+
+def list_queue(actor: Actor, *, cursor: str | None = None, tab: str = "to-review") -> Page[QueueRow]:
+    """Return one page of the agency's queue: oldest due first; the decided ones newest first. Nothing is counted.
+
+    Raises NotFound for a tab or cursor that we did not give out.
+    """
+    if tab not in TABS or not actor.agency:
+        raise NotFound()
+    query = _tab(actor, tab)
+    at = Review.decided_at if tab == "decided" else Review.due_at
+    query = _after(query, at, cursor, falling=tab == "decided")
+    rows = session().scalars(query.limit(PAGE + 1)).all()
+    shown = rows[:PAGE]
+    panes = list_panes({row.declaration_id for row in shown})
+    following = _cursor(shown[-1], tab) if len(rows) > PAGE else None
+    return Page([QueueRow(row, panes.get(row.declaration_id, ())) for row in shown], following)
+
+
+def _tab(actor: Actor, tab: str) -> sa.Select[tuple[Review]]:
+    query = sa.select(Review).where(Review.agency == actor.agency)
+    if tab == "mine":
+        query = query.where(sa.text("status = 'claimed'"), Review.claimed_by_id == actor.person_id)
+    elif tab == "decided":
+        query = query.where(sa.text("status = 'decided'"))
+        return query.order_by(Review.decided_at.desc(), Review.id.desc())
+    else:
+        query = query.where(sa.text(OPEN))
+        if actor.office:
+            query = query.where(Review.office_code == actor.office)
+    return query.order_by(Review.due_at, Review.id)
+
+
+def _after(
+    query: sa.Select[tuple[Review]], at: sa.orm.InstrumentedAttribute[datetime], cursor: str | None, *, falling: bool
+) -> sa.Select[tuple[Review]]:
+    if not cursor:
+        return query
+    try:
+        moment, key = cursor.split("~", 1)
+        last = sa.tuple_(sa.literal(datetime.fromisoformat(moment), at.type), sa.literal(uuid.UUID(key), Review.id.type))
+    except ValueError:
+        raise NotFound() from None
+    here = sa.tuple_(at, Review.id)
+    return query.where(here < last if falling else here > last)
+
+
+def _cursor(review: Review, tab: str) -> str:
+    at = review.decided_at if tab == "decided" else review.due_at
+    return f"{at.isoformat() if at else ''}~{review.id}"
+
+
+def list_officers(review: Review) -> Sequence[Membership]:
+    """Return the memberships that could decide a review, by name: whom a supervisor may hand it to."""
+    query = (
+        sa.select(Membership)
+        .join(Membership.person)
+        .join(Membership.organisation)
+        .where(Organisation.agency == review.agency, Person.disabled_at.is_(None), Membership.as_of(clock.today()))
+        .options(joinedload(Membership.person), joinedload(Membership.organisation))
+        .order_by(Person.full_name)
+    )
+    needed = {"review:decide", "clearance:release"} if review.releases else {"review:decide"}
+    return [row for row in session().scalars(query).unique() if needed <= permissions_of(row.roles)]
+
+
+def get_officer(review: Review, membership_id: uuid.UUID) -> Membership:
+    """Return one of the officers to whom a review may be handed. Raises NotFound for anyone else."""
+    for membership in list_officers(review):
+        if membership.id == membership_id:
+            return membership
+    raise NotFound()
+
+
+def list_decisions(declaration_id: uuid.UUID) -> Sequence[Decision]:
+    """Return every decision on a package with its items, oldest first."""
+    query = sa.select(Decision).where(Decision.declaration_id == declaration_id).order_by(Decision.decided_at)
+    return session().scalars(query).all()
+
+
+def find_names(person_ids: Iterable[uuid.UUID | None]) -> Mapping[uuid.UUID, str]:
+    """Return the names behind the entries of a timeline, for officers' eyes."""
+    wanted = {key for key in person_ids if key is not None}
+    if not wanted:
+        return {}
+    query = sa.select(Person.id, Person.full_name).where(Person.id.in_(wanted))
+    return {key: name for key, name in session().execute(query)}

@@ -1,0 +1,90 @@
+"""Who may do what with a review: the agency, the office, the claim, and never the one who filed."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from app import clock
+from app.access import YES, Actor, Permission, Verdict, holds, no
+from app.reviews.models import Review
+
+P = Permission
+
+
+def see_queue(actor: Actor, _subject: object = None) -> Verdict:
+    """Open the queue: officers of an agency."""
+    if actor.kind != "agency" or not actor.agency:
+        return no(_l("A queue belongs to an agency: only its officers work it."))
+    return holds(actor, P.REVIEW_CLAIM)
+
+
+def read(actor: Actor, review: Review) -> Verdict:
+    """Read a review: officers of its agency, and the auditor."""
+    verdict = holds(actor, P.REVIEW_READ)
+    if not verdict or actor.kind == "auditor":
+        return verdict
+    return _same_agency(actor, review)
+
+
+def claim(actor: Actor, review: Review) -> Verdict:
+    """Take a review on: an officer of its agency and office who has no part in the filing."""
+    return _judges(actor, review, P.REVIEW_CLAIM)
+
+
+def release(actor: Actor, review: Review) -> Verdict:
+    """Give a review back: the one who holds it."""
+    verdict = _judges(actor, review, P.REVIEW_CLAIM)
+    if not verdict:
+        return verdict
+    return YES if review.claimed_by_id == actor.person_id else no(_l("Only the officer who holds it can give it back."))
+
+
+def reassign(actor: Actor, review: Review) -> Verdict:
+    """Hand a review to another officer: the supervisor of its agency."""
+    verdict = holds(actor, P.REVIEW_REASSIGN)
+    return _same_agency(actor, review) if verdict else verdict
+
+
+def judge(actor: Actor, review: Review) -> Verdict:
+    """Be the kind of officer who may decide this review; whether it is claimed is asked by ``decide``."""
+    verdict = _judges(actor, review, P.REVIEW_DECIDE)
+    if verdict and review.releases:
+        return holds(actor, P.CLEARANCE_RELEASE)
+    return verdict
+
+
+def decide(actor: Actor, review: Review) -> Verdict:
+    """Decide a review: may judge it, and holds its claim now."""
+    verdict = judge(actor, review)
+    if not verdict:
+        return verdict
+    return YES if holds_claim(actor, review) else no(_l("Claim the case first: a decision needs a claim that holds."))
+
+
+def holds_claim(actor: Actor, review: Review) -> bool:
+    """Whether this officer holds a claim that has not lapsed."""
+    mine = review.status == "claimed" and review.claimed_by_id == actor.person_id
+    return mine and review.claimed_until is not None and review.claimed_until > clock.now()
+
+
+def _judges(actor: Actor, review: Review, permission: Permission) -> Verdict:
+    verdict = holds(actor, permission)
+    if not verdict:
+        return verdict
+    verdict = _same_agency(actor, review)
+    if not verdict:
+        return verdict
+    if actor.office and review.office_code and actor.office != review.office_code:
+        return no(_l("This package was filed at another office (%(office)s).", office=review.office_code))
+    return _no_part(actor, review)
+
+
+def _same_agency(actor: Actor, review: Review) -> Verdict:
+    same = actor.kind == "agency" and bool(actor.agency) and actor.agency == review.agency
+    return YES if same else no(_l("This review belongs to another agency."))
+
+
+def _no_part(actor: Actor, review: Review) -> Verdict:
+    filed = review.declaration
+    own = actor.organisation_id in (filed.filer_id, filed.owner_id) or actor.person_id == filed.filed_by_id
+    return no(_l("You have a part in this package: another officer must judge it.")) if own else YES

@@ -1,0 +1,163 @@
+"""Routing: one review for each agency that signs, opened together in one statement, each with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+
+from app import clock
+from app.access import Actor
+from app.database import new_id, session
+from app.declarations.models import Declaration, Version
+from app.declarations.package import Line, Package
+from app.ledger.recording import Happening
+from app.requirements.finders import current_edition
+from app.requirements.outcome import AppliedMeasure, Lane, Outcome
+from app.reviews.lifecycle import REVIEW
+from app.reviews.models import OPEN, Review
+
+RELEASE_HOURS = 4
+"""Customs releases within four hours (Customs Code, art. 119); working calendars come later, hours run through."""
+SUMMARY, LAW = 90, 80
+"""Characters of goods and of law that a queue row shows."""
+
+
+def open_reviews(
+    declaration: Declaration, version: Version, outcome: Outcome, package: Package, *, by: Actor
+) -> list[Happening]:
+    """Open a review for each signing lane; returns what is to be recorded ("review.opened"), for one statement of its own.
+
+    Customs stands for the agencies that only issue: their lanes are kept beside its own.
+    """
+    at = clock.now()
+    releasing = current_edition().customs
+    rows = [_row(lane, declaration, version, outcome, package, releasing, at) for lane in outcome.reviews]
+    if rows:
+        session().execute(sa.insert(Review.__table__), rows)  # type: ignore[arg-type]
+    return [_opened(row) for row in rows]
+
+
+def close_reviews(declaration: Declaration, *, by: Actor) -> list[Happening]:
+    """Supersede the reviews of a package that still wait (it was withdrawn or replaced); returns what is to be recorded."""
+    waiting = sa.select(Review).where(Review.declaration_id == declaration.id, sa.text(OPEN)).with_for_update()
+    reviews = session().scalars(waiting.order_by(Review.id)).all()
+    return [
+        REVIEW.step(review, "supersede", by=by, agency=review.agency, declaration=str(declaration.id))
+        for review in reviews
+    ]
+
+
+def _row(
+    lane: Lane,
+    declaration: Declaration,
+    version: Version,
+    outcome: Outcome,
+    package: Package,
+    releasing: str,
+    at: datetime,
+) -> dict[str, Any]:
+    lanes = list(outcome.standing_in(lane.agency))
+    releases = lane.agency == releasing
+    items = [line.number for line in package.lines] if releases else list(lane.items)
+    hours = RELEASE_HOURS if releases else lane.service_hours
+    return {
+        "id": new_id(),
+        "declaration_id": declaration.id,
+        "version_id": version.id,
+        "version": version.number,
+        "agency": lane.agency,
+        "office_code": declaration.office_code,
+        "releases": releases,
+        "status": REVIEW.initial,
+        "opened_at": at,
+        "due_at": at + timedelta(hours=hours),
+        "claimed_by_name": "",
+        "items": items,
+        "result": "",
+        "card": card(declaration, package, lanes, items, hours),
+        "lane": {"lane": lanes[0].as_dict(), "behind": [behind.as_dict() for behind in lanes[1:]]},
+        "edition": outcome.edition,
+        "facts_digest": outcome.digest(lane.agency),
+    }
+
+
+def _opened(row: dict[str, Any]) -> Happening:
+    payload = {
+        "agency": row["agency"],
+        "declaration": str(row["declaration_id"]),
+        "due_at": row["due_at"].isoformat(timespec="seconds"),
+        "items": row["items"],
+        "measures": [measure["code"] for measure in row["lane"]["lane"]["measures"]],
+    }
+    return Happening("review.opened", "review", row["id"], payload, row["declaration_id"])
+
+
+def card(
+    declaration: Declaration, package: Package, lanes: Sequence[Lane], items: Sequence[int], hours: int
+) -> dict[str, Any]:
+    """Return what a queue row shows, so that the queue reads nothing else.
+
+    Keys: number, lrn, direction, trader, country (alpha-2 of the partner), office, goods, mass_kg (text, "" when unknown),
+    items, of, why {prefix, measure, kind, law, confidence} or {}, more (further measures), tag, hours.
+    """
+    lines = [line for line in package.lines if line.number in set(items)]
+    measures = [measure for lane in lanes for measure in lane.measures]
+    return {
+        "number": declaration.number or "",
+        "lrn": declaration.lrn,
+        "direction": declaration.direction,
+        "trader": declaration.owner_name,
+        "country": declaration.partner_country,
+        "office": declaration.office_code,
+        "goods": _summary(lines),
+        "mass_kg": _mass(lines),
+        "items": len(items),
+        "of": len(package.lines),
+        "why": _why(measures),
+        "more": max(len(measures) - 1, 0),
+        "tag": _tag(measures),
+        "hours": hours,
+    }
+
+
+def _summary(lines: Sequence[Line]) -> str:
+    texts = list(dict.fromkeys(line.description.strip() for line in lines if line.description.strip()))
+    joined = "; ".join(texts)
+    return joined if len(joined) <= SUMMARY else joined[: SUMMARY - 1].rstrip() + "…"
+
+
+def _mass(lines: Iterable[Line]) -> str:
+    """Net mass in kilograms, gross where net is not given; empty when a line has neither or another unit."""
+    total = Decimal(0)
+    for line in lines:
+        mass = line.net or line.gross
+        if mass is None or mass.unit not in ("", "KGM"):
+            return ""
+        total += mass.value
+    return format(total.normalize(), "f") if total else ""
+
+
+def _why(measures: Sequence[AppliedMeasure]) -> dict[str, str]:
+    """The most telling measure: a prohibition before the rest, then the one that names the goods most exactly."""
+    if not measures:
+        return {}
+    best = max(measures, key=lambda measure: (measure.prohibited, len(measure.prefix.strip("*")), measure.confidence))
+    law = best.act.split(";")[0].strip()
+    return {
+        "prefix": best.prefix if best.prefix != "*" else "",
+        "measure": best.code,
+        "kind": best.measure_type,
+        "law": law if len(law) <= LAW else law[: LAW - 1].rstrip() + "…",
+        "confidence": best.confidence,
+    }
+
+
+def _tag(measures: Sequence[AppliedMeasure]) -> str:
+    """What kind of look the case needs: prohibited, unclassified, or documents. Lanes of risk come with that room."""
+    if any(measure.prohibited for measure in measures):
+        return "prohibited"
+    return "unclassified" if any(measure.reason for measure in measures) else "documents"
