@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from lxml import etree
 
@@ -100,7 +101,7 @@ def _content(finding: Finding) -> Fault:
     element = finding.element
     expected = [_name(name) for name in _first(_EXPECTED, finding.message).split(", ") if name]
     if finding.ending:
-        return _missing(element, expected)
+        return _missing(element, expected, element[-1] if len(element) else element)
     parent = element.getparent()
     if parent is None:
         return _made("SCHEMA-OTHER", element, name=local_name(element))
@@ -111,7 +112,7 @@ def _content(finding: Finding) -> Fault:
         return _made("SCHEMA-ELEMENT", element, own_text(element), **facts)
     lacking = _lacking(parent, above.children.values(), node.position)
     if lacking is not None and lacking.name in expected:
-        return _missing(parent, [lacking.name])
+        return _missing(parent, [lacking.name], element)
     if node.most == 1 and next(element.itersiblings(element.tag, preceding=True), None) is not None:
         return _made("SCHEMA-REPEATED", element, own_text(element), **facts)
     later = next((local_name(one) for one in element.itersiblings(preceding=True) if _after(above, one, node)), "")
@@ -129,14 +130,14 @@ def _after(above: Node, sibling: etree._Element, node: Node) -> bool:
     return other is not None and other.position > node.position
 
 
-def _missing(parent: etree._Element, expected: list[str]) -> Fault:
-    """A required child is not there: the fault points at the place where it should be."""
+def _missing(parent: etree._Element, expected: list[str], near: etree._Element) -> Fault:
+    """A required child is not there: the fault points at the place where it should be, on the line of its neighbour."""
     name = expected[-1] if expected else ""
     above = find_node(xpath_of(parent))
     required = [one for one in expected if above is not None and one in above.children and above.children[one].least]
     name = required[0] if required else name
     made = _made("SCHEMA-MISSING", parent, name=name, parent=local_name(parent))
-    return _at(made, f"{made.path}/{name}" if name else made.path)
+    return _at(replace(made, line=near.sourceline), f"{made.path}/{name}" if name else made.path)
 
 
 def _made(code: str, element: etree._Element, value: str = "", published: str = "", **facts: object) -> Fault:
@@ -156,9 +157,7 @@ def _made(code: str, element: etree._Element, value: str = "", published: str = 
 def _at(fault: Fault, path: str) -> Fault:
     """Put a fault at an XPath: path, WCO pointer, and the form field where the web form has one."""
     field = field_of(path) if find_node(path) is not None else ""
-    return Fault(
-        fault.code, fault.message, fault.remedy, path, fault.line, pointer(path), fault.value, field, fault.kind
-    )
+    return replace(fault, path=path, pointer=pointer(path), field=field)
 
 
 def _first(pattern: re.Pattern[str], words: str) -> str:
