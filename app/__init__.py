@@ -12,7 +12,7 @@ from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 
-from app import web
+from app import shell, web
 from app.database import Database
 from app.jobs.engine import JobEngine
 from app.ledger import recording
@@ -32,6 +32,7 @@ def create_app(settings: Settings) -> Flask:
     app.extensions |= {"akno.settings": settings, "akno.database": engines, "akno.jobs": jobs}
     recording.use_key(b"ledger:" + settings.secret_key.get_secret_value().encode())
     web.init_edges(app, engines)
+    shell.init_shell(app)
     CSRFProtect(app)
     Bootstrap5(app)
     Babel(app, locale_selector=_language)

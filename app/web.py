@@ -130,7 +130,7 @@ def _headers(response: Response) -> Response:
     headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
     if current_app.config["SESSION_COOKIE_SECURE"]:
         headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    if request.endpoint != "static":
+    if request.endpoint not in ("static", "bootstrap.static"):
         headers["Cache-Control"] = "no-store"
         headers.setdefault("Vary", "Cookie")
     return response
