@@ -1,0 +1,373 @@
+"""The web form as data: which leaf of the package stands on which page, under which words, in which kind of box.
+
+A field is named by the XPath of its leaf below Declaration, so that a fault finds its field without a second table. What
+no field names stays in the package untouched and is shown read-only on the check page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from app.declarations.package import Line, Package
+from app.declarations.pointers import steps
+
+PARTIES, TRANSPORT, ITEM, DOCUMENTS, QUESTIONS = "parties", "transport", "item", "documents", "questions"
+SHIPMENT = "GoodsShipment"
+GOODS = f"{SHIPMENT}/GovernmentAgencyGoodsItem"
+TYPE_CODES = {"import": "IM", "export": "EX", "transit": "TR"}
+SPARE_ROWS = 1
+"""Empty rows offered below the filled ones in a table of a form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One box. ``kind``: text, area, whole, decimal, day, choice, code or listed; ``codes`` names its code list.
+
+    ``attribute`` is the attribute the box's companion fills (``currencyID``, ``unitCode``) with ``beside`` as the code list,
+    ``unit`` its value where there is nothing to choose. ``implied`` are leaves (name beside this one, value) written with it.
+    """
+
+    name: str
+    label: Any
+    kind: str = "text"
+    hint: Any = ""
+    codes: str = ""
+    attribute: str = ""
+    beside: str = ""
+    unit: str = ""
+    width: str = "w-third"
+    implied: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def path(self) -> str:
+        """The XPath of the leaf."""
+        return f"/Declaration/{self.name}"
+
+    @property
+    def anchor(self) -> str:
+        """The HTML id of the box."""
+        return anchor(self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Fields under one heading. ``rows``: a table of the same thing, each row the XPath (below Declaration) of one."""
+
+    title: Any
+    fields: tuple[Field, ...]
+    hint: Any = ""
+    rows: tuple[tuple[str, tuple[Field, ...]], ...] = ()
+
+    def every(self) -> Iterator[Field]:
+        """Yield all fields, those of rows last."""
+        yield from self.fields
+        for _base, row in self.rows:
+            yield from row
+
+
+def anchor(name: str) -> str:
+    """Return the HTML id of a field name."""
+    return "f-" + re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-").lower()
+
+
+# --- the pages ----------------------------------------------------------------------------------------------------
+
+
+def groups(section: str, package: Package, number: int | None = None) -> tuple[Group, ...]:
+    """Return the groups of one page for this package; ``number`` is the goods item on page ``item``, from 1."""
+    if section == ITEM:
+        return _item(package, package.lines[(number or 1) - 1])
+    return {PARTIES: _parties, TRANSPORT: _transport}[section](package)
+
+
+def paths(package: Package) -> frozenset[str]:
+    """Return the XPaths of every leaf that some page has a box for."""
+    found: set[str] = set()
+    pages = [(PARTIES, None), (TRANSPORT, None), *((ITEM, line.number) for line in package.lines)]
+    for section, number in pages:
+        for group in groups(section, package, number):
+            for field in group.every():
+                found.add(field.path)
+                found.update(f"{field.path.rpartition('/')[0]}/{name}" for name, _value in field.implied)
+    return frozenset(found)
+
+
+def place_of(path: str) -> tuple[str, int | None]:
+    """Return the page that mends a fault at an XPath, and its goods item: ``("item", 2)``, ``("parties", None)``."""
+    names = steps(path)
+    item = next((index or 1 for name, index in names if name == "GovernmentAgencyGoodsItem"), None)
+    inside = {name for name, _index in names}
+    if "AdditionalDocument" in inside:
+        return DOCUMENTS, item
+    if "AdditionalInformation" in inside:
+        return QUESTIONS, item
+    if item is not None:
+        return ITEM, item
+    return (TRANSPORT, None) if inside & _ON_TRANSPORT or path == f"/Declaration/{SHIPMENT}" else (PARTIES, None)
+
+
+_ON_TRANSPORT = {
+    "BorderTransportMeans", "Consignment", "ExportCountry", "Destination", "ExitOffice", "Warehouse", "PreviousDocument",
+    "ObligationGuarantee", "Surety", "Itinerary",
+}  # fmt: skip
+
+
+def _parties(package: Package) -> tuple[Group, ...]:
+    about = Group(
+        _l("The declaration"),
+        (
+            Field(
+                "FunctionalReferenceID", _l("Your reference"),
+                hint=_l("Your own number for this package (LRN), for example BMT-26-1187. Use each one once."),
+            ),
+            Field("TypeCode", _l("Direction"), "choice", codes="directions"),
+            Field("DeclarationOfficeID", _l("Customs office"), "choice", codes="offices", width="w-two-thirds"),
+        ),
+    )  # fmt: skip
+    totals = Group(
+        _l("Totals and terms of sale"),
+        (
+            Field(
+                "InvoiceAmount", _l("Invoice total"), "decimal", attribute="currencyID", beside="currencies",
+                hint=_l("The sum of the prices of all goods items, for example 118240,00 EUR."),
+            ),
+            Field(
+                "TotalGrossMassMeasure", _l("Gross mass of all goods, kg"), "decimal", attribute="unitCode", unit="KGM",
+                hint=_l("Goods with their packaging, without containers and vehicles."),
+            ),
+            Field("TotalPackageQuantity", _l("Number of packages"), "whole"),
+            Field(f"{SHIPMENT}/TradeTerms/ConditionCode", _l("Delivery terms"), "choice", codes="incoterms"),
+            Field(f"{SHIPMENT}/TradeTerms/LocationName", _l("Place named in the terms"), hint=_l("For example Minsk.")),
+        ),
+    )  # fmt: skip
+    return (about, *(_party(role) for role in _roles(package)), totals)
+
+
+_ROLES: dict[str, tuple[str, Any]] = {
+    "importer": (f"{SHIPMENT}/Importer", _l("Importer")),
+    "exporter": ("Exporter", _l("Exporter")),
+    "consignor": (f"{SHIPMENT}/Consignor", _l("Consignor (sender of the goods)")),
+    "consignee": (f"{SHIPMENT}/Consignee", _l("Consignee (receiver of the goods)")),
+    "declarant": ("Declarant", _l("Declarant")),
+    "agent": ("Agent", _l("Customs broker")),
+    "submitter": ("Submitter", _l("Who sends the message")),
+}
+_USUAL = {
+    "import": ("importer", "exporter", "declarant", "agent"),
+    "export": ("exporter", "consignee", "declarant", "agent"),
+    "transit": ("declarant", "consignor", "consignee", "agent"),
+}
+
+
+def _roles(package: Package) -> list[str]:
+    """The parties a direction needs, and whoever else the package names."""
+    usual = _USUAL.get(package.direction, _USUAL["import"])
+    return [*usual, *(role for role in _ROLES if role not in usual and getattr(package, role) is not None)]
+
+
+def _party(role: str) -> Group:
+    base, title = _ROLES[role]
+    own = role in ("importer", "declarant", "agent")
+    hint = _l("UNP: 9 digits. Foreign firms: the number of their own register, or leave it empty.")
+    fields = (
+        Field(f"{base}/ID", _l("UNP or registration number"), hint=hint if not own else _l("9 digits.")),
+        Field(f"{base}/Name", _l("Name"), width="w-two-thirds"),
+        Field(f"{base}/Address/Line", _l("Street and number"), width="w-two-thirds"),
+        Field(f"{base}/Address/CityName", _l("City")),
+        Field(f"{base}/Address/PostcodeID", _l("Postcode"), width="w-quarter"),
+        Field(f"{base}/Address/CountryCode", _l("Country"), "listed", codes="countries", width="w-quarter"),
+    )
+    if role == "agent":
+        status = Field(f"{base}/FunctionCode", _l("Acts"), "choice", codes="agent_status")
+        return Group(title, (*fields, status), _l("Leave empty when the trader files in its own name."))
+    return Group(title, fields)
+
+
+def _transport(package: Package) -> tuple[Group, ...]:
+    consignment = f"{SHIPMENT}/Consignment"
+    inland, heading = (
+        ("DepartureTransportMeans", _l("At departure inside the country"))
+        if package.direction == "export"
+        else ("ArrivalTransportMeans", _l("At arrival"))
+    )
+    border = Group(
+        _l("At the border"),
+        (
+            Field("BorderTransportMeans/ModeCode", _l("Mode of transport"), "choice", codes="transport"),
+            Field("BorderTransportMeans/ID", _l("Number of the vehicle"), hint=_l("Plate, wagon, flight or vessel number.")),
+            Field(
+                "BorderTransportMeans/RegistrationNationalityCode", _l("Country of registration"), "listed",
+                codes="countries", width="w-quarter",
+            ),
+        ),
+    )  # fmt: skip
+    arrival = Group(
+        heading,
+        (
+            Field(f"{consignment}/{inland}/ModeCode", _l("Mode of transport"), "choice", codes="transport"),
+            Field(f"{consignment}/{inland}/ID", _l("Number of the vehicle")),
+        ),
+    )
+    route = Group(
+        _l("Route"),
+        (
+            Field(f"{SHIPMENT}/ExportCountry/ID", _l("Country of dispatch"), "listed", codes="countries"),
+            Field(f"{SHIPMENT}/Destination/CountryCode", _l("Country of destination"), "listed", codes="countries"),
+            Field("ExitOffice/ID", _l("Customs office of exit"), "choice", codes="offices", width="w-two-thirds"),
+            Field(
+                f"{consignment}/GoodsLocation/ID",
+                _l("Where the goods are (code)"),
+                hint=_l("Code of the zone or place."),
+            ),
+            Field(f"{consignment}/GoodsLocation/Name", _l("Where the goods are (words)"), width="w-two-thirds"),
+            Field(f"{SHIPMENT}/Warehouse/ID", _l("Warehouse"), hint=_l("Only for goods placed in a warehouse.")),
+        ),
+    )
+    return (
+        border, arrival, route, _containers(package), _earlier(SHIPMENT, package.previous_documents), _guarantees(package),
+    )  # fmt: skip
+
+
+def _containers(package: Package) -> Group:
+    base = f"{SHIPMENT}/Consignment/TransportEquipment"
+
+    def row(place: str, index: int) -> tuple[Field, ...]:
+        seals = len(package.containers[index].seals) if index < len(package.containers) else 0
+        return (
+            Field(f"{place}/ID", _l("Container"), hint=_l("For example MSKU1234565.")),
+            *(Field(f"{place}/Seal[{n}]/ID", _l("Seal")) for n in range(1, max(seals, 1) + 1)),
+        )
+
+    return _table(_l("Containers and seals"), base, len(package.containers), row)
+
+
+def _earlier(above: str, known: Sequence[Any]) -> Group:
+    def row(place: str, index: int) -> tuple[Field, ...]:
+        return (
+            Field(f"{place}/TypeCode", _l("Kind"), "listed", codes="document_types"),
+            Field(f"{place}/ID", _l("Number")),
+            Field(
+                f"{place}/CategoryCode", _l("Category"), width="w-quarter", hint=_l("X, Y or Z in foreign messages.")
+            ),
+            Field(f"{place}/LineNumeric", _l("Its goods item"), "whole", width="w-quarter"),
+        )
+
+    return _table(_l("Earlier documents"), f"{above}/PreviousDocument", len(known), row)
+
+
+def _guarantees(package: Package) -> Group:
+    def row(place: str, index: int) -> tuple[Field, ...]:
+        return (
+            Field(f"{place}/SecurityDetailsCode", _l("Kind"), width="w-quarter"),
+            Field(f"{place}/ID", _l("Number of the security")),
+            Field(f"{place}/AmountAmount", _l("Amount"), "decimal", attribute="currencyID", beside="currencies"),
+        )
+
+    return _table(_l("Security for duties"), "ObligationGuarantee", len(package.guarantees), row)
+
+
+def _item(package: Package, line: Line) -> tuple[Group, ...]:
+    base = line.path.removeprefix("/Declaration/")
+    goods = Group(_l("The goods"), (*_goods_fields(base, line), *_origin_fields(base)))
+    value = Group(
+        _l("Value"),
+        (
+            Field(
+                f"{base}/Commodity/InvoiceLine/ItemChargeAmount", _l("Price of this item"), "decimal",
+                attribute="currencyID", beside="currencies", hint=_l("In the currency of the invoice."),
+            ),
+            Field(
+                f"{base}/StatisticalValueAmount", _l("Statistical value"), "decimal", attribute="currencyID",
+                beside="currencies",
+            ),
+            Field(f"{base}/CustomsValuation/MethodCode", _l("Valuation method"), "choice", codes="valuation"),
+            Field(f"{base}/Commodity/DutyTaxFee[1]/DutyRegimeCode", _l("Preference or relief"), width="w-quarter"),
+        ),
+    )  # fmt: skip
+    return goods, _mass(base), _packing(base, line), value, _codes(base, line), _earlier(base, line.previous_documents)
+
+
+def _goods_fields(base: str, line: Line) -> tuple[Field, ...]:
+    code = goods_code_name(line)
+    return (
+        Field(f"{base}/Commodity/Description", _l("Description"), "area", width="w-full",
+              hint=_l("Trade name, make, kind, condition: what an officer would see in the box.")),
+        Field(code, _l("Goods code"), "code", hint=_l("10 digits. Search by words if you do not know it."),
+              implied=() if line.code else (("IdentificationTypeCode", "HS"),)),
+        Field(f"{code.rpartition('/')[0]}/Name", _l("Scientific name"),
+              hint=_l("For plants and animals, in Latin: for example Acipenser baerii."), width="w-two-thirds"),
+    )  # fmt: skip
+
+
+def _origin_fields(base: str) -> tuple[Field, ...]:
+    return (
+        Field(f"{base}/Origin[1]/CountryCode", _l("Country of origin"), "listed", codes="countries", width="w-quarter"),
+        Field(f"{base}/Origin[1]/RegionID", _l("Region of origin"), width="w-quarter",
+              hint=_l("Only where the law asks for it, for example RU-ORE.")),
+        Field(f"{base}/GovernmentProcedure[1]/CurrentCode", _l("Customs procedure"), "choice", codes="procedures"),
+        Field(f"{base}/GovernmentProcedure[1]/PreviousCode", _l("Previous procedure"), "choice", codes="all_procedures"),
+    )  # fmt: skip
+
+
+def goods_code_name(line: Line) -> str:
+    """Return the name of the box of the goods code: where the code stands, or the first free Classification."""
+    if line.code or not line.classifications:
+        return line.code_path.removeprefix("/Declaration/")
+    return f"{line.path.removeprefix('/Declaration/')}/Commodity/Classification[{len(line.classifications) + 1}]/ID"
+
+
+def _mass(base: str) -> Group:
+    measure = f"{base}/Commodity/GoodsMeasure"
+    return Group(
+        _l("Mass and quantity"),
+        (
+            Field(f"{measure}/GrossMassMeasure", _l("Gross mass, kg"), "decimal", attribute="unitCode", unit="KGM"),
+            Field(f"{measure}/NetNetWeightMeasure", _l("Net mass, kg"), "decimal", attribute="unitCode", unit="KGM"),
+            Field(
+                f"{measure}/TariffQuantity", _l("Supplementary quantity"), "decimal", attribute="unitCode", beside="units",
+                hint=_l("Where the tariff counts in pieces, litres or others."),
+            ),
+        ),
+    )  # fmt: skip
+
+
+def _packing(base: str, line: Line) -> Group:
+    def row(place: str, index: int) -> tuple[Field, ...]:
+        return (
+            Field(f"{place}/TypeCode", _l("Kind"), "listed", codes="packages"),
+            Field(f"{place}/QuantityQuantity", _l("How many"), "whole", width="w-quarter"),
+            Field(f"{place}/MarksNumbersID", _l("Marks and numbers"), width="w-two-thirds"),
+        )
+
+    return _table(_l("Packages"), f"{base}/Packaging", len(line.packings), row)
+
+
+def _codes(base: str, line: Line) -> Group:
+    """Other codes the goods are known by, and the UN number of dangerous goods."""
+    above = f"{base}/Commodity/Classification"
+    goods = goods_code_name(line).rpartition("/")[0]
+    places = [f"{above}[{n}]" for n in range(1, len(line.classifications) + 2 + SPARE_ROWS)]
+    rows = tuple(
+        (place, (
+            Field(f"{place}/IdentificationTypeCode", _l("List"), "choice", codes="classifications"),
+            Field(f"{place}/ID", _l("Code")),
+        ))
+        for place in places if place != goods
+    )  # fmt: skip
+    undg = tuple(
+        Field(f"{base}/Commodity/DangerousGoods[{n}]/UNDGID", _l("UN number"), width="w-quarter",
+              hint=_l("Dangerous goods: 4 digits, for example 1263."))
+        for n in range(1, max(len(line.undg), 1) + 1)
+    )  # fmt: skip
+    hint = _l("Waste: Basel code, national code and operation. Ozone-depleting substances: CAS number or ASHRAE name.")
+    return Group(_l("Other codes of the goods"), undg, hint, rows[: len(line.classifications) + SPARE_ROWS])
+
+
+def _table(title: Any, base: str, count: int, row: Callable[[str, int], tuple[Field, ...]]) -> Group:
+    places = [f"{base}[{n + 1}]" for n in range(count + SPARE_ROWS)]
+    return Group(title, (), rows=tuple((place, row(place, n)) for n, place in enumerate(places)))
