@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from app import database
+from app import clock, database
 from app.access import NOBODY, Actor, Policy
 from app.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal, Unavailable
 
@@ -96,6 +96,7 @@ def init_edges(app: Flask, engines: database.Database) -> None:
     def _open() -> None:
         g.refused = False
         g.request_id = uuid.uuid4().hex[:12]
+        g.started_at = clock.now()
         database.open_session(engines, writing=request.method not in SAFE_METHODS)
 
     @app.after_request

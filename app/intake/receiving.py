@@ -43,7 +43,7 @@ def open_bytes(body: bytes) -> Opened:
         if container is None:
             return Opened(None, {}, tuple(faults))
         xml, files = container.declaration, container.attachments
-    parsed = wco.parse_any(xml)
+    parsed = wco.read(xml)
     return Opened(parsed.tree, files, parsed.faults, parsed.more)
 
 

@@ -196,7 +196,7 @@ def _register(
 def _office_number(judged: Judged) -> str:
     """The office's eight-digit EAEU code (112 + five digits): the first part of a registration number."""
     office = judged.edition.offices[judged.package.office]
-    return office.code_eaeu8 or f"112{office.code:0>5}"
+    return office.code8 or f"112{office.code:0>5}"
 
 
 def _new_declaration(owner: Organisation, by: Actor, now: datetime) -> Declaration:

@@ -1,0 +1,94 @@
+"""POST /api/v1/declarations: the same door as the upload page, for software."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, g, jsonify, request, url_for
+
+from app.access import NOBODY, require
+from app.api import problem
+from app.declarations import finders
+from app.identity import apikeys
+from app.intake import policy, receiving
+from app.intake.models import Receipt
+from app.web import public
+
+blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
+
+SCOPE = "declarations:file"
+MOST_KEY = 255
+
+
+@blueprint.before_request
+def _who() -> Response | None:
+    """Only keys open this door: a browser's cookie is not looked at, so there is nothing to forge."""
+    g.actor = NOBODY
+    scheme, _, key = request.headers.get("Authorization", "").partition(" ")
+    who = apikeys.actor_of_key(key.strip()) if scheme.lower() == "bearer" else None
+    if who is None:
+        g.refused = True
+        answer = problem.problem(401, "key-needed", "An API key is needed.", "Send Authorization: Bearer akno_…")
+        answer.headers["WWW-Authenticate"] = 'Bearer realm="akno"'
+        return answer
+    g.actor = who
+    return None
+
+
+@blueprint.post("/declarations")
+@public
+def file_declaration() -> Any:
+    """File XML or a ZIP. 201 registered · 422 faults · 409 the same content was registered within a day · 200 sent before."""
+    require(policy.file, g.actor)
+    key = request.headers.get("Idempotency-Key")
+    if key is not None and not (0 < len(key) <= MOST_KEY):
+        return problem.problem(400, "idempotency-key", "Idempotency-Key has 1 to 255 characters.")
+    body = request.get_data(cache=False)
+    receipt = receiving.receive(
+        body,
+        body_name=request.headers.get("X-File-Name", "declaration.xml")[:255],
+        channel="api",
+        by=g.actor,
+        key=key,
+        confirmed=request.headers.get("X-Second-Consignment") == "yes",
+    )
+    if receipt.outcome != "registered":
+        # A refused filing is kept with its receipt although the answer is an error: nothing that arrived is lost.
+        g.keep_refusal = True
+        return _refused(receipt)
+    return _registered(receipt)
+
+
+def _registered(receipt: Receipt) -> Any:
+    declaration = finders.get_declaration(receipt.declaration_id, actor=g.actor)  # type: ignore[arg-type]
+    answer = jsonify(
+        receipt=receipt.number,
+        status=declaration.status,
+        number=declaration.number,
+        lrn=declaration.lrn,
+        version=declaration.version,
+        digest=declaration.digest,
+        received_at=receipt.received_at.isoformat(),
+        package=url_for("declarations.show", declaration_id=declaration.id, _external=False),
+    )
+    fresh = receipt.received_at >= g.started_at
+    answer.status_code = 201 if fresh else 200
+    if not fresh:
+        answer.headers["Idempotent-Replayed"] = "true"
+    answer.headers["Location"] = url_for("declarations.show", declaration_id=declaration.id)
+    return answer
+
+
+def _refused(receipt: Receipt) -> Response:
+    codes = {fault["code"] for fault in receipt.faults}
+    if codes == {"DUPLICATE-CONTENT"}:
+        return problem.problem(
+            409, "duplicate-content", "The same content was registered within a day.",
+            "Send X-Second-Consignment: yes if it is a second consignment.",
+            receipt=receipt.number, errors=[problem.error_of(one) for one in receipt.faults],
+        )  # fmt: skip
+    return problem.problem(
+        422, "faults", "The package has faults; nothing of it is lost.",
+        receipt=receipt.number, fault_count=receipt.fault_count,
+        errors=[problem.error_of(one) for one in receipt.faults],
+    )  # fmt: skip

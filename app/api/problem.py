@@ -1,0 +1,68 @@
+"""Errors of the API: application/problem+json (RFC 9457), in the language the client asks for."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from flask import Response, g, request
+from werkzeug.exceptions import HTTPException
+
+from app.errors import Conflict, Fault, Invalid, NotAllowed, NotFound, Refusal, Unavailable
+
+LANGUAGES = ("be", "ru", "en")
+TITLES: tuple[tuple[type[Exception], str, str], ...] = (
+    (NotFound, "not-found", "There is no such thing, or it is not yours."),
+    (NotAllowed, "not-allowed", "Your key may not do this."),
+    (Conflict, "conflict", "Something else was first."),
+    (Invalid, "faults", "The package has faults."),
+    (Unavailable, "unavailable", "This part of the window is closed for the moment."),
+)
+
+
+def language() -> str:
+    """The language of messages, by Accept-Language; English when none of ours is asked for."""
+    return request.accept_languages.best_match(LANGUAGES) or "en"
+
+
+def problem(status: int, code: str, title: str, detail: str = "", **members: Any) -> Response:
+    """Return a problem document; ``type`` names a page of ours that explains the code."""
+    body = {"type": f"/rules#{code}", "title": title, "status": status, "code": code, "request_id": g.request_id}
+    if detail:
+        body["detail"] = detail
+    response = Response(
+        json.dumps(body | members, ensure_ascii=False), status=status, mimetype="application/problem+json"
+    )
+    response.headers["Content-Language"] = language()
+    return response
+
+
+def error_of(fault: Fault | dict[str, Any]) -> dict[str, Any]:
+    """One fault as an entry of ``errors``."""
+    data = fault.as_dict() if isinstance(fault, Fault) else fault
+    lang = language()
+    return {
+        "code": data["code"],
+        "message": data["message"][lang],
+        "message_lang": lang,
+        "remedy": data["remedy"][lang],
+        "xpath": data["path"],
+        "pointer": data["pointer"],
+        "line": data["line"],
+        "value": data["value"],
+    }
+
+
+def of_exception(error: Exception) -> Response:
+    """Turn any refusal or mistake into a problem document."""
+    if isinstance(error, Refusal):
+        code, title = next(((c, t) for kind, c, t in TITLES if isinstance(error, kind)), ("refused", "Refused."))
+        members: dict[str, Any] = {}
+        if isinstance(error, Invalid):
+            members["errors"] = [error_of(fault) for fault in error.faults]
+        if isinstance(error, Conflict):
+            members |= {name: str(value) for name, value in error.facts.items()}
+        return problem(error.status, code, title, str(error), **members)
+    if isinstance(error, HTTPException):
+        return problem(error.code or 500, f"http-{error.code}", error.name, error.description or "")
+    return problem(500, "our-mistake", "Something broke on our side; nothing of what you sent was half done.")

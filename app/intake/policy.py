@@ -1,0 +1,27 @@
+"""Who may bring something to the door and who may see its receipt."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from app.access import Actor, Permission, Verdict, holds, no
+from app.intake.models import Receipt
+
+
+def file(actor: Actor, _subject: object = None) -> Verdict:
+    """File a package: traders and brokers whose role includes sending."""
+    if actor.kind not in ("trader", "broker"):
+        return no(_l("Packages are filed by traders and their brokers."))
+    return holds(actor, Permission.DECLARATION_SUBMIT)
+
+
+def read(actor: Actor, _receipt: Receipt) -> Verdict:
+    """See a receipt; whose it is was asked when it was found."""
+    return holds(actor, Permission.DECLARATION_READ)
+
+
+def list_own(actor: Actor, _subject: object = None) -> Verdict:
+    """See the receipts of one's organisation."""
+    if actor.kind not in ("trader", "broker"):
+        return no(_l("Packages are filed by traders and their brokers."))
+    return holds(actor, Permission.DECLARATION_READ)
