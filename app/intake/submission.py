@@ -21,11 +21,12 @@ from app.declarations import checking, codec, parsing, registers, versions
 from app.declarations.finders import find_registered, find_same_content
 from app.declarations.lifecycle import DECLARATION
 from app.declarations.models import Attachment, Declaration
-from app.declarations.package import Package
+from app.declarations.package import Package, Party
 from app.documents import uploading
 from app.errors import Fault
 from app.identity.finders import find_organisation_by_unp
 from app.identity.models import Organisation
+from app.identity.policy import may_act_for
 from app.intake import attachments, receipts
 from app.intake.models import Receipt
 from app.intake.numbering import next_registration_number
@@ -65,8 +66,13 @@ class Judged:
 
 def owner_unp(package: Package) -> str:
     """Whose package it is: the importer's UNP (import), the exporter's (export), the declarant's (transit)."""
-    party = {"import": package.importer, "export": package.exporter}.get(package.direction, package.declarant)
+    party = owner_party(package)
     return party.id if party else ""
+
+
+def owner_party(package: Package) -> Party | None:
+    """The party whose package it is, or None while it is not named."""
+    return {"import": package.importer, "export": package.exporter}.get(package.direction, package.declarant)
 
 
 def judge(package: Package, *, by: Actor) -> Judged:
@@ -80,9 +86,18 @@ def judge(package: Package, *, by: Actor) -> Judged:
         edition=edition,
         on=clock.today(),
         attached=frozenset(standing),
-        registry=registers.Registers(by, owner),
+        registry=registers.Registers(owner),
     )
-    return Judged(package, owner, edition, standing, verdict.faults, verdict.outcome)
+    faults = [*verdict.faults, *_not_yours(package, owner, by)]
+    return Judged(package, owner, edition, standing, faults, verdict.outcome)
+
+
+def _not_yours(package: Package, owner: Organisation | None, by: Actor) -> list[Fault]:
+    """A package of somebody who has given the sender no mandate is a fault like any other: with a receipt, told kindly."""
+    if owner is None or may_act_for(by, owner, package.direction):
+        return []
+    party = owner_party(package)
+    return [fault("MANDATE-NEEDED", value=f"{owner.unp}", path=f"{party.path}/ID" if party else "")]
 
 
 def rule_faults(package: Package, *, by: Actor) -> Sequence[Fault]:

@@ -25,7 +25,7 @@ blueprint = Blueprint("intake", __name__)
 @guard(policy.file)
 def upload() -> str:
     """The page to choose an XML or ZIP file."""
-    return render_template("intake/upload.html", error="", error_links={})
+    return render_template("intake/upload.html", error="")
 
 
 @blueprint.post("/file")
@@ -101,7 +101,7 @@ def _as_xml(receipt: Receipt) -> bytes:
 @guard(policy.read, receipts.get_receipt)
 def received(receipt: Receipt) -> Response:
     """The bytes exactly as they arrived, as an attachment."""
-    return serving.answer_bytes(
+    return serving.attachment(
         storage.store().read(receipt.body_sha256),
         receipt.body_name or "package",
         "application/zip" if receipt.channel == "zip" else "application/xml",

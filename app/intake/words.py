@@ -194,6 +194,18 @@ WORDS: dict[str, tuple[tuple[str, str, str], tuple[str, str, str]]] = {
             "Add an AdditionalDocument with the file's name, or take the file out of the archive.",
         ),
     ),
+    "MANDATE-NEEDED": (
+        (
+            "Гэты пакет належыць арганізацыі, якая не дала вам дзейснага даручэння.",
+            "Этот пакет принадлежит организации, которая не дала вам действующего поручения.",
+            "This package belongs to an organisation that has given you no mandate valid today.",
+        ),
+        (
+            "Папрасіце ўладальніка даць даручэнне на гэты напрамак на старонцы «Даручэнні» і прыміце яго.",
+            "Попросите владельца дать поручение на это направление на странице «Поручения» и примите его.",
+            "Ask the owner to give a mandate for this direction on the page “Mandates”, and accept it.",
+        ),
+    ),
     "DUPLICATE-CONTENT": (
         (
             "Такі самы пакет ужо зарэгістраваны за апошнія суткі пад іншым нумарам LRN.",
