@@ -1,11 +1,13 @@
 """The task engine behind the seam: DBOS on our own database, so that a job is enqueued with our own Session.
 
 JSON serializer (never pickle), an explicit application version, a stable executor id: dependencies.md section 2.
+The engine never starts a job that failed again, so a retry is a new attempt under the key ``<key>~<n>``; the lists
+here fold the attempts of one job into its latest.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -14,14 +16,19 @@ import sqlalchemy as sa
 from dbos import DBOS, DBOSClient, DBOSPortableJSONSerializer
 
 from app.database import Database, session
+from app.errors import Conflict, NotFound
 
 QUEUE = "akno"
 WORKFLOW = "akno.run_job"
+FAILED = ("ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED", "CANCELLED")
+WAITING = ("ENQUEUED", "PENDING", "DELAYED")
+COUNTED = 1000
+"""The most waiting jobs that are counted; beyond it the answer is "at least"."""
 
 
 @dataclass(frozen=True, slots=True)
 class JobState:
-    """One job as the engine knows it: id (its key), name, status (ENQUEUED, PENDING, SUCCESS, ERROR …), error, moment."""
+    """One attempt of a job: its key, name, status (ENQUEUED, PENDING, SUCCESS, ERROR …), error, moment, which attempt."""
 
     key: str
     name: str
@@ -29,6 +36,12 @@ class JobState:
     status: str
     error: str
     created_at: datetime
+    attempt: int = 1
+
+    @property
+    def failed(self) -> bool:
+        """Whether this attempt gave up."""
+        return self.status in FAILED
 
 
 class JobEngine:
@@ -37,30 +50,42 @@ class JobEngine:
     def __init__(self, database: Database, application_version: str) -> None:
         self.database = database
         self.application_version = application_version
-        self._client: DBOSClient | None = None
+        self._clients: dict[str, DBOSClient] = {}
 
-    @property
-    def client(self) -> DBOSClient:
-        """The engine's client on our writing engine; made at first use, after any fork."""
-        if self._client is None:
-            self._client = DBOSClient(
-                system_database_engine=self.database.writing,
+    def _client(self, engine: sa.Engine, use: str) -> DBOSClient:
+        if use not in self._clients:
+            self._clients[use] = DBOSClient(
+                system_database_engine=engine,
                 serializer=DBOSPortableJSONSerializer(),
                 application_name="akno",
                 lazy=True,
             )
-        return self._client
+        return self._clients[use]
 
-    def prepare(self) -> None:
-        """Create or upgrade the engine's own tables; repeatable."""
+    @property
+    def _writer(self) -> DBOSClient:
+        """The client that enqueues; made at first use, after any fork."""
+        return self._client(self.database.writing, "writing")
+
+    @property
+    def _reader(self) -> DBOSClient:
+        """The client that looks: on the reading engine, for the writing one would take SQLite's write lock to look."""
+        return self._client(self.database.reading, "reading")
+
+    def url(self) -> str:
+        """The database address as the engine wants it."""
         url = self.database.url
         if url.get_backend_name() != "sqlite":
             url = url.set(drivername="postgresql+psycopg")
-        DBOS.migrate(url.render_as_string(hide_password=False))
+        return url.render_as_string(hide_password=False)
+
+    def prepare(self) -> None:
+        """Create or upgrade the engine's own tables; repeatable."""
+        DBOS.migrate(self.url())
 
     def enqueue(self, name: str, *arguments: Any, key: str) -> None:
         """Enqueue a job in the current transaction; the same key a second time is the same job."""
-        self.client.enqueue_in_transaction(
+        self._writer.enqueue_in_transaction(
             session(),
             {
                 "queue_name": QUEUE,
@@ -73,24 +98,48 @@ class JobEngine:
         )
 
     def list_failed(self, *, limit: int = 50) -> Sequence[JobState]:
-        """Return the jobs that gave up, newest first."""
-        found = self.client.list_workflows(
-            status=["ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"], limit=limit, sort_desc=True
-        )
-        return [_state(item) for item in found]
+        """Return the jobs whose latest attempt gave up, newest first, at most ``limit``."""
+        found = self._reader.list_workflows(status=list(FAILED), limit=limit * 2, sort_desc=True, load_output=True)
+        latest = (self._latest(root_of(item.workflow_id)) for item in found)
+        return [state for state in _once(latest) if state.failed][:limit]
 
     def find(self, key: str) -> JobState | None:
-        """Return the job with this key, or None."""
-        found = self.client.list_workflows(workflow_ids=[key])
-        return _state(found[0]) if found else None
+        """Return the latest attempt of the job with this key, or None."""
+        return self._latest(root_of(key))
+
+    def _latest(self, root: str) -> JobState | None:
+        attempts = self._reader.list_workflows(workflow_id_prefix=root)
+        mine = [_state(item) for item in attempts if root_of(item.workflow_id) == root]
+        return max(mine, key=lambda state: state.attempt, default=None)
 
     def count_waiting(self) -> int:
-        """How many jobs wait or are being done; the list is short by design."""
-        return len(self.client.list_workflows(status=["ENQUEUED", "PENDING"], load_input=False, load_output=False))
+        """How many jobs wait or are being done, counted up to COUNTED."""
+        return len(
+            self._reader.list_workflows(status=list(WAITING), limit=COUNTED, load_input=False, load_output=False)
+        )
 
-    def retry(self, key: str) -> None:
-        """Start a job that gave up once more, under the same key."""
-        self.client.resume_workflow(key)
+    def retry(self, key: str) -> str:
+        """Start a job that gave up once more, in the current transaction; returns the key of the new attempt.
+
+        Raises NotFound for an unknown key, Conflict when the latest attempt has not failed.
+        """
+        state = self.find(key)
+        if state is None:
+            raise NotFound(f"job {key}")
+        if not state.failed:
+            raise Conflict("This job is not one that has failed.", {"status": state.status})
+        again = f"{root_of(key)}~{state.attempt + 1}"
+        self.enqueue(state.name, *state.arguments, key=again)
+        return again
+
+
+def root_of(key: str) -> str:
+    """Return the key of the first attempt: ``clearance-1~3`` is the third attempt of ``clearance-1``."""
+    return key.partition("~")[0]
+
+
+def _once(states: Iterable[JobState | None]) -> list[JobState]:
+    return list({state.key: state for state in states if state is not None}.values())
 
 
 def _state(item: Any) -> JobState:
@@ -98,21 +147,21 @@ def _state(item: Any) -> JobState:
     name = positional[0] if positional else item.name
     arguments = tuple(positional[1]) if len(positional) > 1 else ()
     created = datetime.fromtimestamp((item.created_at or 0) / 1000, UTC)
-    return JobState(item.workflow_id, name, arguments, item.status, str(item.error or ""), created)
-
-
-def owned_by_engine(name: str | None, schema: str | None) -> bool:
-    """Whether a table is the engine's and not ours: Alembic leaves it alone."""
-    return schema == "dbos" or name in ENGINE_TABLES
+    attempt = int(item.workflow_id.partition("~")[2] or 1)
+    return JobState(item.workflow_id, name, arguments, item.status, str(item.error or ""), created, attempt)
 
 
 ENGINE_TABLES = frozenset(
     {
         "notifications", "queues", "streams", "workflow_status", "workflow_input", "workflow_output", "workflow_events",
         "workflow_events_history", "workflow_schedules", "operation_outputs", "application_versions", "dbos_migrations",
-        "workflow_queue",
     }
 )  # fmt: skip
+
+
+def owned_by_engine(name: str | None, schema: str | None) -> bool:
+    """Whether a table is the engine's and not ours: Alembic leaves it alone."""
+    return schema == "dbos" or name in ENGINE_TABLES
 
 
 def tables_of_engine(connection: sa.Connection) -> set[str]:

@@ -1,26 +1,61 @@
-"""The jobs there are: a name and the function that does it, inside one transaction of its own."""
+"""The jobs there are: a name and its steps, each inside one transaction of its own.
+
+Most jobs are one writing step. A slow one (the clearance paper) is three: write what is asked, read and draw, write what
+came out; so that no slow work holds SQLite's only write lock. A job that fails begins again at its first step, so every
+step must be safe to repeat.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
-Job = Callable[..., None]
+Function = Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One transaction of a job. The first step gets the job's arguments, each later one what the step before returned."""
+
+    function: Function
+    writing: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A named job."""
+
+    name: str
+    steps: tuple[Step, ...]
+
+
 JOBS: dict[str, Job] = {}
 
 
-def job(name: str) -> Callable[[Job], Job]:
-    """Register a job under a name that stays stable across releases; arguments are JSON values."""
+def register(name: str, *steps: Step) -> None:
+    """Register a job under a name that stays stable across releases; its arguments are JSON values.
 
-    def register(function: Job) -> Job:
-        if name in JOBS and JOBS[name] is not function:
-            raise ValueError(f"there is a job {name} already")
-        JOBS[name] = function
+    Raises ValueError when the name is taken by other steps.
+    """
+    made = Job(name, steps)
+    if JOBS.setdefault(name, made) != made:
+        raise ValueError(f"there is a job {name} already")
+
+
+def job(name: str) -> Callable[[Function], Function]:
+    """Register a function as a job of one writing step."""
+
+    def decorate(function: Function) -> Function:
+        register(name, Step(function))
         return function
 
-    return register
+    return decorate
 
 
-def run(name: str, *arguments: Any) -> None:
-    """Do a job here and now; the caller has opened the transaction. Raises KeyError for an unknown job."""
-    JOBS[name](*arguments)
+def run(name: str, *arguments: Any) -> Any:
+    """Do a job here and now in the caller's writing transaction. Raises KeyError for an unknown job."""
+    result: Any = None
+    for number, step in enumerate(JOBS[name].steps):
+        result = step.function(*arguments) if number == 0 else step.function(result)
+    return result

@@ -1,0 +1,83 @@
+"""Health for anyone; failed jobs for the administrator."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import Blueprint, current_app, flash, jsonify, render_template, request
+from flask_babel import gettext as _
+
+from app.access import Actor
+from app.documents import storage
+from app.errors import NotFound
+from app.jobs import policy
+from app.jobs.engine import JobEngine, JobState, root_of
+from app.jobs.health import Health, examine
+from app.ledger import recording
+from app.web import actor, back, guard, public
+
+blueprint = Blueprint("jobs", __name__)
+
+_JOBS = uuid.uuid5(uuid.NAMESPACE_URL, "urn:akno:jobs")
+"""A job's key is text and the ledger's subjects are ids: under this name the same key is always the same id."""
+
+
+def engine() -> JobEngine:
+    """The task engine of this application."""
+    return current_app.extensions["akno.jobs"]  # type: ignore[no-any-return]
+
+
+def find_job(key: str, *, actor: Actor) -> JobState:
+    """The latest attempt of a job, for the guard. Raises NotFound."""
+    state = engine().find(key)
+    if state is None:
+        raise NotFound(f"job {key}")
+    return state
+
+
+def _health() -> Health:
+    return examine(engine(), storage.store(), current_app.extensions["akno.settings"].scanner)
+
+
+@blueprint.get("/health")
+@public
+def health() -> Any:
+    """The state of the window: a page for people, JSON by Accept. 503 when it cannot take a package."""
+    seen = _health()
+    status = 200 if seen.ready else 503
+    if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
+        return jsonify(seen.as_dict()), status
+    return render_template("jobs/health.html", health=seen), status
+
+
+@blueprint.get("/healthz")
+@public
+def alive() -> Any:
+    """Whether the process answers: asks nothing else."""
+    return jsonify(status="alive")
+
+
+@blueprint.get("/readyz")
+@public
+def ready() -> Any:
+    """Whether a package can be taken now (database and store)."""
+    seen = _health()
+    return jsonify(seen.as_dict()), 200 if seen.ready else 503
+
+
+@blueprint.get("/jobs")
+@guard(policy.retry)
+def failed_jobs() -> str:
+    """The jobs that gave up, newest first, each with its reason and a button."""
+    return render_template("jobs/failed.html", jobs=engine().list_failed(), health=_health())
+
+
+@blueprint.post("/jobs/<key>/retry")
+@guard(policy.retry, find_job)
+def retry(state: JobState) -> Any:
+    """Start a failed job once more, and remember who did: this room stands below the ledger, so its view records."""
+    again = engine().retry(state.key)
+    recording.record("job.retried", "job", uuid.uuid5(_JOBS, root_of(state.key)), by=actor(), job=again)
+    flash(_("Started again: %(job)s.", job=state.name), "success")
+    return back("jobs.failed_jobs")
