@@ -14,6 +14,7 @@ from jinja2 import StrictUndefined
 
 from app import shell, web
 from app.database import Database
+from app.documents import storage
 from app.jobs.engine import JobEngine
 from app.ledger import recording
 from config import ROOT, Settings
@@ -31,6 +32,7 @@ def create_app(settings: Settings) -> Flask:
     jobs = JobEngine(engines, settings.application_version)
     app.extensions |= {"akno.settings": settings, "akno.database": engines, "akno.jobs": jobs}
     recording.use_key(b"ledger:" + settings.secret_key.get_secret_value().encode())
+    storage.use(storage.LocalStore(settings.storage_dir))
     web.init_edges(app, engines)
     shell.init_shell(app)
     CSRFProtect(app)
