@@ -1,11 +1,13 @@
 """An edition of the law made ready to answer: measures by goods prefix and direction, code sets, question texts.
 
-Compiled once per edition (dependencies.md, budget of one filing) and kept in the process by its hash; never per request.
+Compiled once per edition (dependencies.md, budget of one filing) and kept in the process by its hash; never per
+request.
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass, field, fields
@@ -19,12 +21,16 @@ from app.requirements.questions import Flag, QuestionKind, read_flags, read_ques
 from app.requirements.rows import AgencyRow, CodeRow, DocumentTypeRow, EditionRows, GoodsCodeRow, MeasureRow, OfficeRow
 
 CACHED_ANSWERS = 20_000
-"""Entries kept per memo of an edition before it is emptied: codes and countries typed by strangers are not endless memory."""
+"""Entries kept per memo of an edition before it is emptied: codes and countries typed by strangers are not endless
+memory.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class CompiledMeasure:
-    """A measure with its expressions read. ``exception``: the flag does not trigger the ban but is part of its exception."""
+    """A measure with its expressions read. ``exception``: the flag does not trigger the ban but is part of its
+    exception.
+    """
 
     code: str
     prefix: str
@@ -47,7 +53,9 @@ class CompiledMeasure:
 
 @dataclass(frozen=True, slots=True)
 class CompiledEdition:
-    """One edition. ``hash`` names its content; equal content gives an equal hash, from CSV files or from the database."""
+    """One edition. ``hash`` names its content; equal content gives an equal hash, from CSV files or from the
+    database.
+    """
 
     hash: str
     customs: str
@@ -65,6 +73,8 @@ class CompiledEdition:
     lists: dict[str, dict[str, CodeRow]]
     offices: dict[str, OfficeRow]
     judging: tuple[str, ...]
+    cites: dict[str, tuple[str, ...]]
+    wood: dict[str, str]
     _candidates: dict[tuple[str, str, date], tuple[CompiledMeasure, ...]] = field(default_factory=dict, compare=False)
     _places: dict[tuple[str, str, str, date], bool] = field(default_factory=dict, compare=False)
 
@@ -85,7 +95,9 @@ class CompiledEdition:
         return found
 
     def allows(self, place: str, country: str, region: str, on: date) -> bool:
-        """Whether a country (and region) passes a filter: empty any, alpha-2, a group, ``!X`` not X, ``RU:ORE`` a region."""
+        """Whether a country (and region) passes a filter: empty any, alpha-2, a group, ``!X`` not X, ``RU:ORE`` a
+        region.
+        """
         if not place:
             return True
         key = (place, country, region, on)
@@ -109,7 +121,8 @@ class CompiledEdition:
         return country == place
 
     def document_code(self, category: str, kind: str) -> str:
-        """Return our code for a declared document: our own code as it is, ``N851`` or 851 through its UN/CEFACT 1001 twin.
+        """Return our code for a declared document: our own code as it is, ``N851`` or 851 through its UN/CEFACT 1001
+        twin.
 
         What has no twin comes back as declared (category and type together), so that nothing is taken for a permit.
         """
@@ -146,12 +159,14 @@ def _line(row: object) -> str:
 
 
 def compile_rows(rows: EditionRows) -> CompiledEdition:
-    """Compile an edition from its rows. Raises BadExpression for an expression that cannot be read, naming the place."""
+    """Compile an edition from its rows. Raises BadExpression for an expression that cannot be read, naming the
+    place.
+    """
     measures = tuple(_measures(rows.measures))
     by_prefix: dict[tuple[str, str], list[CompiledMeasure]] = defaultdict(list)
     for measure in measures:
         by_prefix[measure.row.direction, measure.prefix].append(measure)
-    agencies = {row.code: row for row in rows.agencies if row.valid_to is None}
+    agencies = {row.code: row for row in sorted(rows.agencies, key=lambda row: row.code) if row.valid_to is None}
     flags = read_flags(packaged.table("flag_groups"))
     types = {row.code: row for row in rows.document_types if row.valid_to is None}
     named = {measure.agency for measure in measures}
@@ -171,6 +186,8 @@ def compile_rows(rows: EditionRows) -> CompiledEdition:
         goods={row.code: row for row in rows.goods_codes if row.valid_to is None},
         lists=_lists(rows.codes),
         offices={row.code: row for row in rows.offices if row.valid_to is None},
+        cites=_cites(packaged.table("cites_sample")),
+        wood={row["code"]: row["material"] for row in packaged.table("wood_packaging")},
         judging=tuple(code for code, row in agencies.items() if row.mode == "signs" or code in named),
     )
 
@@ -223,7 +240,9 @@ def _wanted(types: dict[str, DocumentTypeRow], agencies: dict[str, AgencyRow]) -
 
 
 def _listed(measures: Iterable[CompiledMeasure], flags: dict[str, Flag]) -> dict[str, frozenset[str]]:
-    """Prefixes at which some measure reads a flag of a question: where that question makes sense for a general measure."""
+    """Prefixes at which some measure reads a flag of a question: where that question makes sense for a general
+    measure.
+    """
     found: dict[str, set[str]] = defaultdict(set)
     for measure in measures:
         for flag in measure.flags:
@@ -244,3 +263,16 @@ def _lists(rows: Iterable[CodeRow]) -> dict[str, dict[str, CodeRow]]:
     for row in sorted(rows, key=lambda row: row.valid_from):
         lists[row.code_list][row.code] = row
     return dict(lists)
+
+
+def _cites(table: Iterable[packaged.Row]) -> dict[str, tuple[str, ...]]:
+    """Flags by lower-case taxon: a species by its name, a genus by its first word unless a note makes exceptions."""
+    found: dict[str, tuple[str, ...]] = {}
+    for row in table:
+        flags = tuple(dict.fromkeys(f"CITES_{part}" for part in re.findall(r"I{1,3}", row["appendix"])))
+        name = row["taxon"].lower()
+        if row["rank"] == "genus" and not row["annotation_or_note"]:
+            found.setdefault(name.split()[0], flags)
+        elif row["rank"] == "species" and flags:
+            found[" ".join(name.split()[:2])] = flags
+    return found

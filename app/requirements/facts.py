@@ -27,7 +27,8 @@ class DocumentFacts:
 
 @dataclass(frozen=True, slots=True)
 class ItemFacts:
-    """One goods item. ``code`` has digits only, ``origin`` is alpha-2, ``answers`` map a flag or measure id to yes or no.
+    """One goods item. ``code`` has digits only, ``origin`` is alpha-2, ``answers`` map a flag or measure id to yes or
+    no.
 
     ``data_flags`` are proved by the data and ``settled`` are known to be untrue from it; neither is asked again.
     ``evidence`` says for a flag which pointer and value proved it. ``fingerprint``: a digest of everything in the item.
@@ -50,7 +51,8 @@ class ItemFacts:
 class PackageFacts:
     """A whole package on its filing day ``on``. ``direction`` is import, export, transit or empty when not known.
 
-    ``answers``, ``data_flags``, ``settled``, ``evidence`` and ``documents`` are those of the header and hold for every item.
+    ``answers``, ``data_flags``, ``settled``, ``evidence`` and ``documents`` are those of the header and hold for
+    every item.
     """
 
     direction: str

@@ -138,7 +138,9 @@ def holds(node: Node | None, true: Collection[str]) -> bool:
 
 
 def demands(node: Node | None) -> tuple[Node, ...]:
-    """Split a document expression into what must each be there: the parts of a top-level ``&`` without the conditional."""
+    """Split a document expression into what must each be there: the parts of a top-level ``&`` without the
+    conditional.
+    """
     if node is None:
         return ()
     parts = node.parts if isinstance(node, Both) else (node,)

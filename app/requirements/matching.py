@@ -1,60 +1,29 @@
 """Which agencies a package touches, and why; which it does not touch, and why not (domain.md section 3).
 
-Pure: one compiled edition, the facts of one package, one answer. Filters of a measure: direction, goods prefix, date (these
-three by look-up), procedure, origin and region, destination, flag, description (``ex``). An unknown origin or procedure never
-excludes a measure, and waste nobody classified opens a lane: unknown never clears.
+Pure: one compiled edition, the facts of one package, one answer. Filters of a measure: direction, goods prefix, date
+(these three by look-up), procedure, origin and region, destination, flag, description (``ex``). An unknown origin or
+procedure never excludes a measure, and waste nobody classified opens a lane: unknown never clears.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from app.requirements import grammar
+from app.requirements import explaining, grammar
 from app.requirements.compiling import CompiledEdition, CompiledMeasure
+from app.requirements.explaining import NOT_CLASSIFIED, Gathered
 from app.requirements.facts import ItemFacts, PackageFacts
 from app.requirements.outcome import (
-    AppliedMeasure,
     Fact,
     Found,
     ItemFinding,
-    Lane,
-    Missing,
     Notice,
-    NotTriggered,
     Outcome,
     Prohibited,
-    Why,
 )
 from app.requirements.questions import OTHER, Asking
 from app.requirements.satisfaction import Shelf, by_type
-
-NOT_CLASSIFIED = "not classified"
-MOST_REASONS = 3
-"""Measures named for one agency that is not triggered: the nearest ones are enough to understand."""
-
-NEARNESS = (
-    "flag_open",
-    "described_open",
-    "flag_no",
-    "described_no",
-    "inform",
-    "not_needed",
-    "origin",
-    "destination",
-    "procedure",
-)
-
-
-@dataclass(slots=True)
-class _Gathered:
-    """What accumulates over the items of a package."""
-
-    applied: dict[str, dict[str, tuple[CompiledMeasure, str, list[ItemFinding]]]] = field(default_factory=dict)
-    near: dict[str, dict[str, tuple[str, str, list[int]]]] = field(default_factory=dict)
-    missing: dict[tuple[str, int, str], tuple[CompiledMeasure, list[int]]] = field(default_factory=dict)
-    prohibited: dict[str, tuple[CompiledMeasure, list[int]]] = field(default_factory=dict)
-    notices: dict[str, tuple[CompiledMeasure, str, list[int]]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -71,7 +40,7 @@ class _Item:
 
 def match(edition: CompiledEdition, package: PackageFacts) -> Outcome:
     """Return the whole answer for a package as of its filing day. Deterministic; raises nothing for odd facts."""
-    gathered, asking = _Gathered(), Asking(edition)
+    gathered, asking = Gathered(), Asking(edition)
     header = by_type(package.documents)
     answers = dict(package.answers)
     for facts in package.items:
@@ -85,15 +54,15 @@ def match(edition: CompiledEdition, package: PackageFacts) -> Outcome:
         item = _Item(facts, true, known, own, shelf)
         _match_item(edition, package, item, gathered, asking)
         asking.close_item(facts, own)
-    lanes = _lanes(edition, package, gathered)
+    lanes = explaining.lanes(edition, package, gathered)
     return Outcome(
         edition=edition.hash,
         on=package.on,
         direction=package.direction,
         lanes=lanes,
-        not_triggered=_not_triggered(edition, package, gathered, {lane.agency for lane in lanes}),
+        not_triggered=explaining.not_triggered(edition, package, gathered, {lane.agency for lane in lanes}),
         questions=tuple(asking.close_package(answers)),
-        missing=_missing(edition, gathered),
+        missing=explaining.missing(edition, gathered),
         prohibited=tuple(
             Prohibited(
                 measure.code, measure.agency, measure.row.act, measure.row.confidence, measure.note, tuple(items)
@@ -110,7 +79,7 @@ def match(edition: CompiledEdition, package: PackageFacts) -> Outcome:
 
 
 def _match_item(
-    edition: CompiledEdition, package: PackageFacts, item: _Item, gathered: _Gathered, asking: Asking
+    edition: CompiledEdition, package: PackageFacts, item: _Item, gathered: Gathered, asking: Asking
 ) -> None:
     waste: CompiledMeasure | None = None
     classified = False
@@ -151,7 +120,7 @@ def _effect(item: _Item, measure: CompiledMeasure, asking: Asking) -> str:
             else "flag_no"
         )
     if measure.effect == "not_needed":
-        return "not_needed"
+        return "not_needed" if grammar.holds(measure.flag_tree, item.true) else "flag_no"
     if measure.flag_tree is not None:
         asking.flags(measure, item.facts, item.known)
         if measure.exception or grammar.holds(measure.flag_tree, item.true):
@@ -164,7 +133,7 @@ def _effect(item: _Item, measure: CompiledMeasure, asking: Asking) -> str:
     return ""
 
 
-def _keep_near(gathered: _Gathered, item: _Item, measure: CompiledMeasure, hindrance: str) -> None:
+def _keep_near(gathered: Gathered, item: _Item, measure: CompiledMeasure, hindrance: str) -> None:
     number = item.facts.number
     if hindrance in ("inform", "not_needed"):
         kind = "inform" if hindrance == "inform" else "no_package"
@@ -181,32 +150,36 @@ def _keep_near(gathered: _Gathered, item: _Item, measure: CompiledMeasure, hindr
 
 
 def _apply(
-    edition: CompiledEdition, package: PackageFacts, item: _Item, measure: CompiledMeasure, gathered: _Gathered
+    edition: CompiledEdition, package: PackageFacts, item: _Item, measure: CompiledMeasure, gathered: Gathered
 ) -> None:
-    number, found, missing = item.facts.number, [], []
+    number = item.facts.number
+    found: list[Found] = []
+    missing: list[tuple[tuple[str, ...], ...]] = []
     excepted = not measure.exception or grammar.holds(measure.flag_tree, item.true)
-    for place, ways in enumerate(measure.demands):
+    for ways in measure.demands:
         shown = item.shelf.satisfies(ways)
         if shown is not None:
             found.extend(shown)
             continue
         missing.append(ways)
         if measure.effect == "require":
-            key = (measure.code, place, item.shelf.problem(ways))
-            gathered.missing.setdefault(key, (measure, []))[1].append(number)
+            key = (measure.agency, ways, item.shelf.problem(ways))
+            measures, items = gathered.missing.setdefault(key, ({}, {}))
+            measures[measure.code] = measure
+            items[number] = None
     if measure.effect == "prohibit" and (missing or not measure.demands or not excepted):
         gathered.prohibited.setdefault(measure.code, (measure, []))[1].append(number)
     _record(gathered, item, measure, "", tuple(found), tuple(missing), package)
 
 
 def _apply_unclassified(
-    edition: CompiledEdition, package: PackageFacts, item: _Item, measure: CompiledMeasure, gathered: _Gathered
+    edition: CompiledEdition, package: PackageFacts, item: _Item, measure: CompiledMeasure, gathered: Gathered
 ) -> None:
     _record(gathered, item, measure, edition.questions["waste"].other_agency, (), (), package)
 
 
 def _record(
-    gathered: _Gathered,
+    gathered: Gathered,
     item: _Item,
     measure: CompiledMeasure,
     other_agency: str,
@@ -222,28 +195,29 @@ def _record(
 
 
 def _facts(package: PackageFacts, item: _Item, measure: CompiledMeasure) -> tuple[Fact, ...]:
-    """Name what matched: the goods code always, the rest only where the measure reads it."""
-    facts = []
-    if measure.prefix != "*":
-        facts.append(_fact(item, "goods_code", "23A/21A/145", item.facts.code))
+    """Name what matched: the goods code (or the direction) always, the rest only where the measure reads it."""
+    if measure.prefix == "*":
+        facts = [item.seen.get("direction") or _remember(item, Fact("direction", "42A/D013", package.direction))]
     else:
-        facts.append(item.seen.get("direction") or _remember(item, Fact("direction", "42A/D013", package.direction)))
-    if measure.procedures and item.facts.procedure:
-        facts.append(_fact(item, "procedure", "70A/166", item.facts.procedure))
-    if measure.origin and item.facts.origin:
-        facts.append(_fact(item, "origin", "92A/063", item.facts.origin))
-    if ":" in measure.origin:
-        facts.append(_fact(item, "origin_region", "92A/066", item.facts.origin_region))
-    if measure.destination and package.destination:
-        facts.append(
-            item.seen.get("destination") or _remember(item, Fact("destination", "42A/67A/99B/465", package.destination))
-        )
-    for flag in measure.flags:
-        if flag in item.true:
-            facts.append(_flag_fact(package, item, flag))
+        facts = [_fact(item, "goods_code", "23A/21A/145", item.facts.code)]
+    facts.extend(_place_facts(package, item, measure))
+    facts.extend(_flag_fact(package, item, flag) for flag in measure.flags if flag in item.true)
     if measure.described:
         facts.append(_flag_fact(package, item, measure.code))
     return tuple(facts)
+
+
+def _place_facts(package: PackageFacts, item: _Item, measure: CompiledMeasure) -> Iterator[Fact]:
+    facts = item.facts
+    if measure.procedures and facts.procedure:
+        yield _fact(item, "procedure", "70A/166", facts.procedure)
+    if measure.origin and facts.origin:
+        yield _fact(item, "origin", "92A/063", facts.origin)
+    if ":" in measure.origin:
+        yield _fact(item, "origin_region", "92A/066", facts.origin_region)
+    if measure.destination and package.destination:
+        seen = item.seen.get("destination")
+        yield seen or _remember(item, Fact("destination", "42A/67A/99B/465", package.destination))
 
 
 def _fact(item: _Item, name: str, pointer: str, value: str) -> Fact:
@@ -261,109 +235,3 @@ def _flag_fact(package: PackageFacts, item: _Item, flag: str) -> Fact:
         return Fact(flag, *proof)
     place = f"42A/67A/68A[{item.facts.number}]" if flag in item.facts.answers else "42A"
     return Fact(flag, f"{place}/03A/225", "Y")
-
-
-def _lanes(edition: CompiledEdition, package: PackageFacts, gathered: _Gathered) -> tuple[Lane, ...]:
-    every = tuple(item.number for item in package.items)
-    prints = {item.number: item.fingerprint for item in package.items}
-    gathered.applied.setdefault(edition.customs, {})
-    modes = {code: edition.agencies[code].mode if code in edition.agencies else "issues" for code in gathered.applied}
-    behind = tuple(sorted(code for code, mode in modes.items() if mode != "signs" and code != edition.customs))
-    lanes = []
-    for code, measures in gathered.applied.items():
-        applied = tuple(_applied(edition, code, gathered, *entry) for entry in measures.values())
-        if code == edition.customs:
-            items = every
-        else:
-            touched = {finding.item for _, _, findings in measures.values() for finding in findings}
-            items = tuple(number for number in every if number in touched)
-        lanes.append(
-            Lane(
-                agency=code,
-                mode="signs" if code == edition.customs else "signs" if modes[code] == "signs" else "issues",
-                items=items,
-                measures=applied,
-                service_hours=max((measure.service_hours for measure in applied), default=0),
-                behind=behind if code == edition.customs else (),
-                fingerprints=tuple(prints[number] for number in items),
-            )
-        )
-    # Agencies in the order of the reference data, customs last: customs decides each item after the others.
-    order = {code: place for place, code in enumerate(edition.agencies)}
-    return tuple(
-        sorted(lanes, key=lambda lane: (lane.agency == edition.customs, order.get(lane.agency, 99), lane.agency))
-    )
-
-
-def _applied(
-    edition: CompiledEdition,
-    agency: str,
-    gathered: _Gathered,
-    measure: CompiledMeasure,
-    reason: str,
-    findings: list[ItemFinding],
-) -> AppliedMeasure:
-    row = measure.row
-    return AppliedMeasure(
-        code=OTHER if reason else measure.code,
-        agency=agency,
-        prefix=measure.prefix,
-        effect="require" if reason else measure.effect,
-        measure_type=measure.measure_type,
-        clock=measure.clock,
-        act=row.act,
-        edition=edition.hash[:12],
-        confidence=row.confidence,
-        note="" if reason else row.note,
-        required=() if reason else measure.demands,
-        may_be_asked=() if reason else measure.optional,
-        service_hours=row.service_hours,
-        permit_lead_hours=row.permit_lead_hours,
-        valid_from=row.valid_from.isoformat(),
-        reason=reason,
-        prohibited=not reason and measure.code in gathered.prohibited,
-        findings=tuple(findings),
-    )
-
-
-def _not_triggered(
-    edition: CompiledEdition, package: PackageFacts, gathered: _Gathered, triggered: set[str]
-) -> tuple[NotTriggered, ...]:
-    """Say why not for every agency that judges or issues anything and has no lane."""
-    uncovered: tuple[Why, ...] | None = None
-    answer = []
-    for code in edition.judging:
-        if code in triggered:
-            continue
-        near = gathered.near.get(code)
-        if near:
-            nearest = sorted(near.items(), key=lambda entry: (NEARNESS.index(entry[1][0]), entry[0]))[:MOST_REASONS]
-            reasons = tuple(Why(kind, measure, detail, tuple(items)) for measure, (kind, detail, items) in nearest)
-        else:
-            if uncovered is None:
-                codes = dict.fromkeys(item.code for item in package.items)
-                uncovered = (Why("uncovered", "", " ".join(codes), tuple(item.number for item in package.items)),)
-            reasons = uncovered
-        answer.append(NotTriggered(code, edition.agencies[code].mode, reasons))
-    return tuple(answer)
-
-
-def _missing(edition: CompiledEdition, gathered: _Gathered) -> tuple[Missing, ...]:
-    answer = []
-    for (_, place, problem), (measure, items) in gathered.missing.items():
-        ways = measure.demands[place]
-        codes = dict.fromkeys(code for way in ways for code in way)
-        answer.append(
-            Missing(
-                measure=measure.code,
-                agency=measure.agency,
-                act=measure.row.act,
-                confidence=measure.row.confidence,
-                ways=ways,
-                documents=tuple(edition.wanted[code] for code in codes),
-                items=tuple(items),
-                problem=problem,
-                lead_hours=measure.row.permit_lead_hours,
-            )
-        )
-    return tuple(answer)

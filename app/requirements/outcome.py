@@ -1,7 +1,7 @@
 """The answer of matching: lanes, the agencies not triggered, questions, what is missing or prohibited, notices.
 
-Everything is a frozen value with ``as_dict`` and ``from_dict``: the answer is stored with the package as its explanation,
-with the hash of the edition it was given under. Texts are dicts {"be", "ru", "en"}.
+Everything is a frozen value with ``as_dict`` and ``from_dict``: the answer is stored with the package as its
+explanation, with the hash of the edition it was given under. Texts are dicts {"be", "ru", "en"}.
 """
 
 from __future__ import annotations
@@ -57,7 +57,9 @@ def _frozen(value: Any) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Wanted(Stored):
-    """A kind of document: plain label, the code of its issuer, how and where to get it, the code it travels under abroad."""
+    """A kind of document: plain label, the code of its issuer, how and where to get it, the code it travels under
+    abroad.
+    """
 
     code: str
     label: Text
@@ -78,7 +80,9 @@ class Fact(Stored):
 
 @dataclass(frozen=True, slots=True)
 class Found(Stored):
-    """A document that satisfies a code. ``state``: shown (file or registry) or declared (number alone, where that is enough)."""
+    """A document that satisfies a code. ``state``: shown (file or registry) or declared (number alone, where that is
+    enough).
+    """
 
     code: str
     number: str
@@ -100,10 +104,11 @@ class ItemFinding(Stored):
 
 @dataclass(frozen=True, slots=True)
 class AppliedMeasure(Stored):
-    """A measure that applies, with why. ``required`` holds one entry per document demanded, each a tuple of alternatives.
+    """A measure that applies, with why. ``required`` holds one entry per document demanded, each a tuple of
+    alternatives.
 
-    ``reason`` is empty or "not classified" (waste nobody has classified yet: it goes to the agency). ``prohibited``: a ban
-    without proof of an exception. Hours are working hours. ``confidence``: "recalled" is never presented as law.
+    ``reason`` is empty or "not classified" (waste nobody has classified yet: it goes to the agency). ``prohibited``:
+    a ban without proof of an exception. Hours are working hours. ``confidence``: "recalled" is never presented as law.
     """
 
     code: str
@@ -158,7 +163,8 @@ class Lane(Stored):
 class Why(Stored):
     """Why an agency is not triggered: by one measure (``measure``, ``detail``) or because none covers the goods.
 
-    ``kind``: uncovered, procedure, origin, destination, flag_no, flag_open, described_no, described_open, inform, not_needed.
+    ``kind``: uncovered, procedure, origin, destination, flag_no, flag_open, described_no, described_open, inform,
+    not_needed.
     Its sentence: ``wording.why``.
     """
 
@@ -208,12 +214,16 @@ class Question(Stored):
 
 @dataclass(frozen=True, slots=True)
 class Missing(Stored):
-    """A required document that is not there (fault DOC-MISSING). ``ways``: each a set of codes that would do.
+    """A required document that is not there (fault DOC-MISSING), wanted by ``measure`` and ``also``.
 
-    ``problem``: absent, expired, early, no_number, not_shown or misplaced (on the header, but its type belongs to an item).
+    ``ways``: each a set of codes that would do.
+
+    ``problem``: absent, expired, early, no_number, not_shown or misplaced (on the header, but its type belongs to an
+    item).
     """
 
     measure: str
+    also: tuple[str, ...]
     agency: str
     act: str
     confidence: str
@@ -239,7 +249,9 @@ class Prohibited(Stored):
 
 @dataclass(frozen=True, slots=True)
 class Notice(Stored):
-    """Something to know that opens no review. ``kind``: inform or no_package (goods of the Union need no declaration)."""
+    """Something to know that opens no review. ``kind``: inform or no_package (goods of the Union need no
+    declaration).
+    """
 
     kind: str
     measure: str
@@ -298,9 +310,11 @@ class Outcome(Stored):
                 yield lane
 
     def digest(self, agency: str) -> str:
-        """Return a SHA-256 of what the agency's measures read: its items, matched facts, documents. Empty without a lane.
+        """Return a SHA-256 of what the agency's measures read: its items, matched facts, documents. Empty without a
+        lane.
 
-        The edition is left out: an amendment is matched under the law of the original day, and the same facts stay the same.
+        The edition is left out: an amendment is matched under the law of the original day, and the same facts stay
+        the same.
         """
         read = [
             [lane.agency, list(lane.items), list(lane.fingerprints), [_read(measure) for measure in lane.measures]]

@@ -12,7 +12,15 @@ from app.requirements.rows import EditionRows
 
 DATA = Path(__file__).parent / "data"
 
-BESIDE = ("measure_effects", "flag_groups", "questions", "document_twins", "document_sources", "cites_sample")
+BESIDE = (
+    "measure_effects",
+    "flag_groups",
+    "questions",
+    "document_twins",
+    "document_sources",
+    "cites_sample",
+    "wood_packaging",
+)
 """Tables written by us that only travel with the program; their digests are part of the edition."""
 
 CODE_LISTS = {
@@ -25,7 +33,9 @@ CODE_LISTS = {
     "transport": ("codelist_transport_modes", "code", ""),
     "units": ("codelist_units", "code", "okei_code"),
 }
-"""Name of a code list: file, column of its codes, column kept as note. Files with a list column name their own lists."""
+"""Name of a code list: file, column of its codes, column kept as note. Files with a list column name their own
+lists.
+"""
 
 Row = dict[str, str]
 

@@ -1,9 +1,11 @@
 """Few grouped questions for what the data could not settle (domain.md section 3).
 
-A measure that passes every other filter and still depends on a flag, or on a description (``hs_scope`` = ex), asks. Flags are
-grouped by ``flag_groups.csv`` and ``questions.csv``: those of the carriage once per package, the rest once per item and group.
-Where a goods prefix is waste by nature the question is a choice without "none": its last option is WASTE_OTHER, and anything
-that leaves the waste unclassified goes to the agency. At most three questions an item; more are merged into one list.
+A measure that passes every other filter and still depends on a flag, or on a description (``hs_scope`` = ex), asks.
+Flags are grouped by ``flag_groups.csv`` and ``questions.csv``: those of the carriage once per package, the rest once
+per item and group.
+Where a goods prefix is waste by nature the question is a choice without "none": its last option is WASTE_OTHER, and
+anything that leaves the waste unclassified goes to the agency. At most three questions an item; more are merged into
+one list.
 """
 
 from __future__ import annotations
@@ -37,8 +39,9 @@ DESCRIBED: Text = {
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """A flag and how it is asked. ``ask``: always, prefix (goods of ``prefixes``), listed (goods where a measure reads a flag
-    of the same question), waste (goods that are waste by nature), along (only beside others: stated freely, never demanded).
+    """A flag and how it is asked. ``ask``: always, prefix (goods of ``prefixes``), listed (goods where a measure
+    reads a flag of the same question), waste (goods that are waste by nature), along (only beside others: stated
+    freely, never demanded).
     """
 
     code: str
@@ -50,7 +53,9 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class QuestionKind:
-    """A question of ``questions.csv``. ``no_none``: goods prefixes that are waste by nature; ``other_agency`` judges "other"."""
+    """A question of ``questions.csv``. ``no_none``: goods prefixes that are waste by nature; ``other_agency`` judges
+    "other".
+    """
 
     code: str
     level: str
@@ -89,7 +94,9 @@ def _text(row: Mapping[str, str], name: str) -> Text:
 
 @dataclass(slots=True)
 class Raised:
-    """A question on its way: options with their label, whether each must be answered, the measures and items behind it."""
+    """A question on its way: options with their label, whether each must be answered, the measures and items behind
+    it.
+    """
 
     code: str
     labels: dict[str, Text] = field(default_factory=dict)

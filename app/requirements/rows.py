@@ -1,6 +1,7 @@
 """Reference data as typed values: the common shape of a CSV line and of a database row.
 
-Dates: ``valid_from`` inclusive, ``valid_to`` exclusive or None. The CSV files say ``valid_to`` inclusive: ``read`` adds the day.
+Dates: ``valid_from`` inclusive, ``valid_to`` exclusive or None. The CSV files say ``valid_to`` inclusive: ``read``
+adds the day.
 """
 
 from __future__ import annotations
@@ -121,12 +122,15 @@ class GoodsCodeRow(Dated):
     code: str
     parent: str
     section: str
+    name_ru: str
     name_en: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodeRow(Dated):
-    """One code of one list: countries, currencies, units, packages, procedures, incoterms, transport modes and others."""
+    """One code of one list: countries, currencies, units, packages, procedures, incoterms, transport modes and
+    others.
+    """
 
     code_list: str
     code: str
@@ -251,7 +255,7 @@ def country_group(row: Csv) -> CountryGroupRow:
 
 def goods_code(row: Csv) -> GoodsCodeRow:
     """Read a line of ``hs_full_2022.csv``."""
-    return GoodsCodeRow(**_same(row, "code parent section name_en"), valid_from=date(2022, 1, 1))
+    return GoodsCodeRow(**_same(row, "code parent section name_ru name_en"), valid_from=date(2022, 1, 1))
 
 
 def office(row: Csv) -> OfficeRow:
@@ -264,7 +268,9 @@ def office(row: Csv) -> OfficeRow:
 
 
 def code_of(listing: str, key: str = "code", note: str = "") -> Callable[[Csv], CodeRow]:
-    """Return the reader of one code list: ``key`` is its column of codes, ``note`` a column worth keeping beside the names."""
+    """Return the reader of one code list: ``key`` is its column of codes, ``note`` a column worth keeping beside the
+    names.
+    """
 
     def read(row: Csv) -> CodeRow:
         return CodeRow(

@@ -1,8 +1,8 @@
 """Whether a document satisfies a code, as domain.md section 3 says.
 
-It must stand on the item, or on the header if its type is package-wide, with a number, dates valid on the filing day, and
-either a file attached or the number found in a registry. A number alone is enough for the types marked ``number_suffices``
-(customs papers), never for permits and certificates.
+It must stand on the item, or on the header if its type is package-wide, with a number, dates valid on the filing day,
+and either a file attached or the number found in a registry. A number alone is enough for the types marked
+``number_suffices`` (customs papers), never for permits and certificates.
 """
 
 from __future__ import annotations
@@ -47,7 +47,9 @@ def state(document: DocumentFacts, kind: DocumentTypeRow | None, on: date) -> st
 
 
 class Shelf:
-    """The documents one goods item can show: its own, and the package-wide ones of the header. Remembers each code's state."""
+    """The documents one goods item can show: its own, and the package-wide ones of the header. Remembers each code's
+    state.
+    """
 
     __slots__ = ("_header", "_item", "_known", "_on", "_types")
 

@@ -1,0 +1,149 @@
+"""The answer before anything is filed: what one goods code asks for, public on the page, in the API and at the
+command line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from app.requirements import deriving, wording
+from app.requirements.compiling import CompiledEdition
+from app.requirements.facts import ItemFacts, PackageFacts
+from app.requirements.matching import match
+from app.requirements.outcome import AppliedMeasure, Lane, Missing, Outcome
+
+POINTER = "42A/67A/68A[1]"
+
+
+def outcome_for(
+    edition: CompiledEdition,
+    *,
+    hs: str,
+    direction: str,
+    origin: str = "",
+    destination: str = "",
+    procedure: str = "",
+    on: date,
+    flags: Iterable[str] = (),
+    answers: Mapping[str, bool] | None = None,
+    region: str = "",
+) -> Outcome:
+    """Match one goods code with no documents yet. ``flags`` are answered yes, ``answers`` as given.
+
+    What only a package can say (packages, means of transport, UN numbers) is left open, and asked there once.
+    """
+    code = "".join(filter(str.isdigit, hs))
+    given = {**(answers or {}), **{flag: True for flag in flags}}
+    derived = deriving.from_goods(edition, pointer=POINTER, code=code)
+    item = ItemFacts(
+        number=1,
+        code=code,
+        origin=origin.upper(),
+        origin_region=region,
+        procedure=procedure,
+        answers=given,
+        data_flags=derived.flags,
+        settled=derived.settled - {"ADR", "PREFERENCE"},
+        evidence=derived.evidence,
+    )
+    return match(edition, PackageFacts(direction, on, (item,), destination.upper()))
+
+
+def requirements_for(
+    edition: CompiledEdition,
+    *,
+    hs: str,
+    direction: str,
+    origin: str = "",
+    destination: str = "",
+    procedure: str = "",
+    on: date,
+    flags: Iterable[str] = (),
+    answers: Mapping[str, bool] | None = None,
+    region: str = "",
+) -> dict[str, Any]:
+    """Return ``triggered``, ``not_triggered``, ``questions``, ``package_questions``, ``documents``, ``prohibited``,
+    ``notices``.
+
+    All JSON-ready, texts in three languages. ``questions`` are about the goods; ``package_questions`` are asked once
+    per package where its data (transport, packages) leave them open.
+    """
+    outcome = outcome_for(
+        edition,
+        hs=hs,
+        direction=direction,
+        origin=origin,
+        destination=destination,
+        procedure=procedure,
+        on=on,
+        flags=flags,
+        answers=answers,
+        region=region,
+    )
+    return {
+        "asked": {
+            "hs": hs,
+            "direction": direction,
+            "origin": origin,
+            "destination": destination,
+            "procedure": procedure,
+            "on": on.isoformat(),
+            "flags": sorted(flags),
+        },
+        "edition": edition.hash,
+        **answer(outcome, edition),
+    }
+
+
+def answer(outcome: Outcome, edition: CompiledEdition) -> dict[str, Any]:
+    """Return an outcome as the public answer shows it."""
+    return {
+        "triggered": [_lane(lane, edition) for lane in outcome.lanes],
+        "not_triggered": [
+            {
+                "agency": entry.agency,
+                "name": wording.agency_name(entry.agency, edition),
+                "mode": entry.mode,
+                "reasons": [{**reason.as_dict(), "text": wording.why(reason, edition)} for reason in entry.reasons],
+            }
+            for entry in outcome.not_triggered
+        ],
+        "questions": [question.as_dict() for question in outcome.questions if question.level == "item"],
+        "package_questions": [question.as_dict() for question in outcome.questions if question.level == "package"],
+        "documents": [_document(entry, edition) for entry in outcome.missing],
+        "prohibited": [{**entry.as_dict(), "text": wording.prohibited(entry)} for entry in outcome.prohibited],
+        "notices": [entry.as_dict() for entry in outcome.notices],
+    }
+
+
+def _lane(lane: Lane, edition: CompiledEdition) -> dict[str, Any]:
+    return {
+        "agency": lane.agency,
+        "name": wording.agency_name(lane.agency, edition),
+        "mode": lane.mode,
+        "service_hours": lane.service_hours,
+        "behind": list(lane.behind),
+        "measures": [_measure(measure) for measure in lane.measures],
+    }
+
+
+def _measure(measure: AppliedMeasure) -> dict[str, Any]:
+    data = measure.as_dict()
+    finding = data.pop("findings")[0]
+    return {**data, "facts": finding["facts"]}
+
+
+def _document(entry: Missing, edition: CompiledEdition) -> dict[str, Any]:
+    return {
+        "measure": entry.measure,
+        "agency": entry.agency,
+        "act": entry.act,
+        "confidence": entry.confidence,
+        "one_of": [list(way) for way in entry.ways],
+        "text": wording.documents(entry.ways, edition),
+        "issuers": [wanted.issuer for wanted in entry.documents],
+        "how": wording.obtaining(entry),
+        "lead_hours": entry.lead_hours,
+    }
