@@ -13,6 +13,12 @@ from decimal import Decimal
 
 IMPORT, EXPORT, TRANSIT = "import", "export", "transit"
 
+GOODS_CODE, BASEL, NATIONAL_WASTE, CAS, ASHRAE = "HS", "BAS", "NWC", "CAS", "ASH"
+"""Classification/IdentificationTypeCode of our own packages: which list the code is from."""
+
+OPERATION = "DRO"
+"""AdditionalInformation/StatementTypeCode of a waste operation; its StatementDescription is a D or R code (R3)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
@@ -34,7 +40,7 @@ class Money:
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """Somebody named in the package. ``id`` is the UNP of a Belarusian party; ``role`` is the WCO class in lower case."""
+    """Somebody named in the package. ``id`` is a Belarusian party's UNP; ``role`` the WCO class in lower case."""
 
     role: str
     id: str
@@ -175,6 +181,15 @@ class Line:
     quota: str
     containers: tuple[Container, ...]
     path: str
+
+    def codes(self, listing: str) -> tuple[str, ...]:
+        """Return the codes of one list the goods are known by, such as BASEL or CAS."""
+        return tuple(one.id for one in self.classifications if one.type == listing and one.id)
+
+    @property
+    def waste_operation(self) -> str:
+        """The D or R code of what will happen to waste, ``""`` where none is declared."""
+        return next((note.text for note in self.notes if note.type == OPERATION), "")
 
 
 @dataclass(frozen=True, slots=True)

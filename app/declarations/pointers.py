@@ -21,7 +21,8 @@ def steps(path: str) -> list[tuple[str, int | None]]:
 def pointer(path: str) -> str:
     """Return the WCO pointer of an XPath: ``42A/67A/68A[2]/23A/21A/145``.
 
-    Where the Data Model has no identifier, or the schema no such element, the element's name stands instead.
+    Goods items are always numbered, other classes from the second on. Where the Data Model has no identifier, or the
+    schema no such element, the element's name stands instead.
     """
     parts: list[str] = []
     node: Node | None = None
@@ -31,7 +32,8 @@ def pointer(path: str) -> str:
         else:
             node = node.children.get(name) if node is not None else None
         label = (node.wco_id if node is not None else "") or name
-        parts.append(f"{label}[{index}]" if index else label)
+        numbered = index is not None and (index > 1 or name == "GovernmentAgencyGoodsItem")
+        parts.append(f"{label}[{index}]" if numbered else label)
     return "/".join(parts)
 
 
