@@ -1,0 +1,144 @@
+"""One application per worker, a fresh database per test (a copy of a prepared one), named people, honest last lines."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app import create_app
+from app.database import Database, transaction
+from app.jobs.engine import JobEngine
+from app.migrating import migrate
+from config import ROOT, Settings
+from tests.factories.world import World, people_the_world
+from tests.interop import judged
+from tests.postgresql import Cluster
+
+ENGINE = os.environ.get("AKNO_TEST_ENGINE", "sqlite")
+SECRET = "only for tests: 0123456789abcdef0123456789abcdef"
+
+
+class Place:
+    """Where the databases of one worker live: how to make an empty one, how to copy the prepared one over the current."""
+
+    def __init__(self, folder: Path, cluster: Cluster | None) -> None:
+        self.folder, self.cluster = folder, cluster
+
+    def url(self, name: str) -> str:
+        return self.cluster.url(name) if self.cluster else f"sqlite:///{self.folder / name}.db"
+
+    def make_empty(self, name: str) -> None:
+        if self.cluster:
+            self.cluster.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            self.cluster.execute(f"CREATE DATABASE {name}")
+        else:
+            for end in ("", "-wal", "-shm"):
+                (self.folder / f"{name}.db{end}").unlink(missing_ok=True)
+
+    def copy(self, source: str, target: str) -> None:
+        if self.cluster:
+            self.cluster.execute(f"DROP DATABASE IF EXISTS {target} WITH (FORCE)")
+            self.cluster.execute(f"CREATE DATABASE {target} TEMPLATE {source} STRATEGY FILE_COPY")
+        else:
+            self.make_empty(target)
+            shutil.copyfile(self.folder / f"{source}.db", self.folder / f"{target}.db")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _catalogues() -> None:
+    """Translations are compiled by make; a bare pytest compiles them too, so that no test sees yesterday's words."""
+    for po in (ROOT / "app" / "translations").glob("*/LC_MESSAGES/messages.po"):
+        mo = po.with_suffix(".mo")
+        if not mo.exists() or mo.stat().st_mtime < po.stat().st_mtime:
+            subprocess.run([ROOT / ".venv/bin/pybabel", "-q", "compile", "-i", po, "-o", mo], check=True)
+
+
+@pytest.fixture(scope="session")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    cluster = Cluster() if ENGINE == "postgresql" else None
+    yield Place(tmp_path_factory.mktemp("databases"), cluster)
+    if cluster:
+        cluster.stop()
+
+
+@pytest.fixture(scope="session")
+def settings(place: Place, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return Settings(
+        secret_key=SECRET,
+        database_url=place.url("current"),
+        storage_dir=tmp_path_factory.mktemp("storage"),
+        argon2_memory_kib=64,
+        trusted_hosts=("localhost", "127.0.0.1"),
+        job_poll_seconds=0.02,
+    )
+
+
+@pytest.fixture(scope="session")
+def prepared(place: Place, settings: Settings) -> World:
+    """Make the prepared database once: migrated, reference data loaded, people in it."""
+    place.make_empty("current")
+    app = create_app(settings)
+    database: Database = app.extensions["akno.database"]
+    migrate(database, app.extensions["akno.jobs"])
+    with app.app_context(), transaction(database):
+        world = people_the_world()
+    database.dispose()
+    place.copy("current", "prepared")
+    return world
+
+
+@pytest.fixture(scope="session")
+def one_app(settings: Settings, prepared: World) -> Flask:
+    app = create_app(settings)
+    app.config.update(TESTING=True)
+    return app
+
+
+@pytest.fixture()
+def app(one_app: Flask, place: Place) -> Flask:
+    """The application on a fresh copy of the prepared database."""
+    database: Database = one_app.extensions["akno.database"]
+    jobs: JobEngine = one_app.extensions["akno.jobs"]
+    database.dispose()
+    place.copy("prepared", "current")
+    jobs.forget_client()
+    return one_app
+
+
+@pytest.fixture()
+def database(app: Flask) -> Database:
+    return app.extensions["akno.database"]
+
+
+@pytest.fixture()
+def empty_database(place: Place) -> Iterator[Database]:
+    place.make_empty("empty")
+    made = Database(place.url("empty"))
+    yield made
+    made.dispose()
+
+
+@pytest.fixture()
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture()
+def world(app: Flask, prepared: World) -> World:
+    """The named people, each able to walk through the application (``world.anna.get("/packages")``)."""
+    return prepared.at(app)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    terminalreporter.write_line(judged.line())
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    judged.collect(session)

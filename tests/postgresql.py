@@ -1,0 +1,88 @@
+"""A throw-away PostgreSQL cluster on a private port, started and stopped by the tests themselves."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+import psycopg
+
+
+def binaries() -> Path | None:
+    """Return the folder of the newest PostgreSQL server binaries, or None where there are none."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda p: int(p.parts[-3]))
+    return found[-1].parent if found else None
+
+
+def free_port() -> int:
+    """Return a port nobody listens on now, on loopback."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Cluster:
+    """One cluster: ``url(name)`` addresses a database in it; ``stop`` ends its own postmaster by pid."""
+
+    def __init__(self) -> None:
+        found = binaries()
+        if found is None:
+            raise RuntimeError("no PostgreSQL server binaries on this machine")
+        self.bin = found
+        self.folder = Path(tempfile.mkdtemp(prefix="akno-pg-"))
+        self.port = free_port()
+        # initdb refuses to run as root: the postgres account of the package does it then.
+        self.user = "postgres" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
+        if os.geteuid() == 0:
+            shutil.chown(self.folder, self.user)
+        self._run("initdb", "-D", str(self.folder / "data"), "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-U", "akno")
+        self.process = self._start()
+
+    def _as_user(self, *words: str) -> list[str]:
+        prefix = ["setpriv", f"--reuid={self.user}", f"--regid={self.user}", "--init-groups"] if os.geteuid() == 0 else []
+        return [*prefix, str(self.bin / words[0]), *words[1:]]
+
+    def _run(self, *words: str) -> None:
+        subprocess.run(self._as_user(*words), check=True, capture_output=True, cwd=self.folder)
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        options = {"listen_addresses": "127.0.0.1", "port": self.port, "unix_socket_directories": self.folder, "max_connections": 60}
+        flags = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
+        command = self._as_user("postgres", "-D", str(self.folder / "data"), *flags)
+        log = (self.folder / "log").open("wb") if os.geteuid() != 0 else subprocess.DEVNULL
+        process = subprocess.Popen(command, stdout=log, stderr=log, cwd=self.folder)
+        for _ in range(200):
+            try:
+                psycopg.connect(self.url("postgres").replace("+psycopg", ""), connect_timeout=1).close()
+            except psycopg.OperationalError:
+                time.sleep(0.05)
+            else:
+                return process
+        process.kill()
+        raise RuntimeError("PostgreSQL did not start within ten seconds")
+
+    def url(self, name: str) -> str:
+        """Return SQLAlchemy's URL of a database in the cluster."""
+        return f"postgresql+psycopg://akno@127.0.0.1:{self.port}/{name}"
+
+    def execute(self, statement: str) -> None:
+        """Run one statement outside any transaction (CREATE DATABASE and its like)."""
+        with psycopg.connect(self.url("postgres").replace("+psycopg", ""), autocommit=True) as connection:
+            connection.execute(statement)  # type: ignore[arg-type]
+
+    def stop(self) -> None:
+        """Stop the postmaster at once and remove its folder."""
+        self.process.send_signal(signal.SIGINT)
+        try:
+            self.process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)
