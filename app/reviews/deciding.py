@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from app import clock
@@ -14,13 +15,15 @@ from app.database import new_id, session
 from app.declarations.lifecycle import DECLARATION
 from app.declarations.models import Declaration
 from app.errors import Conflict, Invalid
-from app.ledger.recording import Happening, digest as digest_of, record_all
-from app.reviews import finders, grounds, policy
+from app.ledger.recording import Happening, record_all
+from app.ledger.recording import digest as digest_of
+from app.reviews import finders, grounds, naming, policy
 from app.reviews.claiming import held_by_another
 from app.reviews.examining import ItemDecision, examine
 from app.reviews.lifecycle import REVIEW
 from app.reviews.models import Decision, DecisionItem, Review
 from app.reviews.worst import REFUSED, by_item, clears, worst
+from app.shell import t
 
 __all__ = ["ItemDecision", "decide", "results_of"]
 
@@ -115,28 +118,29 @@ def _same_version(review: Review, declaration: Declaration, version: int, digest
 def _others_have_decided(review: Review, siblings: Sequence[Review]) -> None:
     waiting = [other.agency for other in siblings if other.id != review.id and other.status != "decided"]
     if waiting:
+        named = naming.names().agencies(waiting)
         raise Conflict(
-            _l("Customs decides last. Still undecided: %(agencies)s.", agencies=", ".join(waiting)),
+            _l("Customs decides last. Still undecided: %(agencies)s.", agencies=LazyString(t, named)),
             {"waiting": waiting},
         )
 
 
 def _examined(review: Review, siblings: Sequence[Review], items: Sequence[ItemDecision]) -> None:
-    refused_by: dict[int, list[str]] = {}
+    refusing: dict[int, list[str]] = {}
     for other in siblings:
         if other.id != review.id:
             for item in other.decisions[-1].items if other.decisions else ():
                 if item.outcome == REFUSED:
-                    refused_by.setdefault(item.number, []).append(other.agency)
+                    refusing.setdefault(item.number, []).append(other.agency)
+    named = naming.names() if refusing else None
+    refused_by = {number: named.agencies(agencies) for number, agencies in refusing.items()} if named else {}
     reasons = {ground.code for ground in grounds.list_grounds(review.agency)}
     faults = examine(review.items, items, reasons=reasons, refused_by=refused_by)
     if faults:
         raise Invalid(faults)
 
 
-def _written(
-    review: Review, items: Sequence[ItemDecision], declaration: Declaration, note: str, by: Actor
-) -> Decision:
+def _written(review: Review, items: Sequence[ItemDecision], declaration: Declaration, note: str, by: Actor) -> Decision:
     at = clock.now()
     decision = Decision(
         id=new_id(),

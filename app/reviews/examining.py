@@ -45,11 +45,11 @@ def examine(
     decisions: Sequence[ItemDecision],
     *,
     reasons: Collection[str],
-    refused_by: Mapping[int, Sequence[str]],
+    refused_by: Mapping[int, Text],
 ) -> list[Fault]:
     """Return every fault of a decision on the goods items ``numbers``; an empty list when it can be taken.
 
-    ``reasons``: codes of the agency's pick-list. ``refused_by``: per item, the names of agencies that refused it.
+    ``reasons``: codes of the agency's pick-list. ``refused_by``: per item, the names of the agencies that refused it.
     """
     return list(_whole(numbers, decisions)) + [
         fault for decision in decisions if decision.number in numbers for fault in _one(decision, reasons, refused_by)
@@ -68,7 +68,7 @@ def _whole(numbers: Sequence[int], decisions: Sequence[ItemDecision]) -> Iterato
             yield _fault("DECISION-ITEM-FOREIGN", number, "outcome")
 
 
-def _one(decision: ItemDecision, reasons: Collection[str], refused_by: Mapping[int, Sequence[str]]) -> Iterator[Fault]:
+def _one(decision: ItemDecision, reasons: Collection[str], refused_by: Mapping[int, Text]) -> Iterator[Fault]:
     number = decision.number
     if decision.outcome not in OUTCOMES:
         yield _fault("DECISION-OUTCOME", number, "outcome", decision.outcome)
@@ -77,8 +77,8 @@ def _one(decision: ItemDecision, reasons: Collection[str], refused_by: Mapping[i
         yield _fault("DECISION-CONDITIONS-MISSING", number, "conditions")
     if decision.outcome == REFUSED:
         yield from _refusal(decision, reasons)
-    if clears(decision.outcome) and refused_by.get(number):
-        yield _fault("DECISION-AGENCY-REFUSED", number, "outcome", ", ".join(refused_by[number]))
+    if clears(decision.outcome) and number in refused_by:
+        yield _fault("DECISION-AGENCY-REFUSED", number, "outcome", agencies=refused_by[number])
     yield from _too_long(decision)
 
 
@@ -117,7 +117,12 @@ def _fault(code: str, number: int, field: str, value: str = "", **words: object)
 
 
 def _say(text: Text, words: Mapping[str, object]) -> Text:
-    return {language: sentence.format(**words) for language, sentence in text.items()}
+    return {
+        language: sentence.format(
+            **{name: word[language] if isinstance(word, Mapping) else word for name, word in words.items()}
+        )
+        for language, sentence in text.items()
+    }
 
 
 def _t(be: str, ru: str, en: str) -> Text:
@@ -215,9 +220,9 @@ _TEXTS: Mapping[str, tuple[Text, Text]] = {
     ),
     "DECISION-AGENCY-REFUSED": (
         _t(
-            "Тавар {n} нельга дазволіць: яму адмовіў іншы орган ({value}).",
-            "Товар {n} нельзя разрешить: ему отказал другой орган ({value}).",
-            "Goods item {n} cannot be approved: another agency refused it ({value}).",
+            "Тавар {n} нельга дазволіць: яму адмовіў іншы орган ({agencies}).",
+            "Товар {n} нельзя разрешить: ему отказал другой орган ({agencies}).",
+            "Goods item {n} cannot be approved: another agency refused it ({agencies}).",
         ),
         _t(
             "Адмоўце гэтаму тавару; астатнія можна выпусціць.",

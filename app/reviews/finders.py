@@ -15,7 +15,9 @@ from sqlalchemy.orm import joinedload, selectinload, undefer
 from app import clock
 from app.access import Actor, permissions_of
 from app.database import session
-from app.declarations.models import Declaration
+from app.declarations.finders import get_attachment
+from app.declarations.models import Attachment, Declaration
+from app.documents.models import Blob
 from app.errors import NotAllowed, NotFound
 from app.identity.models import Membership, Organisation, Person
 from app.reviews.models import OPEN, Decision, Review
@@ -50,6 +52,14 @@ class QueueRow:
     panes: tuple[Pane, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """A file of a package, asked for from one of its cases."""
+
+    review: Review
+    attachment: Attachment
+
+
 def get_review(review_id: uuid.UUID, *, actor: Actor) -> Review:
     """Return a review with its package, decisions and lane. Raises NotFound: not there and another agency's look alike."""
     query = (
@@ -71,6 +81,12 @@ def _knows(actor: Actor, review: Review) -> bool:
     if actor.kind in ("auditor", "system"):
         return True
     return actor.kind == "agency" and bool(actor.agency) and actor.agency == review.agency
+
+
+def get_case_file(review_id: uuid.UUID, attachment_id: uuid.UUID, *, actor: Actor) -> CaseFile:
+    """Return a file of the case's own package. Raises NotFound for any other file or case."""
+    review = get_review(review_id, actor=actor)
+    return CaseFile(review, get_attachment(review.declaration_id, attachment_id))
 
 
 def lock_review(review: Review) -> Review:
@@ -155,7 +171,9 @@ def _after(
         return query
     try:
         moment, key = cursor.split("~", 1)
-        last = sa.tuple_(sa.literal(datetime.fromisoformat(moment), at.type), sa.literal(uuid.UUID(key), Review.id.type))
+        last = sa.tuple_(
+            sa.literal(datetime.fromisoformat(moment), at.type), sa.literal(uuid.UUID(key), Review.id.type)
+        )
     except ValueError:
         raise NotFound() from None
     here = sa.tuple_(at, Review.id)
@@ -202,3 +220,11 @@ def find_names(person_ids: Iterable[uuid.UUID | None]) -> Mapping[uuid.UUID, str
         return {}
     query = sa.select(Person.id, Person.full_name).where(Person.id.in_(wanted))
     return {key: name for key, name in session().execute(query)}
+
+
+def find_blobs(digests: Iterable[str]) -> Mapping[str, Blob]:
+    """Return the stored files with these digests, for size, type and scan state."""
+    wanted = set(digests)
+    if not wanted:
+        return {}
+    return {blob.sha256: blob for blob in session().scalars(sa.select(Blob).where(Blob.sha256.in_(wanted)))}

@@ -12,8 +12,12 @@ REVIEW = Lifecycle(
     "review",
     ("queued", "claimed", "decided", "superseded"),
     (
-        Transition("claim", ("queued",), "claimed", P.REVIEW_CLAIM, "review.claimed", lambda r, by: policy.claim(by, r)),
-        Transition("renew", ("claimed",), "claimed", P.REVIEW_CLAIM, "review.claimed", lambda r, by: policy.release(by, r)),
+        Transition(
+            "claim", ("queued",), "claimed", P.REVIEW_CLAIM, "review.claimed", lambda r, by: policy.claim(by, r)
+        ),
+        Transition(
+            "renew", ("claimed",), "claimed", P.REVIEW_CLAIM, "review.claimed", lambda r, by: policy.release(by, r)
+        ),
         Transition("lapse", ("claimed",), "queued", None, "review.lapsed"),
         Transition(
             "release", ("claimed",), "queued", P.REVIEW_CLAIM, "review.released", lambda r, by: policy.release(by, r)

@@ -59,7 +59,7 @@ class Review(Keyed, Base):
     edition: Mapped[str] = mapped_column(sa.String(64))
     facts_digest: Mapped[str] = mapped_column(sa.String(64))
 
-    declaration: Mapped[Declaration] = relationship(lazy="raise")
+    declaration: Mapped[Declaration] = relationship(lazy="raise_on_sql")
     decisions: Mapped[list[Decision]] = relationship(
         back_populates="review", lazy="raise", order_by="Decision.decided_at"
     )

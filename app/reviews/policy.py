@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 
 from app import clock
@@ -24,6 +26,12 @@ def read(actor: Actor, review: Review) -> Verdict:
     if not verdict or actor.kind == "auditor":
         return verdict
     return _same_agency(actor, review)
+
+
+def read_file(actor: Actor, case_file: Any) -> Verdict:
+    """Read a file of a case (``finders.CaseFile``): who may read the case and its documents."""
+    verdict = holds(actor, P.DOCUMENT_READ)
+    return read(actor, case_file.review) if verdict else verdict
 
 
 def claim(actor: Actor, review: Review) -> Verdict:

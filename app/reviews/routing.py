@@ -27,14 +27,21 @@ SUMMARY, LAW = 90, 80
 
 
 def open_reviews(
-    declaration: Declaration, version: Version, outcome: Outcome, package: Package, *, by: Actor
+    declaration: Declaration,
+    version: Version,
+    outcome: Outcome,
+    package: Package,
+    *,
+    by: Actor,
+    customs: str = "",
 ) -> list[Happening]:
     """Open a review for each signing lane; returns what is to be recorded ("review.opened"), for one statement of its own.
 
-    Customs stands for the agencies that only issue: their lanes are kept beside its own.
+    ``customs``: the agency that releases, when the caller holds the edition already. It stands for the agencies that only
+    issue: their lanes are kept beside its own.
     """
     at = clock.now()
-    releasing = current_edition().customs
+    releasing = customs or current_edition().customs
     rows = [_row(lane, declaration, version, outcome, package, releasing, at) for lane in outcome.reviews]
     if rows:
         session().execute(sa.insert(Review.__table__), rows)  # type: ignore[arg-type]

@@ -1,0 +1,167 @@
+"""The case desk: everything an officer needs to judge a case, gathered into plain values for one page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from app import markup
+from app.access import Actor
+from app.declarations.codec import to_package
+from app.declarations.finders import get_version, list_attachments
+from app.declarations.models import Attachment, Version
+from app.declarations.package import Line, Package, SupportingDocument
+from app.declarations.structure import leaves
+from app.documents.models import Blob
+from app.errors import Text
+from app.ledger.finders import list_entries
+from app.requirements import wording
+from app.requirements.compiling import CompiledEdition
+from app.requirements.outcome import AppliedMeasure, Fact, Found, Lane, NotTriggered
+from app.reviews import finders
+from app.reviews.deciding import results_of
+from app.reviews.history import Moment, tell
+from app.reviews.models import Decision, Review
+from app.reviews.naming import Names
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A supporting document beside the facts: our code and its plain name, what was declared, the file and its scan."""
+
+    declared: SupportingDocument
+    code: str
+    label: Text
+    attachment: Attachment | None
+    blob: Blob | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why this agency judges an item: the measure, whose it is, the facts that matched, the documents that satisfy it."""
+
+    measure: AppliedMeasure
+    agency: str
+    facts: tuple[Fact, ...]
+    found: tuple[Found, ...]
+    wanted: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemDesk:
+    """One goods item on the desk."""
+
+    line: Line
+    papers: tuple[Paper, ...]
+    reasons: tuple[Reason, ...]
+    result: str
+    others: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The whole page. ``full`` says whether this reader may read other agencies' texts (customs and the auditor)."""
+
+    review: Review
+    version: Version
+    package: Package
+    items: tuple[ItemDesk, ...]
+    papers: tuple[Paper, ...]
+    reviews: Sequence[Review]
+    panes: tuple[finders.Pane, ...]
+    not_triggered: tuple[tuple[str, tuple[Text, ...]], ...]
+    history: Sequence[Moment]
+    leaves: Sequence[tuple[str, str]]
+    full: bool
+
+
+def lay_out(review: Review, names: Names, *, actor: Actor) -> Desk:
+    """Gather a case for one reader; ``review`` comes from ``finders.get_review``."""
+    edition = names.edition
+    version = get_version(review.declaration, review.version)
+    tree = markup.read(version.canonical)
+    package = to_package(tree)
+    papers = _papers(package, edition, list_attachments(review.declaration_id))
+    reviews = finders.list_reviews(review.declaration_id, decisions=True)
+    entries = list_entries(review.declaration_id)
+    lanes = [Lane.from_dict(data) for data in (review.lane["lane"], *review.lane["behind"])]
+    results = results_of(reviews)
+    return Desk(
+        review=review,
+        version=version,
+        package=package,
+        items=tuple(
+            ItemDesk(
+                line,
+                tuple(paper for paper in papers if paper.declared.item == line.number),
+                tuple(_reasons(line.number, lanes, edition)),
+                results.get(line.number, ""),
+                tuple(_said_by_others(line.number, review, reviews)),
+            )
+            for line in package.lines
+            if line.number in review.items
+        ),
+        papers=tuple(paper for paper in papers if paper.declared.item is None),
+        reviews=reviews,
+        panes=tuple(finders.Pane(one.agency, one.status, one.result, one.releases) for one in reviews),
+        not_triggered=_not_triggered(version.outcome, edition),
+        history=tell(entries, finders.find_names(entry.person_id for entry in entries), names),
+        leaves=leaves(tree),
+        full=review.releases or actor.kind in ("auditor", "system"),
+    )
+
+
+def _papers(package: Package, edition: CompiledEdition, attachments: Sequence[Attachment]) -> list[Paper]:
+    blobs = finders.find_blobs(attachment.sha256 for attachment in attachments)
+    papers = []
+    for document in package.all_documents:
+        code = edition.document_code(document.category, document.type)
+        row = edition.document_types.get(code)
+        label = {"be": row.label_be, "ru": row.label_ru, "en": row.label_en} if row else {"en": code}
+        file = _file_of(document, code, attachments)
+        papers.append(Paper(document, code, label, file, blobs.get(file.sha256) if file else None))
+    return papers
+
+
+def _file_of(document: SupportingDocument, code: str, attachments: Sequence[Attachment]) -> Attachment | None:
+    """The file whose digest the document names, else the one that stands at the same item with the same type and number."""
+    same = [one for one in attachments if document.file_sha256 and one.sha256 == document.file_sha256.lower()]
+    near = [
+        one
+        for one in same or attachments
+        if (one.item, one.type_code, one.number) == (document.item, code, document.number)
+    ]
+    return next(iter(near or same), None)
+
+
+def _reasons(number: int, lanes: Iterable[Lane], edition: CompiledEdition) -> Iterable[Reason]:
+    for lane in lanes:
+        for measure in lane.measures:
+            for finding in measure.findings:
+                if finding.item == number:
+                    wanted = tuple(wording.documents(ways, edition) for ways in measure.required)
+                    yield Reason(measure, lane.agency, finding.facts, finding.found, wanted)
+
+
+def _said_by_others(number: int, review: Review, reviews: Sequence[Review]) -> Iterable[tuple[str, str]]:
+    """What each other agency says about an item: its outcome, empty while it has not decided."""
+    for other in reviews:
+        if other.id != review.id and number in other.items:
+            last = last_decision(other)
+            said = {item.number: item.outcome for item in last.items} if last else {}
+            yield other.agency, said.get(number, "")
+
+
+def last_decision(review: Review) -> Decision | None:
+    """Return the decision that counts: the newest; earlier ones stay on record."""
+    return review.decisions[-1] if review.decisions else None
+
+
+def _not_triggered(outcome: Mapping[str, Any], edition: CompiledEdition) -> tuple[tuple[str, tuple[Text, ...]], ...]:
+    rows = [NotTriggered.from_dict(data) for data in outcome["not_triggered"]]
+    return tuple(
+        (row.agency, tuple(wording.why(reason, edition) for reason in row.reasons))
+        for row in rows
+        if row.mode == "signs"
+    )

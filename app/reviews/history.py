@@ -1,0 +1,71 @@
+"""The timeline of a case: what the ledger holds, in words."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from app.errors import Text
+from app.ledger.models import Entry
+from app.reviews.naming import Names
+
+WORDS: Mapping[str, Any] = {
+    "declaration.drafted": _l("Draft started"),
+    "declaration.copied": _l("Copied from an earlier package"),
+    "declaration.submitted": _l("Filed and registered"),
+    "declaration.routed": _l("Sent to the agencies it concerns"),
+    "declaration.released": _l("Released"),
+    "declaration.refused": _l("Refused: no goods item may go"),
+    "declaration.withdrawn": _l("Withdrawn by the trader"),
+    "review.opened": _l("Asked to sign"),
+    "review.claimed": _l("Taken on by an officer"),
+    "review.lapsed": _l("The claim ran out"),
+    "review.released": _l("Given back to the queue"),
+    "review.reassigned": _l("Handed to another officer"),
+    "review.superseded": _l("Closed: a newer version or a withdrawal took its place"),
+    "review.decided": _l("Decided"),
+    "clearance.requested": _l("Clearance asked for"),
+    "clearance.issued": _l("Clearance issued"),
+    "clearance.superseded": _l("Clearance replaced by a newer one"),
+    "clearance.revoked": _l("Clearance revoked"),
+}
+OUTCOMES: Mapping[str, Any] = {
+    "approved": _l("approved"),
+    "conditions": _l("approved with conditions"),
+    "refused": _l("refused"),
+    "unknown": _l("not decided"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One line of the timeline: when, which agency (or None), what in words, outcomes per goods item, who."""
+
+    at: datetime
+    agency: Text | None
+    words: Any
+    outcomes: tuple[tuple[int, Any], ...]
+    who: str
+
+
+def tell(entries: Sequence[Entry], people: Mapping[uuid.UUID, str], names: Names) -> list[Moment]:
+    """Turn ledger entries into lines, oldest first; entries that say nothing about the case are left out."""
+    return [
+        Moment(
+            entry.at,
+            names.agency(entry.payload["agency"]) if entry.payload.get("agency") else None,
+            WORDS[entry.event],
+            tuple(
+                (int(number), OUTCOMES.get(outcome, outcome))
+                for number, outcome in sorted(entry.payload.get("outcomes", {}).items(), key=lambda pair: int(pair[0]))
+            ),
+            people.get(entry.person_id, "") if entry.person_id else "",
+        )
+        for entry in entries
+        if entry.event in WORDS
+    ]

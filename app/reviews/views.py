@@ -1,0 +1,146 @@
+"""The queue and the case desk."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, Response, current_app, flash, render_template, request
+from flask_babel import gettext as _
+
+from app import clock, web
+from app.access import Actor, can
+from app.database import session
+from app.documents import serving
+from app.documents.finders import get_blob
+from app.errors import Conflict, Invalid, NotFound
+from app.reviews import claiming, clocks, deciding, desk, finders, forms, grounds, naming, policy
+from app.reviews.examining import field_name
+from app.reviews.history import OUTCOMES
+from app.reviews.models import Review
+from app.shell import language, t
+from app.web import back, guard
+
+blueprint = Blueprint("reviews", __name__)
+
+
+@blueprint.get("/queue")
+@guard(policy.see_queue)
+def queue() -> str:
+    """The agency's queue, oldest due first; tabs for one's own claims and for what is decided."""
+    tab = request.args.get("tab", "to-review")
+    page = finders.list_queue(web.actor(), cursor=request.args.get("cursor"), tab=tab)
+    tabs = (("to-review", _("To review")), ("mine", _("Mine")), ("decided", _("Decided")))
+    return render_template(
+        "reviews/queue.html", page=page, tab=tab, tabs=tabs, now=clock.now(), left=clocks.left, names=naming.names()
+    )
+
+
+@blueprint.get("/cases/<uuid:review_id>")
+@guard(policy.read, finders.get_review)
+def case(review: Review) -> str:
+    """The case desk."""
+    return _desk(review, forms.blank(review, language()))
+
+
+@blueprint.post("/cases/<uuid:review_id>/claim")
+@guard(policy.claim, finders.get_review)
+def claim(review: Review) -> Any:
+    """Take a case on."""
+    claiming.claim(review, by=web.actor(), minutes=_lease())
+    flash(_("This case is yours for %(minutes)s minutes.", minutes=_lease()), "success")
+    return back("reviews.case", review_id=review.id)
+
+
+@blueprint.post("/cases/<uuid:review_id>/release")
+@guard(policy.release, finders.get_review)
+def release(review: Review) -> Any:
+    """Give a case back to the queue."""
+    claiming.release(review, by=web.actor())
+    flash(_("The case is back in the queue."), "success")
+    return back("reviews.queue")
+
+
+@blueprint.post("/cases/<uuid:review_id>/reassign")
+@guard(policy.reassign, finders.get_review)
+def reassign(review: Review) -> Any:
+    """Hand a case to another officer."""
+    try:
+        chosen = uuid.UUID(request.form.get("officer", ""))
+    except ValueError:
+        raise NotFound() from None
+    officer = finders.get_officer(review, chosen)
+    claiming.reassign(review, to=officer, by=web.actor(), minutes=_lease())
+    flash(_("The case is now with %(name)s.", name=officer.person.full_name), "success")
+    return back("reviews.case", review_id=review.id)
+
+
+@blueprint.post("/cases/<uuid:review_id>/decide")
+@guard(policy.judge, finders.get_review)
+def decide(review: Review) -> Any:
+    """Record the decision; a form that cannot be taken comes back with everything that was typed."""
+    key, sent = review.id, forms.read(request.form, review, language())
+    try:
+        if sent.claim:
+            claiming.claim(review, by=web.actor(), minutes=_lease())
+        deciding.decide(
+            review, version=sent.version, digest=sent.digest, items=sent.items, note=sent.note, by=web.actor()
+        )
+    except (Invalid, Conflict) as refusal:
+        # The page shows what holds, not what was half done: a claim taken with a decision that failed is undone too.
+        web.refuse(refusal)
+        session().rollback()
+        return _desk(finders.get_review(key, actor=web.actor()), sent.typed, refusal), refusal.status
+    flash(_("Your decision is recorded."), "success")
+    return back("reviews.case", review_id=key)
+
+
+@blueprint.get("/cases/<uuid:review_id>/files/<uuid:attachment_id>")
+@guard(policy.read_file, finders.get_case_file)
+def file(found: finders.CaseFile) -> Response:
+    """A file of the package, as a download."""
+    return serving.answer(get_blob(found.attachment.sha256), found.attachment.file_name)
+
+
+def _lease() -> int:
+    return int(current_app.extensions["akno.settings"].claim_minutes)
+
+
+def _desk(review: Review, typed: Mapping[str, str], refusal: Invalid | Conflict | None = None) -> str:
+    reader, names = web.actor(), naming.names()
+    handing = can(policy.reassign, reader, review) and review.open
+    return render_template(
+        "reviews/case.html",
+        desk=desk.lay_out(review, names, actor=reader),
+        review=review,
+        typed=typed,
+        errors=_errors(refusal),
+        holds_claim=policy.holds_claim(reader, review),
+        may_judge=bool(policy.judge(reader, review)) and review.open,
+        why_not=policy.judge(reader, review).reason if review.open else "",
+        held_by_other=_held_by_other(review, reader),
+        officers=finders.list_officers(review) if handing else (),
+        grounds=grounds.list_grounds(review.agency),
+        appeal=grounds.appeal_of(review.agency),
+        last_decision=desk.last_decision,
+        now=clock.now(),
+        left=clocks.left,
+        names=names,
+        outcomes=OUTCOMES,
+        field_name=field_name,
+    )
+
+
+def _held_by_other(review: Review, reader: Actor) -> bool:
+    other = review.status == "claimed" and review.claimed_by_id != reader.person_id
+    return other and review.claimed_until is not None and review.claimed_until > clock.now()
+
+
+def _errors(refusal: Invalid | Conflict | None) -> dict[str, str]:
+    """Sentences by the id of their field; what concerns the whole decision stands under the empty name."""
+    if refusal is None:
+        return {}
+    if isinstance(refusal, Conflict):
+        return {"": str(refusal.message)}
+    return {fault.field: f"{t(fault.message)} {t(fault.remedy)}" for fault in refusal.faults}
