@@ -16,7 +16,6 @@ from app.web import public
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
-SCOPE = "declarations:file"
 MOST_KEY = 255
 
 

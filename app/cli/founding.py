@@ -1,0 +1,110 @@
+"""Founding the demonstration country through the activities, so that no impossible state can be made. Repeatable."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from app import clock
+from app.access import SYSTEM
+from app.cli.country import DOMAIN, HOUSES, MANDATES, PEOPLE, Who
+from app.database import session
+from app.identity import accounts, mandates, passwords
+from app.identity.models import Mandate, Membership, Organisation, Person
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One account of the country, with its freshly made password for the one who reads the console."""
+
+    email: str
+    password: str
+    full_name: str
+    organisation: str
+    post: str
+
+
+def found(password: str | None = None) -> None:
+    """Make organisations, people, memberships and mandates unless they are there. ``password`` is for tests."""
+    houses = {house.unp or house.agency or house.kind: house.key for house in HOUSES}
+    known = session().scalars(sa.select(Organisation)).all()
+    by_key = {
+        houses[one.unp or one.agency or one.kind]: one for one in known if (one.unp or one.agency or one.kind) in houses
+    }
+    for house in HOUSES:
+        if house.key not in by_key:
+            by_key[house.key] = accounts.register_organisation(
+                kind=house.kind, name=house.name, unp=house.unp, agency=house.agency, city=house.city,
+                address_line=house.address_line, by=SYSTEM,
+            )  # fmt: skip
+    here = set(session().scalars(sa.select(Person.email)))
+    for who in PEOPLE:
+        if address_of(who) not in here:
+            _settle(who, by_key[who.house], password)
+    if not session().scalar(sa.select(sa.func.count()).select_from(Mandate)):
+        _trust(by_key)
+
+
+def address_of(who: Who) -> str:
+    """The e-mail address somebody signs in with."""
+    return f"{who.email}@{DOMAIN}"
+
+
+def _settle(who: Who, house: Organisation, password: str | None) -> None:
+    person = accounts.create_person(
+        email=address_of(who), full_name=who.full_name, language=who.language,
+        password=password or new_password(), personal_number=who.personal_number, by=SYSTEM,
+    )  # fmt: skip
+    accounts.add_membership(
+        person, house, roles=who.roles, post=who.post, office_code=who.office,
+        valid_from=clock.today() - timedelta(days=400), by=SYSTEM,
+    )  # fmt: skip
+
+
+def _trust(houses: dict[str, Organisation]) -> None:
+    today = clock.today()
+    for trust in MANDATES:
+        mandate = mandates.offer(
+            houses[trust.trader], houses[trust.broker], scope=list(trust.scope),
+            valid_from=today + timedelta(days=trust.begins),
+            valid_to=None if trust.ends is None else today + timedelta(days=trust.ends),
+            by=actor(next(who.email for who in PEOPLE if who.house == trust.trader)),
+        )  # fmt: skip
+        if trust.accepted:
+            mandates.accept(mandate, by=actor(next(who.email for who in PEOPLE if who.house == trust.broker)))
+
+
+def actor(name: str) -> accounts.Actor:
+    """Return somebody of the country (e-mail name) as an actor."""
+    query = (
+        sa.select(Membership)
+        .join(Person)
+        .where(Person.email == f"{name}@{DOMAIN}")
+        .options(joinedload(Membership.person), joinedload(Membership.organisation))
+    )
+    return accounts.actor_of(session().scalars(query).one())
+
+
+def new_password() -> str:
+    """A password nobody chose: four groups that can be read aloud."""
+    alphabet = "abcdefghjkmnpqrstuvwxyz23456789"
+    return "-".join("".join(secrets.choice(alphabet) for _ in range(4)) for _ in range(4))
+
+
+def renew_passwords(names: Iterable[str]) -> list[Account]:
+    """Give accounts fresh passwords and return them; they are shown once and stored nowhere."""
+    given = []
+    people = {who.email: who for who in PEOPLE}
+    houses = {house.key: house for house in HOUSES}
+    for name in names:
+        who = people[name]
+        person = session().scalars(sa.select(Person).where(Person.email == address_of(who))).one()
+        password = new_password()
+        person.password_hash = passwords.hashed(password)
+        given.append(Account(person.email, password, who.full_name, houses[who.house].name, who.post))
+    return given

@@ -1,0 +1,109 @@
+"""The named people of the tests: the demonstration country, each person with a browser of her own."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from lxml import html as pages
+from werkzeug.test import TestResponse
+
+from app.cli import founding
+from app.cli.country import DOMAIN, PEOPLE
+from app.database import session
+from app.requirements import loading
+
+PASSWORD = "correct horse battery staple"
+
+
+class Someone:
+    """A person at a browser: ``get`` and ``post`` as she would; ``post`` carries the CSRF token of the last page."""
+
+    def __init__(self, app: Flask, name: str) -> None:
+        self.app, self.name, self.email = app, name, f"{name}@{DOMAIN}"
+        self.browser: FlaskClient = app.test_client()
+        self.signed_in = False
+        self.page: TestResponse | None = None
+
+    def sign_in(self) -> Someone:
+        """Sign in once."""
+        if not self.signed_in:
+            self.get("/sign-in", signing_in=True)
+            answer = self.post("/sign-in", email=self.email, password=PASSWORD, signing_in=True)
+            assert answer.status_code == 303, answer.text
+            self.signed_in = True
+        return self
+
+    def get(self, path: str, *, signing_in: bool = False, **keywords: Any) -> TestResponse:
+        """Open a page, following redirects."""
+        if not signing_in:
+            self.sign_in()
+        self.page = self.browser.get(path, follow_redirects=True, **keywords)
+        return self.page
+
+    def post(self, path: str, *, signing_in: bool = False, follow: bool = False, **fields: Any) -> TestResponse:
+        """Send a form with the CSRF token of the session."""
+        if not signing_in:
+            self.sign_in()
+        answer = self.browser.post(path, data={"csrf_token": self.token()} | fields, follow_redirects=follow)
+        if answer.status_code < 300 or answer.status_code >= 400:
+            self.page = answer
+        return answer
+
+    def submit(self, action: str, *, follow: bool = True, **fields: Any) -> TestResponse:
+        """Send the form of the current page whose action contains ``action``, with what it already holds, changed."""
+        assert self.page is not None
+        form = next(f for f in pages.fromstring(self.page.text).forms if action in (f.action or ""))
+        values: dict[str, Any] = {}
+        for key, value in form.form_values():
+            values[key] = (
+                [*values[key], value]
+                if isinstance(values.get(key), list)
+                else ([values[key], value] if key in values else value)
+            )
+        answer = self.browser.post(
+            form.action or "", data=values | fields, follow_redirects=follow, content_type="multipart/form-data"
+        )
+        self.page = answer
+        return answer
+
+    def token(self) -> str:
+        """The CSRF token in force, from any page that has a form."""
+        page = self.page.text if self.page is not None else ""
+        found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
+        if found is None:
+            found = re.search(
+                r'name="csrf_token"[^>]*value="([^"]+)"',
+                self.browser.get("/sign-in" if not self.signed_in else "/account").text,
+            )
+        assert found, "no page with a form was seen"
+        return html.unescape(found[1])
+
+
+@dataclass
+class World:
+    """Everybody by first name: ``world.anna``."""
+
+    app: Flask | None = None
+
+    def at(self, app: Flask) -> World:
+        """The same people, with fresh browsers, at an application."""
+        return World(app)
+
+    def __getattr__(self, name: str) -> Someone:
+        if name not in {who.email for who in PEOPLE} or self.app is None:
+            raise AttributeError(name)
+        someone = Someone(self.app, name)
+        setattr(self, name, someone)
+        return someone
+
+
+def people_the_world() -> World:
+    """Load the reference data and found the country in the current transaction."""
+    loading.load(session())
+    founding.found(PASSWORD)
+    return World()
