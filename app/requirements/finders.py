@@ -9,6 +9,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app import database
 from app.errors import NotFound, Unavailable
 from app.requirements import loading, packaged
 from app.requirements.compiling import CompiledEdition, compile_rows, packaged_edition
@@ -21,8 +22,9 @@ KEPT = 3
 _compiled: dict[str, CompiledEdition] = {}
 
 
-def current_edition(session: Session) -> CompiledEdition:
+def current_edition(session: Session | None = None) -> CompiledEdition:
     """Return the compiled edition the database holds now. Raises Unavailable when no reference data was loaded."""
+    session = session or database.session()
     latest = session.scalar(sa.select(Edition.hash).order_by(Edition.number.desc()).limit(1))
     if latest is None:
         raise Unavailable("Reference data is not loaded yet: run `flask reference load`.")
