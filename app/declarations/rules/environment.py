@@ -1,7 +1,8 @@
 """Rules of the environment: protected species, waste, ozone-depleting substances, dangerous goods.
 
 Codes of these goods stand as Classification beside the goods code; IdentificationTypeCode names the list:
-BAS Basel code, NWC national waste code (classifier of waste of Belarus), DRO operation D or R, CAS number, ASH ASHRAE name.
+BAS Basel code, NWC national waste code (classifier of waste of Belarus), CAS number, ASH ASHRAE name. What happens to
+waste is said by AdditionalInformation: StatementTypeCode DRO, StatementDescription R3 (a Classification DRO is read too).
 """
 
 from __future__ import annotations
@@ -57,6 +58,16 @@ def is_waste(given: Given, line: Line) -> bool:
     by_nature = question is not None and line.code.startswith(question.no_none) and bool(line.code)
     said = any(answer.code.startswith("WASTE") and answer.value == "Y" for answer in line.answers)
     return by_nature or said or bool(coded(line, BASEL))
+
+
+def operation_of(line: Line) -> tuple[str, str]:
+    """Return the D or R operation an item names and the XPath it stands at; empty texts where there is none."""
+    for note in line.notes:
+        if note.type.upper() == OPERATION:
+            return note.text.upper(), f"{note.path}/StatementDescription"
+    for one in coded(line, OPERATION):
+        return one.id.upper(), f"{one.path}/ID"
+    return "", ""
 
 
 def _place(line: Line) -> str:
@@ -149,21 +160,21 @@ def waste_national(given: Given) -> Iterator[Finding]:
                 yield Finding(f"{found[0].path}/ID" if found else _place(line), found[0].id if found else "")
 
 
-@rule("WASTE-OPERATION", needs=EDITION, between=("goods code or answer", "classification"))
+@rule("WASTE-OPERATION", needs=EDITION, between=("goods code or answer", "operation"))
 def waste_operation(given: Given) -> Iterator[Finding]:
     """
     be: Не ўказана, што будзе з адходамі (тавар №{item}): няма аперацыі D1–D15 або R1–R13.
-    mend be: Дадайце аперацыю са спісу DRO, напрыклад R3 — перапрацоўка арганічных рэчываў, D10 — спальванне.
+    mend be: Дадайце аперацыю са знакам DRO, напрыклад R3 — перапрацоўка арганічных рэчываў, D10 — спальванне.
     ru: Не указано, что будет с отходами (товар №{item}): нет операции D1–D15 или R1–R13.
-    mend ru: Добавьте операцию из списка DRO, например R3 — переработка органических веществ, D10 — сжигание.
+    mend ru: Добавьте операцию с пометкой DRO, например R3 — переработка органических веществ, D10 — сжигание.
     en: Goods item {item} does not say what happens to the waste: there is no operation D1–D15 or R1–R13.
-    mend en: Add the operation under list DRO, such as R3 for recycling of organic substances or D10 for incineration.
+    mend en: Add the operation as a statement of type DRO, such as R3 for recycling of organic substances or D10 for incineration.
     """
     for line in given.package.lines:
-        if is_waste(given, line):
-            found = coded(line, OPERATION)
-            if not any(_OPERATION.fullmatch(one.id.upper()) for one in found):
-                yield Finding(f"{found[0].path}/ID" if found else _place(line), found[0].id if found else "")
+        operation, path = operation_of(line)
+        if is_waste(given, line) and not _OPERATION.fullmatch(operation):
+            there = len(line.answers) + len(line.notes) + 1
+            yield Finding(path or f"{line.path}/AdditionalInformation[{there}]/StatementDescription", operation)
 
 
 @rule("ODS-NAME", needs=EDITION, between=("goods code", "classification"))
