@@ -108,3 +108,21 @@ def renew_passwords(names: Iterable[str]) -> list[Account]:
         person.password_hash = passwords.hashed(password)
         given.append(Account(person.email, password, who.full_name, houses[who.house].name, who.post))
     return given
+
+
+def people_of(unp: str) -> tuple[str, ...]:
+    """Return who of the country (e-mail names) may file for the trader with this UNP; the clerk before the owner."""
+    house = next((house.key for house in HOUSES if house.unp == unp), None)
+    found = [who for who in PEOPLE if who.house == house and house is not None]
+    return tuple(who.email for who in sorted(found, key=lambda who: "trader-clerk" not in who.roles))
+
+
+def let_act_for(name: str, unp: str) -> None:
+    """Put somebody of the country into the organisation with this UNP and make it the one they act for at sign-in."""
+    organisation = session().scalars(sa.select(Organisation).where(Organisation.unp == unp)).one()
+    person = session().scalars(sa.select(Person).where(Person.email == f"{name}@{DOMAIN}")).one()
+    mine = sa.select(Membership).where(Membership.person_id == person.id, Membership.organisation_id == organisation.id)
+    if session().scalars(mine).first() is None:
+        accounts.add_membership(
+            person, organisation, roles=("trader-clerk",), post="", valid_from=clock.today(), by=SYSTEM
+        )

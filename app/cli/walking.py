@@ -81,7 +81,11 @@ class Walker:
         return self.page
 
     def _form(self, action: str) -> Any:
-        found = [form for form in html.fromstring(self.page.text).forms if (form.action or self.page.url).split("?")[0].endswith(action)]
+        found = [
+            form
+            for form in html.fromstring(self.page.text).forms
+            if (form.action or self.page.url).split("?")[0].endswith(action)
+        ]
         if not found:
             raise Unexpected(f"{self.page.url} has no form that goes to {action}")
         return found[0]

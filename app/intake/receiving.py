@@ -73,11 +73,11 @@ def receive(
     package = codec.to_package(opened.tree)
     if opened.faults:
         # Schema faults and rule faults come back together where that is safe: the tree is readable.
-        found = [*opened.faults, *submission.rule_faults(package, by=by)]
+        found = [*opened.faults, *submission.rule_faults(package, opened.tree, by=by)]
         return refuse(arrival, found, by=by, more=opened.more, package=package)
     stray = [pointers.placed(one, opened.tree) for one in _keep_files(package, opened.files, by=by)]
     if stray:
-        return refuse(arrival, [*stray, *submission.rule_faults(package, by=by)], by=by, package=package)
+        return refuse(arrival, [*stray, *submission.rule_faults(package, opened.tree, by=by)], by=by, package=package)
     return submission.submit(arrival, opened.tree, package, by=by)
 
 

@@ -75,7 +75,7 @@ def owner_party(package: Package) -> Party | None:
     return {"import": package.importer, "export": package.exporter}.get(package.direction, package.declarant)
 
 
-def judge(package: Package, *, by: Actor) -> Judged:
+def judge(package: Package, *, by: Actor, tree: etree._Element | None = None) -> Judged:
     """Check a package against rules, registries and requirements as of today; stores nothing."""
     edition = current_edition()
     unp = owner_unp(package)
@@ -87,6 +87,7 @@ def judge(package: Package, *, by: Actor) -> Judged:
         on=clock.today(),
         attached=frozenset(standing),
         registry=registers.Registers(owner),
+        tree=tree,
     )
     faults = [*verdict.faults, *_not_yours(package, owner, by)]
     return Judged(package, owner, edition, standing, faults, verdict.outcome)
@@ -100,9 +101,9 @@ def _not_yours(package: Package, owner: Organisation | None, by: Actor) -> list[
     return [fault("MANDATE-NEEDED", value=f"{owner.unp}", path=f"{party.path}/ID" if party else "")]
 
 
-def rule_faults(package: Package, *, by: Actor) -> Sequence[Fault]:
+def rule_faults(package: Package, tree: etree._Element, *, by: Actor) -> Sequence[Fault]:
     """The faults that rules and requirements find, to be shown beside schema faults."""
-    return judge(package, by=by).faults
+    return judge(package, by=by, tree=tree).faults
 
 
 def submit_draft(declaration: Declaration, *, by: Actor, confirmed: bool = False) -> Receipt:
@@ -125,7 +126,7 @@ def submit(
     the fault DUPLICATE-CONTENT unless the sender has confirmed.
     """
     canonical = codec.canonical(tree)
-    judged = judge(package, by=by)
+    judged = judge(package, by=by, tree=tree)
     earlier = find_registered(judged.owner.id, package.lrn) if judged.owner and package.lrn else None
     if earlier is not None and earlier.digest == codec.digest(canonical):
         first = receipts.find_first(earlier.id)

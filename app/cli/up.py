@@ -1,0 +1,187 @@
+"""``make run`` and ``make demo``: bring the window up from nothing, walk one package through it, and serve or stop."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+from flask import Flask
+
+from app import create_app
+from app.access import SYSTEM
+from app.cli import cases, founding, packing, road
+from app.cli.walking import Unexpected
+from app.clock import today
+from app.database import session, transaction
+from app.declarations.codec import to_package
+from app.declarations.wco import read
+from app.errors import Invalid
+from app.identity.accounts import register_organisation
+from app.identity.finders import find_organisation_by_unp
+from app.intake.submission import owner_party
+from app.migrating import migrate
+from app.requirements import loading
+from config import INSTANCE, ROOT, Settings, write_secret
+
+FILER = "piotr"
+SHOWN = ("anna", "bogdan", "olga", "fyodar", "nina", "hanna", "taras", "maria", "admin", "audit")
+DEMO = INSTANCE / "demo"
+
+
+def say(words: str) -> None:
+    """Print a line at once: whoever waits sees what is going on."""
+    print(words, flush=True)
+
+
+def main() -> int:
+    """Run the command; returns the exit code."""
+    options = argparse.ArgumentParser(prog="akno", description=__doc__)
+    options.add_argument("--demo", action="store_true", help="walk one package and exit")
+    options.add_argument("--file", type=Path, help="a package of your own, XML or ZIP")
+    options.add_argument("--port", type=int, default=8000)
+    chosen = options.parse_args()
+    began = time.monotonic()
+    write_secret()
+    settings = Settings.from_env()
+    app = create_app(settings)
+    _prepare(app, with_cases=not chosen.demo)
+    port = _free_port() if chosen.demo else chosen.port
+    base_url = f"http://127.0.0.1:{port}"
+    with _served(port, "demo" if chosen.demo else "worker-1"):
+        _wait_for(base_url)
+        say(f"[3/3] serving at {base_url} after {time.monotonic() - began:.1f} s")
+        walked = _walk(app, base_url, chosen.file)
+        if chosen.demo or not walked:
+            return 0 if walked else 1
+        _print_accounts(app, base_url)
+        with contextlib.suppress(KeyboardInterrupt):
+            signal.pause()
+    return 0
+
+
+def _prepare(app: Flask, *, with_cases: bool) -> None:
+    say("[3/3] the database: migrations, reference data, the demonstration country")
+    engines, jobs = app.extensions["akno.database"], app.extensions["akno.jobs"]
+    INSTANCE.mkdir(exist_ok=True)
+    migrate(engines, jobs)
+    with app.app_context(), transaction(engines):
+        report = loading.load(session())
+        say(f"      reference data: {report}")
+        founding.found()
+        if with_cases:
+            made = cases.make()
+            say(f"      {made} cases made by the activities" if made else "      the cases are there already")
+
+
+@contextlib.contextmanager
+def _served(port: int, executor: str) -> Iterator[None]:
+    """Run the web server and the worker as two processes, and stop both by their own pid."""
+    bin_folder = Path(sys.executable).parent
+    environment = dict(os.environ, AKNO_EXECUTOR_ID=executor, AKNO_BASE_URL=f"http://127.0.0.1:{port}")
+    web = [bin_folder / "gunicorn", "wsgi:app", "-b", f"127.0.0.1:{port}", "-w", "2", "--log-level", "warning"]
+    worker = [bin_folder / "flask", "--app", "wsgi", "work"]
+    started = [subprocess.Popen(list(map(str, words)), cwd=ROOT, env=environment) for words in (web, worker)]
+    try:
+        yield
+    finally:
+        for process in started:
+            process.terminate()
+        for process in started:
+            try:
+                process.wait(15)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_for(base_url: str) -> None:
+    for _ in range(600):
+        try:
+            with urllib.request.urlopen(f"{base_url}/healthz", timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.05)
+    raise SystemExit("the web server did not come up within 30 s")
+
+
+def _walk(app: Flask, base_url: str, file: Path | None) -> bool:
+    say("One package, from filing to the clearance PDF:")
+    DEMO.mkdir(parents=True, exist_ok=True)
+    for name in ("steps.json", "clearance.pdf"):
+        (DEMO / name).unlink(missing_ok=True)
+    try:
+        packed = packing.given(file.read_bytes()) if file else packing.sample("beef_flowers_pet", on=today())
+    except Invalid as refused:
+        for fault in refused.faults:
+            say(f"  {fault.code}: {fault.message['en']} {fault.value} (line {fault.line}) {fault.path}")
+        return False
+    except OSError as error:
+        say(f"  {file} cannot be read: {error.strerror}")
+        return False
+    with app.app_context(), transaction(app.extensions["akno.database"]):
+        accounts = _accounts(packed)
+    walking = road.Road(base_url, accounts, say)
+    try:
+        walking.walk(packed)
+    except Unexpected as unexpected:
+        say(f"  NOT AS EXPECTED: {unexpected}")
+        return False
+    finally:
+        steps = walking.journey.as_dict(base_url)
+        (DEMO / "steps.json").write_text(json.dumps(steps, ensure_ascii=False, indent=1), encoding="utf-8")
+    (DEMO / "clearance.pdf").write_bytes(walking.journey.pdf)
+    say(f"The clearance: {DEMO / 'clearance.pdf'}   the steps: {DEMO / 'steps.json'}")
+    return True
+
+
+def _accounts(packed: packing.Packed) -> dict[str, founding.Account]:
+    """Fresh passwords for those who act: somebody who may file for the owner of this package, an officer per agency."""
+    filer = _filer(packed)
+    given = founding.renew_passwords([filer, *cases.OFFICERS.values()])
+    return dict(zip(["filer", *cases.OFFICERS], given, strict=True))
+
+
+def _filer(packed: packing.Packed) -> str:
+    tree = read(packed.xml).tree
+    party = owner_party(to_package(tree)) if tree is not None else None
+    who = founding.people_of(party.id) if party else ()
+    if who or party is None or not party.id:
+        return who[0] if who else FILER
+    if find_organisation_by_unp(party.id) is None:
+        try:
+            register_organisation(kind="trader", name=party.name or party.id, unp=party.id, by=SYSTEM)
+        except Invalid as refused:
+            say("  " + "; ".join(fault.message["en"] for fault in refused.faults))
+            return FILER
+    founding.let_act_for(FILER, party.id)
+    return FILER
+
+
+def _print_accounts(app: Flask, base_url: str) -> None:
+    with app.app_context(), transaction(app.extensions["akno.database"]):
+        accounts = founding.renew_passwords(SHOWN)
+    say(f"\nThe window is open: {base_url}\nAccounts of the demonstration country (passwords made just now):")
+    for one in accounts:
+        say(f"  {one.email:22} {one.password:20} {one.full_name}, {one.post} — {one.organisation}")
+    say("Ctrl+C closes the window.")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
