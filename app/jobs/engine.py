@@ -72,6 +72,12 @@ class JobEngine:
         """The client that looks: on the reading engine, for the writing one would take SQLite's write lock to look."""
         return self._client(self.database.reading, "reading")
 
+    def forget_client(self) -> None:
+        """Close the engine's clients; the next use makes new ones (after a fork, or on another database)."""
+        for client in self._clients.values():
+            client.destroy()
+        self._clients.clear()
+
     def url(self) -> str:
         """The database address as the engine wants it."""
         url = self.database.url

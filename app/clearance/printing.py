@@ -1,0 +1,147 @@
+"""Drawing the paper: facts in, one PDF/A-3a and PDF/UA-1 file out. No database, no request, nothing fetched.
+
+The template sees escaped values only, and the fetcher knows three names; anything else it is asked for stops the
+drawing (trust.md S-SSRF-PDF). Fonts and their configuration stay warm in the process.
+"""
+
+from __future__ import annotations
+
+import io
+import unicodedata
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+import segno
+from weasyprint import CSS, HTML, Attachment
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+from app import rendering
+from app.clearance import marking
+from app.clearance.facts import ClearanceFacts, ranges
+from app.clearance.words import WORDS
+from app.shell import moment, number
+
+ATTACHED = "declaration.xml"
+TEMPLATE = "paper/clearance.html"
+STYLE = "paper/paper.css"
+_MOST_MARKS = 3
+_REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+# Control, surrogate, private, unassigned; format characters are the bidi marks and the zero-width ones.
+_UNPRINTABLE = frozenset({"Cc", "Cs", "Co", "Cn", "Cf"})
+
+
+class Bundle(URLFetcher):
+    """The only things a paper may load: what stands in this dict. Everything else ends the drawing."""
+
+    def __init__(self, files: dict[str, tuple[bytes, str]]) -> None:
+        super().__init__(allowed_protocols=("akno",), allow_redirects=False)
+        self.files = files
+
+    def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
+        """Return a file of the bundle. Raises FatalURLFetchingError for any other address."""
+        if url not in self.files:
+            raise FatalURLFetchingError(f"a paper loads nothing from outside: {url[:80]}")
+        body, media_type = self.files[url]
+        return URLFetcherResponse(url, body, {"Content-Type": media_type})
+
+
+@cache
+def _fonts() -> FontConfiguration:
+    return FontConfiguration()
+
+
+@cache
+def _style() -> CSS:
+    return CSS(string=(rendering.TEMPLATES / STYLE).read_text("utf-8"), font_config=_fonts(), url_fetcher=Bundle({}))
+
+
+def draw(facts: ClearanceFacts, canonical: bytes) -> bytes:
+    """Return the PDF of a clearance with the canonical XML attached byte for byte."""
+    html = rendering.render(TEMPLATE, filters=FILTERS, facts=facts, words=WORDS, ranges=ranges, pair=_pair(facts.left))
+    bundle = Bundle({"akno:window.svg": (window(facts), "image/svg+xml"), "akno:qr.svg": (qr(facts), "image/svg+xml")})
+    document = HTML(string=html, url_fetcher=bundle).render(font_config=_fonts(), stylesheets=[_style()])
+    document.metadata.attachments = [_attachment(canonical, facts.released_at)]
+    return document.write_pdf(finisher=marking.finish, pdf_variant="pdf/a-3a")  # type: ignore[no-any-return]
+
+
+def _attachment(canonical: bytes, at: datetime) -> Attachment:
+    """The package as the officers saw it; a fresh object each time, for WeasyPrint uses one up."""
+    return Attachment(
+        file_obj=io.BytesIO(canonical),
+        url_fetcher=Bundle({}),
+        name=ATTACHED,
+        description="Canonical declaration package",
+        created=at,
+        modified=at,
+        relationship="Source",
+    )
+
+
+def _pair(left: str) -> Any:
+    """Give the template both languages of a text: ``pair(text)`` is (left, English)."""
+    return lambda text: (text[left], text["en"])
+
+
+def said(text: object) -> str:
+    """Return somebody's words so that they print literally: no control or bidi characters, no towers of marks."""
+    shown: list[str] = []
+    marks = 0
+    for sign in unicodedata.normalize("NFC", str(text)):
+        kind = unicodedata.category(sign)
+        marks = marks + 1 if kind in ("Mn", "Me") else 0
+        if marks <= _MOST_MARKS:
+            shown.append(" " if sign in "\n\t\r" else _REPLACEMENT if kind in _UNPRINTABLE else sign)
+    return "".join(shown)
+
+
+def _moment(value: datetime, language: str) -> str:
+    return moment(value, "long", language)
+
+
+FILTERS = {"said": said, "moment_in": _moment, "number": number, "ranges": ranges}
+
+_LIGHTS = {"lit": "#ffd166", "refused": "#e76f51"}
+
+
+def window(facts: ClearanceFacts) -> bytes:
+    """Draw the window: one pane for each agency asked, two columns, three when more than four signed.
+
+    A refused pane carries a stroke, so that it reads in black and white.
+    """
+    lights = [sign_off.light for sign_off in facts.sign_offs]
+    columns = 3 if len(lights) > 4 else min(2, len(lights) or 1)
+    rows = -(-len(lights) // columns) or 1
+    panes = []
+    for place, light in enumerate(lights):
+        row, column = divmod(place, columns)
+        last = place == len(lights) - 1
+        wide = columns - column if last else 1
+        panes.append(_pane(column, row, wide, columns, rows, light))
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="104" height="104" viewBox="0 0 104 104">'
+        f'<rect width="104" height="104" rx="6" fill="#1b2a31"/>{"".join(panes)}</svg>'
+    ).encode()
+
+
+def _pane(column: int, row: int, wide: int, columns: int, rows: int, light: str) -> str:
+    width, height = (92 - 5 * (columns - 1)) / columns, (92 - 5 * (rows - 1)) / rows
+    x, y = 6 + column * (width + 5), 6 + row * (height + 5)
+    across = width * wide + 5 * (wide - 1)
+    pane = f'<rect x="{x:.2f}" y="{y:.2f}" width="{across:.2f}" height="{height:.2f}" fill="{_LIGHTS[light]}"/>'
+    if light == "refused":
+        pane += (
+            f'<line x1="{x:.2f}" y1="{y + height:.2f}" x2="{x + across:.2f}" y2="{y:.2f}" '
+            'stroke="#1b2a31" stroke-width="5"/>'
+        )
+    return pane
+
+
+def qr(facts: ClearanceFacts) -> bytes:
+    """Draw the QR code of the address at which this clearance is verified."""
+    out = io.BytesIO()
+    segno.make(facts.verify_url, error="m", micro=False).save(
+        out, kind="svg", border=0, scale=4, dark="#1b2a31", xmldecl=False, svgns=True
+    )
+    return out.getvalue()

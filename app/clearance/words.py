@@ -1,0 +1,96 @@
+"""The words of the paper, in three languages: paper is drawn outside any request, so they stand here and not in a catalogue."""
+
+from __future__ import annotations
+
+from app.errors import Text
+
+
+def _text(be: str, ru: str, en: str) -> Text:
+    return {"be": be, "ru": ru, "en": en}
+
+
+WORDS: dict[str, Text] = {
+    "state": _text("Рэспубліка Беларусь", "Республика Беларусь", "Republic of Belarus"),
+    "window": _text("«Адно акно» для гандлю", "«Единое окно» для торговли", "Single Window for trade"),
+    "title": _text("Пасведчанне аб выпуску тавараў", "Свидетельство о выпуске товаров", "Clearance of goods"),
+    "statement": _text(
+        "Пакет правераны ўсімі ведамствамі, законаў якіх ён датычыцца. Выпушчаны пазіцыі: {released}.",
+        "Пакет проверен всеми ведомствами, законов которых он касается. Выпущены позиции: {released}.",
+        "Every agency whose law this package touches has checked it. Released items: {released}.",
+    ),
+    "held_back": _text(
+        "Не выпушчаны пазіцыі: {items}.", "Не выпущены позиции: {items}.", "Items not released: {items}."
+    ),
+    "number": _text("Нумар пасведчання", "Номер свидетельства", "Clearance number"),
+    "verify": _text("Праверыць", "Проверить", "Verify"),
+    "code": _text("Код праверкі", "Код проверки", "Verification code"),
+    "package": _text("Пакет", "Пакет", "Package"),
+    "registration": _text("Рэгістрацыйны нумар", "Регистрационный номер", "Registration number"),
+    "registered": _text("Зарэгістраваны", "Зарегистрирован", "Registered"),
+    "released": _text("Выпушчаны", "Выпущен", "Released"),
+    "issued": _text("Пасведчанне складзена", "Свидетельство составлено", "Clearance drawn up"),
+    "direction": _text("Напрамак", "Направление", "Direction"),
+    "import": _text("увоз", "ввоз", "import"),
+    "export": _text("вываз", "вывоз", "export"),
+    "transit": _text("транзіт", "транзит", "transit"),
+    "office": _text("Мытны орган", "Таможенный орган", "Customs office"),
+    "reference": _text("Нумар адпраўніка (LRN)", "Номер отправителя (LRN)", "Sender’s reference (LRN)"),
+    "version": _text("Версія", "Версия", "Version"),
+    "invoice": _text("Кошт па рахунку", "Стоимость по счёту", "Invoice value"),
+    "totals": _text("Пазіцый, маса нета", "Позиций, масса нетто", "Items, net mass"),
+    "parties": _text("Удзельнікі", "Участники", "Parties"),
+    "importer": _text("Імпарцёр", "Импортёр", "Importer"),
+    "exporter": _text("Экспарцёр", "Экспортёр", "Exporter"),
+    "consignee": _text("Атрымальнік", "Получатель", "Consignee"),
+    "consignor": _text("Адпраўнік", "Отправитель", "Consignor"),
+    "declarant": _text("Дэкларант", "Декларант", "Declarant"),
+    "agent": _text("Прадстаўнік", "Представитель", "Agent"),
+    "goods": _text("Тавары", "Товары", "Goods"),
+    "goods_note": _text(
+        "Апісанне: словамі дэкларанта.", "Описание: словами декларанта.", "Description: in the declarant’s words."
+    ),
+    "item": _text("№", "№", "No."),
+    "goods_code": _text("Код ТН ЗЭД", "Код ТН ВЭД", "Goods code"),
+    "description": _text("Апісанне", "Описание", "Description"),
+    "origin": _text("Паходжанне", "Происхождение", "Origin"),
+    "net": _text("Нета, кг", "Нетто, кг", "Net, kg"),
+    "packages": _text("Месцы", "Места", "Packages"),
+    "result": _text("Вынік", "Результат", "Result"),
+    "sign_offs": _text("Хто падпісаў і што вырашыў", "Кто подписал и что решил", "Who signed, and what was decided"),
+    "items": _text("Пазіцыі", "Позиции", "Items"),
+    "approved": _text("адобрана", "одобрено", "approved"),
+    "conditions": _text("адобрана з умовамі", "одобрено с условиями", "approved with conditions"),
+    "refused": _text("адмоўлена", "отказано", "refused"),
+    "unknown": _text("не вырашана", "не решено", "not decided"),
+    "condition": _text("Умовы", "Условия", "Conditions"),
+    "ground": _text("Падстава", "Основание", "Legal ground"),
+    "law": _text("Праверана паводле", "Проверено согласно", "Checked under"),
+    "note": _text("Заўвага", "Примечание", "Note"),
+    "personal_number": _text("асабісты нумар", "личный номер", "personal number"),
+    "release": _text("выпуск", "выпуск", "release"),
+    "stands_for": _text("Таксама за", "Также за", "Also standing for"),
+    "not_asked": _text("Не спатрэбіліся подпісы", "Подписи не потребовались", "No signature was needed from"),
+    "nobody": _text("усе ведамствы падпісалі", "все ведомства подписали", "every agency has signed"),
+    "evidence": _text("Доказ", "Доказательство", "Evidence"),
+    "evidence_text": _text(
+        "Да файла далучаны пакет, які бачылі службовыя асобы: declaration.xml. Яго SHA-256:",
+        "К файлу приложен пакет, который видели должностные лица: declaration.xml. Его SHA-256:",
+        "Attached to this file is the package that the officers saw: declaration.xml. Its SHA-256:",
+    ),
+    "paper_warning": _text(
+        "Паперы без праверкі не верце: пасведчанне маглі замяніць або адклікаць.",
+        "Не верьте бумаге без проверки: свидетельство могли заменить или отозвать.",
+        "Do not trust paper unchecked: a clearance may have been superseded or revoked.",
+    ),
+    "minsk": _text("Час мінскі.", "Время минское.", "Times are Minsk time."),
+    "window_alt": _text(
+        "Акно: {lit} з {all} ведамстваў адобрылі",
+        "Окно: {lit} из {all} ведомств одобрили",
+        "{lit} of {all} agencies approved",
+    ),
+}
+
+
+def left_language(sender: str) -> str:
+    """Return the language of the left column: the sender's, Russian for a sender who reads English (domain.md 5)."""
+    return sender if sender in ("be", "ru") else "ru"
