@@ -148,7 +148,9 @@ def _duty(found: _Findings, pointer: str, regime: str) -> None:
 def _waste(edition: CompiledEdition, found: _Findings, pointer: str, basel: list[str], operation: str) -> None:
     """A Basel code settles which waste it is; a code we hold no flag for settles nothing, so the agency is asked."""
     flags = {f"WASTE_{code.upper()}": code for code in basel if f"WASTE_{code.upper()}" in edition.flags}
-    flags.update({"WASTE_LISTB": code for code in basel if code.upper().startswith("B")})
+    list_b = [code for code in basel if code.upper().startswith("B")]
+    if list_b:
+        flags["WASTE_LISTB"] = " ".join(list_b)
     for flag, code in flags.items():
         found.yes(flag, f"{pointer}/23A/21A/145", code)
     if flags:

@@ -19,7 +19,7 @@ from app.errors import Text
 class Stored:
     """Mixin: to JSON-ready dicts and back. ``nested`` names the fields that hold tuples of other stored values."""
 
-    __slots__ = ()
+    __slots__: tuple[str, ...] = ()
     nested: ClassVar[Mapping[str, Any]] = {}
 
     def as_dict(self) -> dict[str, Any]:
