@@ -52,6 +52,7 @@ def decide(
     if review.releases:
         happenings.append(_closed(declaration, results_of(siblings, latest={review.id: decision}), by))
     session().flush()
+    session().expire(review, ["decisions"])
     record_all(happenings, by=by)
     return decision
 

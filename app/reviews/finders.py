@@ -138,16 +138,19 @@ def list_queue(actor: Actor, *, cursor: str | None = None, tab: str = "to-review
 
     Raises NotFound for a tab or cursor that we did not give out.
     """
-    if tab not in TABS or not actor.agency:
-        raise NotFound()
-    query = _tab(actor, tab)
-    at = Review.decided_at if tab == "decided" else Review.due_at
-    query = _after(query, at, cursor, falling=tab == "decided")
-    rows = session().scalars(query.limit(PAGE + 1)).all()
+    rows = session().scalars(queue_query(actor, tab, cursor)).all()
     shown = rows[:PAGE]
     panes = list_panes({row.declaration_id for row in shown})
     following = _cursor(shown[-1], tab) if len(rows) > PAGE else None
     return Page([QueueRow(row, panes.get(row.declaration_id, ())) for row in shown], following)
+
+
+def queue_query(actor: Actor, tab: str, cursor: str | None) -> sa.Select[tuple[Review]]:
+    """Return the statement of one page: one row more than a page shows, so that it tells whether there is a next one."""
+    if tab not in TABS or not actor.agency:
+        raise NotFound()
+    at = Review.decided_at if tab == "decided" else Review.due_at
+    return _after(_tab(actor, tab), at, cursor, falling=tab == "decided").limit(PAGE + 1)
 
 
 def _tab(actor: Actor, tab: str) -> sa.Select[tuple[Review]]:
@@ -171,11 +174,12 @@ def _after(
         return query
     try:
         moment, key = cursor.split("~", 1)
-        last = sa.tuple_(
-            sa.literal(datetime.fromisoformat(moment), at.type), sa.literal(uuid.UUID(key), Review.id.type)
-        )
+        place = datetime.fromisoformat(moment), uuid.UUID(key)
     except ValueError:
         raise NotFound() from None
+    if place[0].tzinfo is None:
+        raise NotFound()
+    last = sa.tuple_(sa.literal(place[0], at.type), sa.literal(place[1], Review.id.type))
     here = sa.tuple_(at, Review.id)
     return query.where(here < last if falling else here > last)
 
