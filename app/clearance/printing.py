@@ -13,6 +13,7 @@ from functools import cache
 from typing import Any
 
 import segno
+from jinja2 import Template
 from weasyprint import CSS, HTML, Attachment
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
@@ -53,13 +54,18 @@ def _fonts() -> FontConfiguration:
 
 
 @cache
+def _template() -> Template:
+    return rendering.environment(FILTERS).get_template(TEMPLATE)
+
+
+@cache
 def _style() -> CSS:
     return CSS(string=(rendering.TEMPLATES / STYLE).read_text("utf-8"), font_config=_fonts(), url_fetcher=Bundle({}))
 
 
 def draw(facts: ClearanceFacts, canonical: bytes) -> bytes:
     """Return the PDF of a clearance with the canonical XML attached byte for byte."""
-    html = rendering.render(TEMPLATE, filters=FILTERS, facts=facts, words=WORDS, ranges=ranges, pair=_pair(facts.left))
+    html = _template().render(facts=facts, words=WORDS, ranges=ranges, pair=_pair(facts.left))
     bundle = Bundle({"akno:window.svg": (window(facts), "image/svg+xml"), "akno:qr.svg": (qr(facts), "image/svg+xml")})
     document = HTML(string=html, url_fetcher=bundle).render(font_config=_fonts(), stylesheets=[_style()])
     document.metadata.attachments = [_attachment(canonical, facts.released_at)]

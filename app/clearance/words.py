@@ -14,13 +14,12 @@ WORDS: dict[str, Text] = {
     "window": _text("«Адно акно» для гандлю", "«Единое окно» для торговли", "Single Window for trade"),
     "title": _text("Пасведчанне аб выпуску тавараў", "Свидетельство о выпуске товаров", "Clearance of goods"),
     "statement": _text(
-        "Пакет правераны ўсімі ведамствамі, законаў якіх ён датычыцца. Выпушчаны пазіцыі: {released}.",
-        "Пакет проверен всеми ведомствами, законов которых он касается. Выпущены позиции: {released}.",
-        "Every agency whose law this package touches has checked it. Released items: {released}.",
+        "Пакет праверылі ўсе ведамствы, законаў якіх ён датычыцца.",
+        "Пакет проверили все ведомства, законов которых он касается.",
+        "Every agency whose law this package touches has checked it.",
     ),
-    "held_back": _text(
-        "Не выпушчаны пазіцыі: {items}.", "Не выпущены позиции: {items}.", "Items not released: {items}."
-    ),
+    "released_items": _text("Выпушчаны пазіцыі", "Выпущены позиции", "Released items"),
+    "held_back": _text("Не выпушчаны пазіцыі", "Не выпущены позиции", "Items not released"),
     "number": _text("Нумар пасведчання", "Номер свидетельства", "Clearance number"),
     "verify": _text("Праверыць", "Проверить", "Verify"),
     "code": _text("Код праверкі", "Код проверки", "Verification code"),
