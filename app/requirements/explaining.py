@@ -41,6 +41,7 @@ class Gathered:
 
 
 def lanes(edition: CompiledEdition, package: PackageFacts, gathered: Gathered) -> tuple[Lane, ...]:
+    """Return a lane for every agency something applies to, and always one for customs, with every item."""
     every = tuple(item.number for item in package.items)
     prints = {item.number: item.fingerprint for item in package.items}
     gathered.applied.setdefault(edition.customs, {})

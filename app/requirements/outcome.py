@@ -41,14 +41,18 @@ class Stored:
         return cls(**values)
 
 
+SIMPLE = frozenset({str, int, bool, type(None)})
+
+
 def _plain(value: Any) -> Any:
-    if isinstance(value, Stored):
-        return value.as_dict()
-    if isinstance(value, tuple):
+    kind = type(value)
+    if kind in SIMPLE:
+        return value
+    if kind is tuple:
         return [_plain(entry) for entry in value]
-    if isinstance(value, date):
-        return value.isoformat()
-    return dict(value) if isinstance(value, Mapping) else value
+    if isinstance(value, Stored):
+        return {name: _plain(getattr(value, name)) for name in value.__slots__}
+    return value.isoformat() if kind is date else dict(value)
 
 
 def _frozen(value: Any) -> Any:

@@ -51,47 +51,17 @@ def outcome_for(
     return match(edition, PackageFacts(direction, on, (item,), destination.upper()))
 
 
-def requirements_for(
-    edition: CompiledEdition,
-    *,
-    hs: str,
-    direction: str,
-    origin: str = "",
-    destination: str = "",
-    procedure: str = "",
-    on: date,
-    flags: Iterable[str] = (),
-    answers: Mapping[str, bool] | None = None,
-    region: str = "",
-) -> dict[str, Any]:
+def requirements_for(edition: CompiledEdition, *, on: date, flags: Iterable[str] = (), **asked: Any) -> dict[str, Any]:
     """Return ``triggered``, ``not_triggered``, ``questions``, ``package_questions``, ``documents``, ``prohibited``,
     ``notices``.
 
-    All JSON-ready, texts in three languages. ``questions`` are about the goods; ``package_questions`` are asked once
-    per package where its data (transport, packages) leave them open.
+    Takes what ``outcome_for`` takes: hs, direction, origin, destination, procedure, on, flags, answers, region.
+    JSON-ready, texts in three languages. ``questions`` are about the goods; ``package_questions`` are asked once per
+    package where its data (transport, packages) leave them open.
     """
-    outcome = outcome_for(
-        edition,
-        hs=hs,
-        direction=direction,
-        origin=origin,
-        destination=destination,
-        procedure=procedure,
-        on=on,
-        flags=flags,
-        answers=answers,
-        region=region,
-    )
+    outcome = outcome_for(edition, on=on, flags=flags, **asked)
     return {
-        "asked": {
-            "hs": hs,
-            "direction": direction,
-            "origin": origin,
-            "destination": destination,
-            "procedure": procedure,
-            "on": on.isoformat(),
-            "flags": sorted(flags),
-        },
+        "asked": {**asked, "on": on.isoformat(), "flags": sorted(flags)},
         "edition": edition.hash,
         **answer(outcome, edition),
     }

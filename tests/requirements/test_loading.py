@@ -2,6 +2,7 @@
 files.
 """
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -9,8 +10,10 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 from sqlalchemy.orm import Session
 
+from app.cli.reference import group
 from app.database import Base, Database, transaction
 from app.errors import NotFound, Unavailable
 from app.requirements import finders, loading, models, packaged
@@ -159,3 +162,16 @@ def test_columns_of_models_are_those_of_rows() -> None:
     for model, kind, _ in loading.TABLES.values():
         columns = set(model.__table__.columns.keys()) - {"id"}
         assert columns == set(kind.__dataclass_fields__), model.__name__
+
+
+def test_the_command_reports_added_ended_and_unchanged(database: Database) -> None:
+    app = Flask("reference")
+    app.extensions["akno.database"] = database
+    app.cli.add_command(group)
+    first = app.test_cli_runner().invoke(args=["reference", "load"])
+    assert first.exit_code == 0, first.output
+    assert "measures         added   813  ended     0  unchanged     0" in first.output
+    second = json.loads(app.test_cli_runner().invoke(args=["reference", "load", "--json"]).output)
+    assert [entry["added"] for entry in second["tables"]] == [0] * len(loading.TABLES)
+    shown = app.test_cli_runner().invoke(args=["reference", "show"])
+    assert "813 measures, 36 agencies" in shown.output
