@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 from datetime import timedelta
+from importlib import import_module
+from importlib.util import find_spec
 
 from flask import Flask, request, session
 from flask_babel import Babel
@@ -12,35 +12,62 @@ from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 
-from app import shell, web
-from app.database import Database
-from app.documents import storage
-from app.jobs.engine import JobEngine
-from app.ledger import recording
 from config import ROOT, Settings
 
-VIEWS = (
-    "identity", "documents", "requirements", "declarations", "reviews", "intake", "clearance", "jobs",
+# Named here, imported when an application is built: importing one pure room must not import the whole house.
+ROOMS = (
+    "identity.views", "documents.views", "requirements.views", "declarations.views", "declarations.status_views",
+    "declarations.rules_views", "reviews.views", "intake.views", "clearance.views", "jobs.views",
 )  # fmt: skip
+COMMANDS = ("cli.check_package:command", "cli.reference:group", "cli.requirements:group", "cli.work:command")
+JOBS = ("clearance.issuing",)
+"""Rooms whose jobs are registered by being imported."""
 
 
 def create_app(settings: Settings) -> Flask:
-    """Build the application from one frozen Settings; nothing is read from anywhere else."""
+    """Build the application from one frozen Settings; nothing is read from anywhere else.
+
+    Raises ``declarations.schema.SchemaBroken`` when a published schema is not what its manifest says.
+    """
     app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
     _configure(app, settings)
+    from app import reactions, shell, web
+    from app.api import declarations as api_declarations
+    from app.api import problem
+    from app.database import Database
+    from app.declarations.schema import schema_set
+    from app.documents import storage
+    from app.jobs.engine import JobEngine
+    from app.ledger import recording
+
+    schema_set()
     engines = Database(settings.database_url)
-    jobs = JobEngine(engines, settings.application_version)
-    app.extensions |= {"akno.settings": settings, "akno.database": engines, "akno.jobs": jobs}
+    engine = JobEngine(engines, settings.application_version)
+    app.extensions |= {
+        "akno.settings": settings, "akno.database": engines, "akno.jobs": engine, "akno.problem": problem.of_exception,
+    }  # fmt: skip
     recording.use_key(b"ledger:" + settings.secret_key.get_secret_value().encode())
     storage.use(storage.LocalStore(settings.storage_dir))
+    reactions.connect(engine)
     web.init_edges(app, engines)
-    shell.init_shell(app)
-    CSRFProtect(app)
+    csrf = CSRFProtect(app)
     Bootstrap5(app)
     Babel(app, locale_selector=_language)
-    for room in VIEWS:
-        if importlib.util.find_spec(f"app.{room}.views"):
-            app.register_blueprint(importlib.import_module(f"app.{room}.views").blueprint)
+    shell.init_shell(app)
+    for room in ROOMS:
+        if find_spec(f"app.{room}") is None:
+            continue
+        app.register_blueprint(import_module(f"app.{room}").blueprint)
+    for room in JOBS:
+        if find_spec(f"app.{room}") is None:
+            continue
+        import_module(f"app.{room}")
+    # Machines come with a key and cookies are not looked at, so there is nothing to forge.
+    csrf.exempt(api_declarations.blueprint)
+    app.register_blueprint(api_declarations.blueprint)
+    for place in COMMANDS:
+        module, _, name = place.partition(":")
+        app.cli.add_command(getattr(import_module(f"app.{module}"), name))
     return app
 
 
@@ -66,5 +93,9 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 
 def _language() -> str | None:
-    chosen = session.get("language") or web.actor().language if web.actor().signed_in else session.get("language")
+    """The language chosen at the switch, else the person's own, else what the browser asks for."""
+    from app import web
+
+    who = web.actor()
+    chosen = session.get("language") or (who.language if who.signed_in else None)
     return chosen or request.accept_languages.best_match(("be", "ru", "en"))

@@ -97,16 +97,19 @@ def new_password() -> str:
 
 
 def renew_passwords(names: Iterable[str]) -> list[Account]:
-    """Give accounts fresh passwords and return them; they are shown once and stored nowhere."""
+    """Give accounts (e-mail names) fresh passwords and return them; they are shown once and stored nowhere."""
     given = []
-    people = {who.email: who for who in PEOPLE}
-    houses = {house.key: house for house in HOUSES}
     for name in names:
-        who = people[name]
-        person = session().scalars(sa.select(Person).where(Person.email == address_of(who))).one()
-        password = new_password()
+        query = (
+            sa.select(Membership)
+            .join(Person)
+            .where(Person.email == f"{name}@{DOMAIN}")
+            .options(joinedload(Membership.person), joinedload(Membership.organisation))
+        )
+        membership = session().scalars(query).one()
+        person, password = membership.person, new_password()
         person.password_hash = passwords.hashed(password)
-        given.append(Account(person.email, password, who.full_name, houses[who.house].name, who.post))
+        given.append(Account(person.email, password, person.full_name, membership.organisation.name, membership.post))
     return given
 
 
@@ -117,12 +120,14 @@ def people_of(unp: str) -> tuple[str, ...]:
     return tuple(who.email for who in sorted(found, key=lambda who: "trader-clerk" not in who.roles))
 
 
-def let_act_for(name: str, unp: str) -> None:
-    """Put somebody of the country into the organisation with this UNP and make it the one they act for at sign-in."""
-    organisation = session().scalars(sa.select(Organisation).where(Organisation.unp == unp)).one()
-    person = session().scalars(sa.select(Person).where(Person.email == f"{name}@{DOMAIN}")).one()
-    mine = sa.select(Membership).where(Membership.person_id == person.id, Membership.organisation_id == organisation.id)
-    if session().scalars(mine).first() is None:
-        accounts.add_membership(
-            person, organisation, roles=("trader-clerk",), post="", valid_from=clock.today(), by=SYSTEM
+def clerk_of(organisation: Organisation) -> str:
+    """Make (once) a clerk of an organisation that is not of the country; return the e-mail name."""
+    name = f"clerk-{organisation.unp}".lower()
+    if session().scalar(sa.select(Person.id).where(Person.email == f"{name}@{DOMAIN}")) is None:
+        person = accounts.create_person(
+            email=f"{name}@{DOMAIN}", full_name="Дэкларант", language="be", password=new_password(), by=SYSTEM
         )
+        accounts.add_membership(
+            person, organisation, roles=("trader-clerk",), valid_from=clock.today() - timedelta(days=1), by=SYSTEM
+        )
+    return name

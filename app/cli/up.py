@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
-import os
 import signal
 import socket
 import subprocess
@@ -88,10 +87,9 @@ def _prepare(app: Flask, *, with_cases: bool) -> None:
 def _served(port: int, executor: str) -> Iterator[None]:
     """Run the web server and the worker as two processes, and stop both by their own pid."""
     bin_folder = Path(sys.executable).parent
-    environment = dict(os.environ, AKNO_EXECUTOR_ID=executor, AKNO_BASE_URL=f"http://127.0.0.1:{port}")
     web = [bin_folder / "gunicorn", "wsgi:app", "-b", f"127.0.0.1:{port}", "-w", "2", "--log-level", "warning"]
-    worker = [bin_folder / "flask", "--app", "wsgi", "work"]
-    started = [subprocess.Popen(list(map(str, words)), cwd=ROOT, env=environment) for words in (web, worker)]
+    worker = [bin_folder / "flask", "--app", "wsgi", "work", "--executor", executor]
+    started = [subprocess.Popen(list(map(str, words)), cwd=ROOT) for words in (web, worker)]
     try:
         yield
     finally:
@@ -144,7 +142,7 @@ def _walk(app: Flask, base_url: str, file: Path | None) -> bool:
         say(f"  NOT AS EXPECTED: {unexpected}")
         return False
     finally:
-        steps = walking.journey.as_dict(base_url)
+        steps = walking.journey.as_dict(app.extensions["akno.settings"].base_url)
         (DEMO / "steps.json").write_text(json.dumps(steps, ensure_ascii=False, indent=1), encoding="utf-8")
     (DEMO / "clearance.pdf").write_bytes(walking.journey.pdf)
     say(f"The clearance: {DEMO / 'clearance.pdf'}   the steps: {DEMO / 'steps.json'}")
@@ -164,14 +162,14 @@ def _filer(packed: packing.Packed) -> str:
     who = founding.people_of(party.id) if party else ()
     if who or party is None or not party.id:
         return who[0] if who else FILER
-    if find_organisation_by_unp(party.id) is None:
+    owner = find_organisation_by_unp(party.id)
+    if owner is None:
         try:
-            register_organisation(kind="trader", name=party.name or party.id, unp=party.id, by=SYSTEM)
+            owner = register_organisation(kind="trader", name=party.name or party.id, unp=party.id, by=SYSTEM)
         except Invalid as refused:
             say("  " + "; ".join(fault.message["en"] for fault in refused.faults))
             return FILER
-    founding.let_act_for(FILER, party.id)
-    return FILER
+    return founding.clerk_of(owner)
 
 
 def _print_accounts(app: Flask, base_url: str) -> None:

@@ -15,11 +15,15 @@ ROOMS_WITH_JOBS = ("app.clearance.issuing",)
 
 
 @click.command("work")
+@click.option("--executor", default="", help="Stable name of this worker; the setting when left out.")
 @with_appcontext
-def command() -> None:
+def command(executor: str) -> None:
     """Take jobs off the queue until told to end: clearance papers and whatever else may follow an event."""
     for room in ROOMS_WITH_JOBS:
         importlib.import_module(room)
     app = current_app._get_current_object()  # type: ignore[attr-defined]
+    if executor:
+        settings = app.extensions["akno.settings"]
+        app.extensions["akno.settings"] = settings.model_copy(update={"executor_id": executor})
     click.echo(f"worker {app.extensions['akno.settings'].executor_id}: ready")
     work(app)
