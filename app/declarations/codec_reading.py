@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from lxml import etree
@@ -27,6 +27,8 @@ from app.declarations.package import (
     SupportingDocument,
     Transport,
 )
+from app.declarations.schema import NAMESPACE
+from app.declarations.structure import local_name, nodes
 
 DIRECTIONS = {"IM": IMPORT, "EX": EXPORT, "TR": TRANSIT}
 """First two letters of Declaration/TypeCode: WCO users add a third (IMA), we do not."""
@@ -34,6 +36,10 @@ DIRECTIONS = {"IM": IMPORT, "EX": EXPORT, "TR": TRANSIT}
 ANSWER = "REQ"
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)")
 _WHOLE = re.compile(r"\+?\d{1,9}")
+
+
+_NAMES = {node.tag: node.name for node in nodes().values()} | {f"{{{NAMESPACE}}}DateTimeString": "DateTimeString"}
+"""Local names by full tag: looked up some hundred times per package."""
 
 
 class Place:
@@ -45,7 +51,12 @@ class Place:
         self.element, self.path = element, path
         kids: dict[str, list[etree._Element]] = {}
         for child in element:
-            kids.setdefault(child.tag.rpartition("}")[2], []).append(child)
+            tag = child.tag
+            name = _NAMES.get(tag) or local_name(child)
+            if name in kids:
+                kids[name].append(child)
+            else:
+                kids[name] = [child]
         self.kids = kids
 
     def text(self, name: str) -> str:
@@ -66,7 +77,9 @@ class Place:
     def under(self, name: str, leaf: str) -> str:
         """Return the text of a leaf of the first child of that name, or ``""``."""
         found = self.kids.get(name)
-        return Place(found[0], "").text(leaf) if found else ""
+        if not found:
+            return ""
+        return next(((child.text or "").strip() for child in found[0] if _NAMES.get(child.tag) == leaf), "")
 
     def quantity(self, name: str) -> Quantity | None:
         """Return a measured leaf."""
@@ -112,7 +125,8 @@ def decimal_of(text: str | None) -> Decimal | None:
 def day_of(text: str) -> date | None:
     """Return the calendar day of ``CCYYMMDD...``; None where there is no such day."""
     try:
-        return datetime.strptime(text[:8], "%Y%m%d").date() if len(text) >= 8 and text[:8].isdigit() else None
+        digits = text[:8].isascii() and text[:8].isdigit() and len(text) >= 8
+        return date(int(text[:4]), int(text[4:6]), int(text[6:8])) if digits else None
     except ValueError:
         return None
 

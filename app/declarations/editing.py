@@ -111,7 +111,7 @@ def add_document(
     tree: etree._Element,
     item: int | None,
     *,
-    type: str,
+    type: str,  # noqa: A002 - the name the document carries in the package
     number: str = "",
     category: str = "",
     name: str = "",
@@ -149,7 +149,7 @@ def add_document(
 def documents(tree: etree._Element, item: int | None) -> list[etree._Element]:
     """Return the AdditionalDocument elements of a goods item or of the header, in order."""
     owner = tree if item is None else _numbered(items(tree), item)
-    return owner.findall(f"{{{NAMESPACE}}}AdditionalDocument")
+    return list(owner.findall(f"{{{NAMESPACE}}}AdditionalDocument"))
 
 
 def remove_document(tree: etree._Element, item: int | None, number: int) -> None:
@@ -253,10 +253,10 @@ def _remove(tree: etree._Element, path: str) -> None:
         return
     parent = found.getparent()
     above = find_node(path.rpartition("/")[0])
-    if parent is not None and above is not None and local_name(found) == "SequenceNumeric":
-        if above.children["SequenceNumeric"].least:
-            _number(parent, above, 1 + sum(1 for _ in parent.itersiblings(parent.tag, preceding=True)))
-            return
+    number = above.children.get("SequenceNumeric") if above is not None else None
+    if parent is not None and above is not None and number is not None and number.least and found.tag == number.tag:
+        _number(parent, above, 1 + sum(1 for _ in parent.itersiblings(parent.tag, preceding=True)))
+        return
     while parent is not None:
         _detach(found)
         if len(parent) or parent is tree:

@@ -7,14 +7,18 @@ from __future__ import annotations
 
 from app.errors import VALUE_SHOWN, Fault, Text
 
+Words = tuple[str, str, str]
+"""One sentence as be, ru, en, with places for facts in braces."""
 
-def text(be: str, ru: str, en: str, **facts: object) -> Text:
+
+def text(words: Words, **facts: object) -> Text:
     """Return one sentence in three languages with the same facts filled in."""
     shown = {name: str(fact)[:VALUE_SHOWN] for name, fact in facts.items()}
+    be, ru, en = words
     return {"be": be.format(**shown), "ru": ru.format(**shown), "en": en.format(**shown)}
 
 
-SENTENCES: dict[str, tuple[tuple[str, str, str], tuple[str, str, str]]] = {
+SENTENCES: dict[str, tuple[Words, Words]] = {
     "XML-EMPTY": (
         ("Файл пусты.", "Файл пуст.", "The file is empty."),
         (
@@ -133,7 +137,6 @@ SENTENCES: dict[str, tuple[tuple[str, str, str], tuple[str, str, str]]] = {
     ),
 }
 
-Words = tuple[str, str, str]
 RECOGNISED: tuple[tuple[str, Words], ...] = (
     ("urn:un:unece:uncefact:data:standard:SPSCertificate:", (
         "сертыфікат SPS (UN/CEFACT)", "сертификат SPS (UN/CEFACT)", "an SPS certificate (UN/CEFACT)")),
@@ -157,7 +160,7 @@ def fault(code: str, *, line: int | None = None, **facts: object) -> Fault:
     """Return a fault of the file as a whole, its texts filled from SENTENCES."""
     message, remedy = SENTENCES[code]
     facts = {"line": line, **facts}
-    return Fault(code, text(*message, **facts), text(*remedy, **facts), line=line, kind="schema")
+    return Fault(code, text(message, **facts), text(remedy, **facts), line=line, kind="schema")
 
 
 def root_fault(name: str, namespaces: tuple[str, ...], line: int | None) -> Fault:
@@ -168,7 +171,7 @@ def root_fault(name: str, namespaces: tuple[str, ...], line: int | None) -> Faul
         language: sentence.format(what=word)
         for language, sentence, word in zip(("be", "ru", "en"), message, words, strict=True)
     }
-    return Fault("XML-ROOT", said, text(*remedy), path=f"/{name}", line=line, value=name[:VALUE_SHOWN], kind="schema")
+    return Fault("XML-ROOT", said, text(remedy), path=f"/{name}", line=line, value=name[:VALUE_SHOWN], kind="schema")
 
 
 def _recognise(name: str, namespaces: tuple[str, ...]) -> Words:

@@ -91,9 +91,8 @@ def _facet(finding: Finding, attribute: str) -> Fault:
         return _made("SCHEMA-DATE", holder, value, name=local_name(holder))
     if code in ("SCHEMA-TYPE", "SCHEMA-LENGTH") and node is not None and node.base == "decimal":
         return _made("SCHEMA-NUMBER", holder, value, code, name=local_name(holder), format=node.format)
-    facts = {"name": local_name(holder), "length": len(value), "format": node.format if node is not None else ""}
-    allowed = ", ".join(node.values) if node is not None else ""
-    return _made(code, holder, value, **facts, allowed=allowed)
+    form, allowed = (node.format, ", ".join(node.values)) if node is not None else ("", "")
+    return _made(code, holder, value, name=local_name(holder), length=len(value), format=form, allowed=allowed)
 
 
 def _content(finding: Finding) -> Fault:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from app.declarations.parsing_texts import text
+from app.declarations.parsing_texts import Words, text
 from app.errors import Text
-
-Words = tuple[str, str, str]
 
 _MEND: Words = (
     "Выпраўце значэнне па схеме declaration/1.0.",
@@ -195,4 +193,4 @@ SENTENCES: dict[str, tuple[Words, Words]] = {
 def said(code: str, **facts: object) -> tuple[Text, Text]:
     """Return message and remedy of a code with the facts filled in."""
     message, remedy = SENTENCES[code]
-    return text(*message, **facts), text(*remedy, **facts)
+    return text(message, **facts), text(remedy, **facts)

@@ -32,6 +32,7 @@ def test_canonical_is_one_form_and_libxml2_agrees(path: Path) -> None:
     parsed = parsing.parse(path.read_bytes())
     assert parsed.tree is not None
     written = codec.canonical(parsed.tree)
+    assert codec.written(parsed.tree) == written
     again = parsing.parse(written)
     assert again.ok
     assert again.tree is not None
@@ -57,6 +58,16 @@ def test_prefixes_blanks_comments_and_hints_do_not_change_it() -> None:
         forms.append(codec.canonical(tree))
     assert forms[0] == forms[1]
     assert forms[0].startswith(f'<Declaration xmlns="{NAMESPACE}" xmlns:ak="{EXTENSION}"><FunctionCode>9<'.encode())
+
+
+@given(st.text("x <&>\"'\t\n\r?ё", min_size=1, max_size=8), st.text("x <&>\"'\t\n\r?ё", max_size=8))
+def test_both_ways_of_writing_agree(text: str, mark: str) -> None:
+    tree = etree.Element(f"{{{NAMESPACE}}}Declaration", nsmap={None: NAMESPACE})
+    for _ in range(2):
+        etree.SubElement(tree, f"{{{NAMESPACE}}}ID", schemeID=mark).text = text
+    assert codec.canonical(tree) == codec.written(tree)
+    again = etree.fromstring(codec.canonical(tree))
+    assert codec.canonical(again) == codec.canonical(tree)
 
 
 def test_canonical_refuses_what_no_schema_let_through() -> None:

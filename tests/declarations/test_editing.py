@@ -136,7 +136,7 @@ def test_a_value_is_cleaned_and_a_wrong_place_is_said() -> None:
     editing.set_leaf(tree, "/Declaration/FunctionalReferenceID", " A\x00B\x1f \r\n")
     assert editing.get_leaf(tree, "/Declaration/FunctionalReferenceID") == "AB"
     for path in ("/Declaration/Nothing", "/Declaration/GoodsShipment[2]/Importer/ID", "/Response/ID"):
-        with pytest.raises(ValueError, match="place|path"):
+        with pytest.raises(ValueError, match=r"place|path"):
             editing.set_leaf(tree, path, "x")
     with pytest.raises(ValueError, match="class"):
         editing.set_leaf(tree, "/Declaration/GoodsShipment", "x")
