@@ -136,8 +136,12 @@ def world(app: Flask, prepared: World) -> World:
     return prepared.at(app)
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    terminalreporter.write_line(judged.line())
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what knows no database as pure, so that the PostgreSQL run need not repeat it."""
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if not fixtures & {"app", "database", "world", "client", "empty_database", "prepared", "place", "settings"}:
+            item.add_marker(pytest.mark.pure)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
