@@ -11,6 +11,8 @@ EVENTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "organisation.registered": ("kind", "unp_digest"),
         "person.invited": ("organisation", "roles"),
         "person.disabled": (),
+        "person.password_set": (),
+        "membership.ended": ("organisation",),
         "person.signed_in": ("session",),
         "person.signed_out": ("session",),
         "person.sign_in_refused": ("account_digest", "address_digest"),

@@ -1,0 +1,126 @@
+"""My account: language, password, sessions, and the keys of my software."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, render_template
+from flask import session as cookie
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from app import shell, web
+from app.errors import Invalid, Refusal
+from app.identity import accounts, apikeys, finders, passwords, policy, sessions, signin
+from app.identity.forms import KEY_SCOPES, KeyForm, LanguageForm, PasswordForm, show_faults
+from app.identity.models import ApiKey, SignInSession
+from app.identity.signin_views import blueprint, current_session
+from app.identity.wording import refuse
+from app.web import guard
+
+
+def _me() -> Any:
+    return finders.get_person(current_user.actor.person_id)
+
+
+def _page(**forms: Any) -> str:
+    actor = web.actor()
+    language = forms.get("language_form") or LanguageForm(language=shell.language())
+    return render_template(
+        "identity/account.html",
+        person=_me(),
+        language_form=language,
+        password_form=forms.get("password_form") or PasswordForm(),
+        sessions=finders.list_sessions(actor.person_id) if actor.person_id else [],
+        this_session=current_user.session_id,
+        with_keys=policy.manage_keys(actor).ok,
+    )
+
+
+@blueprint.get("/account")
+@guard(policy.know_oneself)
+def account() -> str:
+    """Who I am here."""
+    return _page()
+
+
+@blueprint.post("/account/language")
+@guard(policy.know_oneself)
+def language_post() -> Any:
+    """Remember my language."""
+    form = LanguageForm()
+    if not form.validate():
+        web.refuse(Refusal())
+        return _page(language_form=form), 422
+    accounts.change_language(_me(), form.language.data)
+    cookie["language"] = form.language.data
+    return web.back("identity.account", lang=form.language.data)
+
+
+@blueprint.post("/account/password")
+@guard(policy.know_oneself)
+def password_post() -> Any:
+    """Change my password; my other sessions end."""
+    form, person = PasswordForm(), _me()
+    good = form.validate()
+    if good and not passwords.verified(person.password_hash, form.current.data):
+        form.current.errors = [_("This is not the password you have now. Enter it as you sign in with it.")]
+        good = False
+    try:
+        if good:
+            refuse(passwords.weaknesses(form.password.data, person.email))
+            signin.change_password(person, form.password.data, keep=current_session(), by=web.actor())
+            flash(_("Your password is changed. Your other sessions have ended."), "success")
+            return web.back("identity.account")
+    except Invalid as error:
+        show_faults(form, error.faults)
+    web.refuse(Refusal())
+    return _page(password_form=form), 422
+
+
+@blueprint.post("/account/sessions/<uuid:session_id>/end")
+@guard(policy.know_oneself, finders.get_session)
+def session_end(row: SignInSession) -> Any:
+    """End one of my sessions elsewhere."""
+    sessions.end(row)
+    flash(_("That session has ended."), "success")
+    return web.back("identity.account")
+
+
+def _keys(form: KeyForm, shown: str = "") -> str:
+    return render_template(
+        "identity/keys.html", form=form, keys=finders.list_keys(web.actor()), shown=shown, scope_words=dict(KEY_SCOPES),
+        scopes=apikeys.SCOPES,
+    )  # fmt: skip
+
+
+@blueprint.get("/account/keys")
+@guard(policy.manage_keys)
+def keys() -> str:
+    """The keys of my organisation's software."""
+    return _keys(KeyForm())
+
+
+@blueprint.post("/account/keys")
+@guard(policy.manage_keys)
+def key_create() -> Any:
+    """Make a key and show it once, on the page that answers."""
+    form = KeyForm()
+    try:
+        if form.validate():
+            wanted = [right.value for name in form.scopes.data for right in apikeys.SCOPES[name]]
+            _key, secret = apikeys.create(label=form.label.data or "", scopes=wanted, by=web.actor())
+            return _keys(KeyForm(formdata=None), shown=secret)
+    except Invalid as error:
+        show_faults(form, error.faults)
+    web.refuse(Refusal())
+    return _keys(form), 422
+
+
+@blueprint.post("/account/keys/<uuid:key_id>/revoke")
+@guard(policy.manage_keys, finders.get_key)
+def key_revoke(key: ApiKey) -> Any:
+    """End a key at once."""
+    apikeys.revoke(key, by=web.actor())
+    flash(_("The key is revoked. Programs that use it are refused from now on."), "success")
+    return web.back("identity.keys")

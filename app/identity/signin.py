@@ -1,0 +1,123 @@
+"""Signing in and out, with counted attempts and without telling who has an account (trust.md S-BRUTE, S-ENUM, S-SESS)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from app import clock
+from app.access import NOBODY, Actor
+from app.database import session
+from app.errors import Refusal
+from app.identity import passwords, sessions
+from app.identity.finders import find_person_by_email, list_memberships
+from app.identity.models import Membership, Person, SignInAttempt, SignInSession
+from app.identity.sessions import SignedIn
+from app.ledger.recording import digest, record
+
+
+class WrongPassword(Refusal):
+    """The address and the password do not belong together; which of them is wrong is not said."""
+
+    status = 422
+
+
+class NoPlace(Refusal):
+    """The password is right, but no membership of this person holds today."""
+
+    status = 403
+
+
+class TooManyTries(Refusal):
+    """Too many wrong passwords; ``retry_after`` is in seconds."""
+
+    status = 429
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(f"retry after {retry_after} s")
+        self.retry_after = retry_after
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How many wrong passwords are borne within how long, and how long a session lasts."""
+
+    attempts: int = 10
+    window: timedelta = timedelta(minutes=5)
+    session_hours: int = 12
+
+
+def sign_in(
+    email: str, password: str, *, address: str, user_agent: str, limits: Limits
+) -> tuple[SignedIn, Sequence[Membership]]:
+    """Open a session for the right password; returns it with all memberships that could be worn.
+
+    An address that guessed too often is not listened to. An account that was guessed at too often, from anywhere, still
+    opens for the right password from a quiet address: nobody can lock its owner out. Raises TooManyTries, WrongPassword,
+    NoPlace; a wrong password has been written down and must be kept (``g.keep_refusal``).
+    """
+    account, place = digest(f"account:{email.strip().lower()}"), digest(f"address:{address}")
+    _refuse_tired(SignInAttempt.address_digest == place, limits)
+    person = find_person_by_email(email)
+    right = passwords.verified(person.password_hash if person else "", password)
+    if person is None or not right or person.disabled_at is not None:
+        _write_down(account, place)
+        _refuse_tired(SignInAttempt.account_digest == account, limits, beyond=1)
+        raise WrongPassword
+    memberships = list_memberships(person.id, clock.today())
+    if not memberships:
+        raise NoPlace
+    _forget(account, place)
+    opened = sessions.start(memberships[0], hours=limits.session_hours, user_agent=user_agent)
+    record("person.signed_in", "person", person.id, by=opened.actor, session=str(opened.session_id))
+    return opened, memberships
+
+
+def sign_out(row: SignInSession, *, by: Actor) -> None:
+    """End a session and record it."""
+    sessions.end(row)
+    record("person.signed_out", "person", row.person_id, by=by, session=str(row.id))
+
+
+def change_hat(row: SignInSession, membership: Membership, *, hours: int, by: Actor) -> SignedIn:
+    """Act under another of one's memberships: the old session ends, a new token begins (rights have changed)."""
+    sessions.end(row)
+    opened = sessions.start(membership, hours=hours, user_agent=row.user_agent)
+    record("person.signed_in", "person", row.person_id, by=opened.actor, session=str(opened.session_id))
+    return opened
+
+
+def change_password(person: Person, password: str, *, keep: SignInSession | None, by: Actor) -> None:
+    """Set a new password that ``passwords.weaknesses`` found good, and end every other session of the person."""
+    person.password_hash = passwords.hashed(password)
+    session().flush()
+    sessions.end_others(person.id, except_id=keep.id if keep else None)
+    record("person.password_set", "person", person.id, by=by)
+
+
+def _write_down(account: str, place: str) -> None:
+    attempt = SignInAttempt(at=clock.now(), account_digest=account, address_digest=place)
+    session().add(attempt)
+    session().flush()
+    record("person.sign_in_refused", "sign-in", attempt.id, by=NOBODY, account_digest=account, address_digest=place)
+
+
+def _forget(account: str, place: str) -> None:
+    """The owner's own slips of the pen do not add up; attempts from elsewhere stay counted."""
+    own = (SignInAttempt.account_digest == account, SignInAttempt.address_digest == place)
+    session().execute(sa.delete(SignInAttempt).where(*own))
+
+
+def _refuse_tired(where: sa.ColumnElement[bool], limits: Limits, beyond: int = 0) -> None:
+    now = clock.now()
+    recent = sa.select(SignInAttempt.at).where(where, SignInAttempt.at > now - limits.window)
+    newest = session().scalars(recent.order_by(SignInAttempt.at.desc()).limit(limits.attempts + beyond)).all()
+    if len(newest) >= limits.attempts + beyond:
+        raise TooManyTries(_seconds_left(newest[-1], now, limits.window))
+
+
+def _seconds_left(oldest: datetime, now: datetime, window: timedelta) -> int:
+    return max(1, int((oldest + window - now).total_seconds()) + 1)

@@ -1,0 +1,203 @@
+"""The front door: home, signing in and out, and which hat to wear. Holds the blueprint of this room."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
+from flask import session as cookie
+from flask.blueprints import BlueprintSetupState
+from flask_babel import gettext as _
+from flask_login import LoginManager, current_user, login_user, logout_user
+from werkzeug.urls import iri_to_uri
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from app import clock, shell, web
+from app.access import NOBODY
+from app.errors import Invalid, Refusal
+from app.identity import finders, invitations, passwords, policy, sessions, signin
+from app.identity.forms import NewPasswordForm, SignInForm, show_faults
+from app.identity.models import Membership, SignInSession
+from app.identity.sessions import SignedIn
+from app.web import guard, public
+from config import Settings
+
+blueprint = Blueprint("identity", __name__)
+
+_STAYS_HERE = re.compile(r"/(?![/\\])[!-\[\]-~]*")
+"""A path on this host: printable ASCII without a backslash, for browsers drop tabs and turn backslashes (S-REDIR)."""
+
+
+@blueprint.record_once
+def _prepare(state: BlueprintSetupState) -> None:
+    settings: Settings = state.app.extensions["akno.settings"]
+    passwords.use_cost(settings.argon2_memory_kib)
+    invitations.use_key(settings.secret_key.get_secret_value())
+    manager = LoginManager()
+    manager.session_protection = None  # a session is its token in our table; an address may change on the road
+    manager.init_app(state.app)
+    manager.user_loader(sessions.find)
+
+
+@blueprint.before_app_request
+def _know_the_actor() -> None:
+    if request.endpoint in ("static", "bootstrap.static") or request.path.startswith("/api/"):
+        return
+    g.actor = current_user.actor if current_user.is_authenticated else NOBODY
+
+
+def limits() -> signin.Limits:
+    """Return the limits that the settings ask for."""
+    settings: Settings = current_app.extensions["akno.settings"]
+    window = timedelta(minutes=settings.sign_in_window_minutes)
+    return signin.Limits(settings.sign_in_attempts, window, settings.session_hours)
+
+
+def current_session() -> SignInSession:
+    """Return the row of the session of this request."""
+    return finders.get_session(current_user.session_id, actor=web.actor())
+
+
+def _wear(opened: SignedIn) -> None:
+    """Begin a fresh cookie with the new token: nothing of the old session is carried over but the language."""
+    language = cookie.get("language")
+    cookie.clear()
+    cookie.permanent = True
+    if language:
+        cookie["language"] = language
+    login_user(opened)
+
+
+def safe_next(address: str | None) -> str | None:
+    """Return the address to go on to when it stays on this host, else None."""
+    here = iri_to_uri(address) if address and address.isprintable() else ""
+    return here if _STAYS_HERE.fullmatch(here) else None
+
+
+@blueprint.get("/")
+@public
+def home() -> Any:
+    """The front door: what the window is for; who has signed in goes to the room of their work."""
+    if web.actor().signed_in:
+        return redirect(shell.first_room(web.actor()))
+    return render_template("identity/home.html")
+
+
+@blueprint.get("/sign-in")
+@public
+def sign_in() -> Any:
+    """Ask who is there."""
+    if web.actor().signed_in:
+        return redirect(safe_next(request.args.get("next")) or url_for("identity.home"))
+    return _ask(SignInForm())
+
+
+@blueprint.post("/sign-in")
+@public
+def sign_in_post() -> Any:
+    """Open a session; the same answer for a wrong password and for nobody's address."""
+    form = SignInForm()
+    if not form.validate():
+        web.refuse(Refusal())
+        return _ask(form), 422
+    try:
+        opened, memberships = signin.sign_in(
+            form.email.data,
+            form.password.data,
+            address=request.remote_addr or "",
+            user_agent=request.user_agent.string,
+            limits=limits(),
+        )
+    except signin.WrongPassword as error:
+        return _refused(form, error, _("E-mail and password do not belong together. Check both and try again."))
+    except signin.NoPlace as error:
+        words = _("Your account belongs to no organisation today. Ask the administrator of the window for a place.")
+        return _refused(form, error, words)
+    except signin.TooManyTries as error:
+        minutes = max(1, round(error.retry_after / 60))
+        words = _("Too many wrong passwords. Try again in %(minutes)s min.", minutes=minutes)
+        page, status = _refused(form, error, words)
+        return page, status, {"Retry-After": str(error.retry_after)}
+    _wear(opened)
+    if len(memberships) > 1:
+        return web.back("identity.hats", next=safe_next(request.args.get("next")))
+    return redirect(safe_next(request.args.get("next")) or url_for("identity.home"), code=303)
+
+
+def _ask(form: SignInForm) -> str:
+    return render_template("identity/sign_in.html", form=form, following=safe_next(request.args.get("next")))
+
+
+def _refused(form: SignInForm, error: Refusal, words: str) -> tuple[str, int]:
+    web.refuse(error)
+    g.keep_refusal = True  # the failed attempt is remembered although the request is refused
+    form.form_errors.append(words)
+    return _ask(form), error.status
+
+
+@blueprint.post("/sign-out")
+@guard(policy.know_oneself)
+def sign_out() -> WerkzeugResponse:
+    """End the session in our table and empty the cookie."""
+    signin.sign_out(current_session(), by=web.actor())
+    logout_user()
+    language = cookie.get("language")
+    cookie.clear()
+    if language:
+        cookie["language"] = language
+    flash(_("You have signed out."), "success")
+    answer = redirect(url_for("identity.home"), code=303)
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return answer
+
+
+@blueprint.get("/hats")
+@guard(policy.know_oneself)
+def hats() -> str:
+    """The organisations this person can act for today."""
+    memberships = finders.list_memberships(current_user.actor.person_id, clock.today())
+    return render_template(
+        "identity/hats.html",
+        memberships=memberships,
+        worn=current_user.membership_id,
+        following=safe_next(request.args.get("next")),
+    )
+
+
+@blueprint.post("/hats/<uuid:membership_id>")
+@guard(policy.know_oneself, finders.get_own_membership)
+def wear(membership: Membership) -> WerkzeugResponse:
+    """Act for another of one's organisations, in a new session."""
+    opened = signin.change_hat(current_session(), membership, hours=limits().session_hours, by=web.actor())
+    _wear(opened)
+    return redirect(safe_next(request.args.get("next")) or url_for("identity.home"), code=303)
+
+
+@blueprint.get("/invitations/<token>")
+@public
+def invitation(token: str) -> str:
+    """Where an invited person sets a password."""
+    return _welcome(token, NewPasswordForm())
+
+
+@blueprint.post("/invitations/<token>")
+@public
+def invitation_post(token: str) -> Any:
+    """Set the password; the link is used up."""
+    form = NewPasswordForm()
+    try:
+        if form.validate():
+            invitations.accept(token, form.password.data)
+            flash(_("Your password is set. Sign in with it."), "success")
+            return web.back("identity.sign_in")
+    except Invalid as error:
+        show_faults(form, error.faults)
+    web.refuse(Refusal())
+    return _welcome(token, form), 422
+
+
+def _welcome(token: str, form: NewPasswordForm) -> str:
+    person = invitations.get_invited(token)
+    return render_template("identity/invitation.html", form=form, person=person, token=token)

@@ -1,0 +1,218 @@
+"""Signing in and out: what holds, what is dead at once, what tells nothing (S-SESS, S-BRUTE, S-ENUM, S-CSRF, S-REDIR)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from app import clock
+from app.database import session
+from app.identity import accounts, finders
+from app.identity.models import Membership, SignInAttempt, SignInSession
+from app.identity.signin_views import safe_next
+from app.ledger.models import Entry
+from tests.identity.conftest import PASSWORD, Browser
+
+
+def test_anna_signs_in_sees_her_name_and_signs_out(browser):
+    answer = browser.sign_in("Anna@Example.by")
+    assert answer.status_code == 303
+    page = browser.open("/account").text
+    assert "Anna Kovalenko" in page
+    assert "Belmyaso Trade" in page
+    gone = browser.sign_out()
+    assert gone.status_code == 303
+    assert "cache" in gone.headers["Clear-Site-Data"]
+    assert browser.open("/account").status_code == 302
+
+
+def test_sess_cookie_replayed_after_sign_out_is_dead(someone, app):
+    anna = someone("anna")
+    old = anna.client.get_cookie("akno").value
+    anna.sign_out()
+    thief = app.test_client()
+    thief.set_cookie("akno", old)
+    assert thief.get("/account").status_code == 302
+
+
+def test_sess_cookie_is_renewed_at_sign_in_and_marked(browser):
+    browser.open("/sign-in")
+    before = browser.client.get_cookie("akno").value
+    answer = browser.sign_in("anna@example.by")
+    marks = answer.headers["Set-Cookie"]
+    assert "HttpOnly" in marks
+    assert "SameSite=Lax" in marks
+    assert browser.client.get_cookie("akno").value != before
+
+
+def test_sess_two_sign_ins_are_two_sessions_and_one_can_end_the_other(someone):
+    first, second = someone("anna"), someone("anna", "10.0.0.2")
+    page = first.open("/account").text
+    ending = page.split('/account/sessions/')[1].split("/end")[0]
+    assert first.send(f"/account/sessions/{ending}/end", page="/account").status_code == 303
+    assert second.open("/account").status_code == 302
+    assert first.open("/account").status_code == 200
+
+
+def test_sess_nobody_ends_somebody_elses_session(someone, country):
+    someone("anna")
+    boris = someone("boris")
+    of_anna = country.do(lambda: finders.list_sessions(country.people["anna"])[0].id)
+    assert boris.send(f"/account/sessions/{of_anna}/end", page="/account").status_code == 404
+
+
+def test_sess_disabled_person_is_dead_at_once_and_cannot_come_back(someone, country, app):
+    anna = someone("anna")
+    country.disable("anna")
+    assert anna.open("/account").status_code == 302
+    assert Browser(app).sign_in("anna@example.by").status_code == 422
+
+
+def test_sess_ended_membership_is_dead_at_once(someone, country):
+    olga = someone("olga")
+
+    def end():
+        place = session().scalar(sa.select(Membership).where(Membership.person_id == country.people["olga"]))
+        accounts.end_membership(place, by=__import__("app.access", fromlist=["SYSTEM"]).SYSTEM)
+
+    country.do(end)
+    assert olga.open("/account").status_code == 302
+
+
+def test_sess_idle_and_absolute_end(someone, country, monkeypatch):
+    anna = someone("anna")
+
+    def age():
+        row = session().scalar(sa.select(SignInSession))
+        assert row.expires_at - row.created_at == timedelta(hours=12)
+        row.expires_at = clock.now() - timedelta(seconds=1)
+
+    country.do(age)
+    assert anna.open("/account").status_code == 302
+
+
+def test_sess_new_password_ends_the_other_sessions(someone):
+    here, there = someone("anna"), someone("anna", "10.0.0.2")
+    new = "nine boats on the lake"
+    words = {"current": PASSWORD, "password": new, "again": new}
+    assert here.send("/account/password", words, page="/account").status_code == 303
+    assert here.open("/account").status_code == 200
+    assert there.open("/account").status_code == 302
+
+
+def test_enum_wrong_password_and_unknown_address_get_the_same_answer(browser):
+    known = browser.sign_in("anna@example.by", "wrong words entirely")
+    unknown = browser.sign_in("nobody@example.by", "wrong words entirely")
+    assert known.status_code == unknown.status_code == 422
+
+    def plain(answer):
+        text = answer.text.replace("anna@example.by", "x").replace("nobody@example.by", "x")
+        return [line for line in text.splitlines() if "csrf_token" not in line]
+
+    assert plain(known) == plain(unknown)
+    assert "<title>Error: Sign in" in known.text
+
+
+def test_brute_eleventh_wrong_password_is_429_with_retry_after(browser):
+    codes = [browser.sign_in("anna@example.by", "wrong words entirely").status_code for _ in range(11)]
+    assert codes == [422] * 10 + [429]
+    refused = browser.sign_in("anna@example.by")
+    assert refused.status_code == 429
+    assert 0 < int(refused.headers["Retry-After"]) <= 301
+
+
+def test_brute_one_address_against_many_accounts_is_429(browser):
+    codes = [browser.sign_in(f"p{number}@example.by", "wrong words").status_code for number in range(11)]
+    assert codes[-1] == 429
+
+
+def test_brute_the_owner_still_gets_in_from_a_quiet_address(app, country):
+    for number in range(2):
+        guesser = Browser(app, f"10.9.9.{number}")
+        for _ in range(6):
+            last = guesser.sign_in("anna@example.by", "wrong words entirely")
+    assert last.status_code == 429
+    assert Browser(app, "10.0.0.7").sign_in("anna@example.by").status_code == 303
+
+
+def test_brute_failed_attempts_are_kept_and_recorded_without_names(browser, country):
+    browser.sign_in("anna@example.by", "wrong words entirely")
+
+    def look():
+        attempts = session().scalars(sa.select(SignInAttempt)).all()
+        leaves = b"".join(session().scalars(sa.select(Entry.leaf).where(Entry.event == "person.sign_in_refused")))
+        return len(attempts), leaves
+
+    count, leaves = country.do(look)
+    assert count == 1
+    assert leaves
+    assert b"anna" not in leaves
+    assert b"10.0.0.1" not in leaves
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/sign-out", "/account/password", "/mandates/new"])
+def test_csrf_a_post_without_its_token_changes_nothing(someone, path):
+    anna = someone("anna")
+    assert anna.client.post(path, data={"email": "anna@example.by"}).status_code in (400, 403)
+    assert anna.open("/account").status_code == 200
+
+
+def test_csrf_token_of_before_sign_in_is_refused_after_it(browser):
+    old = browser.token("/sign-in")
+    browser.sign_in("anna@example.by")
+    assert browser.client.post("/sign-out", data={"csrf_token": old}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["//evil.example", "/\\evil.example", "https:evil", "\thttps://evil", "/\t/evil.example", "https://ok@evil", "evil", "",
+     "/\n/evil.example", "javascript:alert(1)"],
+)  # fmt: skip
+def test_redir_next_never_leaves_this_host(app, country, address):
+    assert safe_next(address) is None
+    browser = Browser(app)
+    answer = browser.send(
+        "/sign-in", {"email": "anna@example.by", "password": PASSWORD}, query_string={"next": address}
+    )
+    assert answer.headers["Location"] == "/"
+
+
+@pytest.mark.parametrize("address", ["/account", "/packages?status=draft", "/%2f%2fevil", "/mandates?шукаць=мяса"])
+def test_redir_next_goes_on_where_one_wanted_to_go(address):
+    assert safe_next(address).startswith("/")
+
+
+def test_a_page_that_asks_to_sign_in_comes_back_after_it(browser):
+    asked = browser.open("/mandates")
+    assert asked.status_code == 302
+    answer = browser.sign_in("anna@example.by", path=asked.headers["Location"])
+    assert answer.headers["Location"].startswith("/mandates")
+
+
+def test_a_person_with_two_hats_chooses_and_changes(browser, country):
+    def second_hat():
+        from datetime import date
+
+        from app.access import SYSTEM
+
+        anna = finders.get_person(country.people["anna"])
+        nyoman = finders.get_organisation(country.houses["nyoman"])
+        return accounts.add_membership(anna, nyoman, roles=["trader-reader"], valid_from=date(2026, 2, 1), by=SYSTEM).id
+
+    other = country.do(second_hat)
+    answer = browser.sign_in("anna@example.by")
+    assert answer.headers["Location"].startswith("/hats")
+    assert "Nyoman Foods" in browser.open("/hats").text
+    old = browser.client.get_cookie("akno").value
+    assert browser.send(f"/hats/{other}", page="/hats").status_code == 303
+    assert "Nyoman Foods" in browser.open("/account").text
+    browser.client.set_cookie("akno", old)
+    assert browser.open("/account").status_code == 302
+
+
+def test_nobody_wears_somebody_elses_hat(someone, country):
+    boris = someone("boris")
+    place = country.do(lambda: finders.list_memberships(country.people["olga"], clock.today())[0].id)
+    assert boris.send(f"/hats/{place}", page="/account").status_code == 404
