@@ -171,9 +171,9 @@ def plain(value: Decimal) -> str:
 def _three(code: str, texts: Mapping[tuple[bool, str], str], mend: bool) -> Text:
     what = "mend " if mend else ""
     found = {language: texts.get((mend, language), "") for language in LANGUAGES}
+    for language in (language for language, text in found.items() if not text):
+        raise RuleTextError(f"{code}: no text '{what}{language}:'")
     for language, text in found.items():
-        if not text:
-            raise RuleTextError(f"{code}: no text '{what}{language}:'")
         if placeholders(text) != placeholders(found["en"]):
             raise RuleTextError(f"{code}: '{what}{language}:' has other parameters than '{what}en:'")
     return found

@@ -119,9 +119,13 @@ def waste_basel_unknown(given: Given) -> Iterator[Finding]:
     """
     for line in given.package.lines:
         for one in coded(line, BASEL):
-            since, until = basel_codes().get(one.id.upper(), (date.max, None))
-            if not since <= given.on or (until is not None and until < given.on):
+            if not _in_force(one.id, given.on):
                 yield Finding(f"{one.path}/ID", one.id)
+
+
+def _in_force(code: str, on: date) -> bool:
+    since, until = basel_codes().get(code.upper(), (date.max, None))
+    return since <= on and (until is None or on <= until)
 
 
 @rule("WASTE-ANSWER", needs=EDITION, between=("answer", "Basel code"))
@@ -135,11 +139,11 @@ def waste_answer(given: Given) -> Iterator[Finding]:
     mend en: Keep what is right: correct the answer or the code.
     """
     for line in given.package.lines:
-        codes = coded(line, BASEL)
+        codes = [one for one in coded(line, BASEL) if _in_force(one.id, given.on)]
         stated = {one.id.upper() for one in codes}
-        for answer in line.answers:
+        for answer in line.answers if codes else ():
             said = answer.code.removeprefix("WASTE_")
-            if codes and answer.value == "Y" and said != answer.code and said in basel_codes() and said not in stated:
+            if answer.value == "Y" and said in basel_codes() and said not in stated:
                 yield Finding(f"{codes[0].path}/ID", codes[0].id, {"said": said})
 
 

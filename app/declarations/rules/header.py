@@ -143,7 +143,7 @@ def item_count(given: Given) -> Iterator[Finding]:
     mend en: Write {count}, or add the goods items that are missing.
     """
     stated, real = given.package.item_count, len(given.package.lines)
-    if stated is not None and stated != real:
+    if stated is not None and real and stated != real:
         yield Finding(f"{TOP}/GoodsItemQuantity", str(stated), {"count": str(real)})
 
 

@@ -267,7 +267,7 @@ def invoice_total(given: Given) -> Iterator[Finding]:
     """
     total, lines = given.package.invoice, given.package.lines
     prices = [line.price.value for line in lines if line.price is not None and total is not None]
-    if total is None or not lines or len(prices) < len(lines):
+    if total is None or not lines or len(prices) < len(lines) or min(prices) < 0:
         return
     if any(line.price is not None and line.price.currency != total.currency for line in lines):
         return

@@ -6,10 +6,8 @@ import re
 from collections.abc import Iterator
 
 from app.declarations.package import TRANSIT, Container
-from app.declarations.rules.declaring import EDITION, Finding, Given, rule
+from app.declarations.rules.declaring import Finding, Given, rule
 
-TOP = "/Declaration"
-MODES = "UNECE-REC19"
 NATIONALITY_NEEDED = frozenset("1348")
 """Sea, road, air, inland water: the means has a flag. Rail, post and pipelines have none."""
 
@@ -34,19 +32,19 @@ def containers(given: Given) -> Iterator[Container]:
         yield from line.containers
 
 
-@rule("MODE-UNKNOWN", needs=EDITION)
-def mode_unknown(given: Given) -> Iterator[Finding]:
+@rule("MODE-MISSING")
+def mode_missing(given: Given) -> Iterator[Finding]:
     """
-    be: Віду транспарту на мяжы {value} няма ў спісе.
+    be: Не ўказана, якім транспартам груз перасякае мяжу.
     mend be: Укажыце адну лічбу: 1 — марскі, 2 — чыгунка, 3 — аўтамабільны, 4 — паветраны, 8 — рачны.
-    ru: Вида транспорта на границе {value} нет в списке.
+    ru: Не указано, каким транспортом груз пересекает границу.
     mend ru: Укажите одну цифру: 1 — морской, 2 — железная дорога, 3 — автомобильный, 4 — воздушный, 8 — речной.
-    en: There is no mode of transport {value} in the list.
+    en: The package does not say by which mode of transport the goods cross the border.
     mend en: Give one digit: 1 sea, 2 rail, 3 road, 4 air, 8 inland water.
     """
     transport = given.package.border_transport
-    if transport is not None and transport.mode and transport.mode not in given.edition.lists.get(MODES, {}):
-        yield Finding(f"{transport.path}/ModeCode", transport.mode)
+    if transport is not None and not transport.mode:
+        yield Finding(f"{transport.path}/ModeCode")
 
 
 @rule("MODE-NATIONALITY", between=("mode of transport", "nationality of transport"))
