@@ -231,7 +231,7 @@ def _wanted(types: dict[str, DocumentTypeRow], agencies: dict[str, AgencyRow]) -
         issuer, how = agencies.get(row.issuer), sources[row.obtained_from]
         texts = {}
         for language in ("be", "ru", "en"):
-            name = getattr(issuer, f"name_{language}", "") or how["text_" + language] and "—"
+            name = getattr(issuer, f"name_{language}", "") or (how["text_" + language] and "—")
             site = issuer.website if issuer else ""
             texts[language] = how["text_" + language].format(issuer=name, website=site).strip()
         label = {"be": row.label_be, "ru": row.label_ru, "en": row.label_en}

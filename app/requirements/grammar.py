@@ -81,10 +81,10 @@ class _Reader:
         return self.series("&", self.factor, Both)
 
     def factor(self) -> Node:
-        start, token = self.place, self.take()
-        if token in "&|?)":
+        start, word = self.place, self.take()
+        if word in "&|?)":
             raise BadExpression(self.text, start + 1, "a code or '('")
-        node: Node = self.bracket() if token == "(" else Code(token)
+        node: Node = self.bracket() if word == "(" else Code(word)
         if self.peek() == "?":
             self.take()
             return Maybe(node)

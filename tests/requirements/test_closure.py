@@ -52,7 +52,7 @@ def test_every_agency_of_a_measure_exists_and_signs_or_issues(edition: CompiledE
 
 def test_every_agency_has_a_short_name_in_three_languages(edition: CompiledEdition) -> None:
     for row in edition.agencies.values():
-        assert row.name_be and row.short_be and row.short_ru and row.short_en, row.code
+        assert all((row.name_be, row.short_be, row.short_ru, row.short_en)), row.code
 
 
 def test_every_flag_of_a_measure_is_in_the_vocabulary_and_has_a_question(edition: CompiledEdition) -> None:

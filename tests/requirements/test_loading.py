@@ -54,10 +54,12 @@ def counts(report: loading.Report, table: str) -> tuple[int, int, int]:
 def test_a_second_load_changes_nothing_and_the_database_is_the_packaged_edition(session: Session) -> None:
     first = loading.load(session)
     assert counts(first, "measures") == (813, 0, 0)
-    assert first.new and first.edition == 1
+    assert first.new
+    assert first.edition == 1
     second = loading.load(session)
     assert all((entry.added, entry.ended) == (0, 0) for entry in second.tables)
-    assert not second.new and second.edition == 1
+    assert not second.new
+    assert second.edition == 1
     assert second.hash == packaged_edition().hash
     from_rows = compile_rows(loading.read(session))
     assert from_rows.hash == packaged_edition().hash
@@ -70,7 +72,8 @@ def test_inclusive_ends_become_exclusive(session: Session) -> None:
     loading.load(session, small())
     embargo = session.scalars(sa.select(models.Measure).where(models.Measure.code == "EMB-002")).one()
     assert embargo.valid_to == date(2025, 1, 1)
-    assert embargo.as_of(date(2024, 12, 31)) and not embargo.as_of(date(2025, 1, 1))
+    assert embargo.as_of(date(2024, 12, 31))
+    assert not embargo.as_of(date(2025, 1, 1))
     held = sa.select(models.Measure.code).where(models.Measure.code == "EMB-002")
     assert session.scalar(held.where(models.Measure.as_of(date(2024, 12, 31)))) == "EMB-002"
     assert session.scalar(held.where(models.Measure.as_of(date(2025, 1, 1)))) is None
@@ -84,7 +87,8 @@ def test_a_changed_row_is_ended_and_added_anew(session: Session) -> None:
     tomorrow = DAY + timedelta(days=1)
     report = loading.load(session, small(measures=tuple(measures)), on=tomorrow)
     assert counts(report, "measures") == (1, 1, 812)
-    assert report.new and report.edition == 2
+    assert report.new
+    assert report.edition == 2
     wanted = sa.select(models.Measure).where(models.Measure.code == "VET-007").order_by(models.Measure.valid_from)
     old, new = session.scalars(wanted).all()
     assert (old.service_hours, old.valid_to) == (3, tomorrow)
@@ -94,7 +98,8 @@ def test_a_changed_row_is_ended_and_added_anew(session: Session) -> None:
     edition = compile_rows(loading.read(session))
     for on, hours in ((DAY, 3), (tomorrow, 5)):
         lane = match(edition, package(goods(edition, 1, "0201300000", "UA"), on=on)).lane("BY-DVPN")
-        assert lane is not None and lane.service_hours == hours, "an old case replays under the law of its day"
+        assert lane is not None
+        assert lane.service_hours == hours, "an old case replays under the law of its day"
 
 
 def test_a_row_that_is_gone_is_ended_and_may_come_back(session: Session) -> None:
@@ -130,7 +135,8 @@ def test_switching_an_agency_to_signing_is_a_change_of_data_alone(session: Sessi
     outcome = match(edition, package(goods(edition, 1, "8541430000")))
     assert [lane.agency for lane in outcome.reviews] == ["BY-GOSSTANDART", "BY-GTK"]
     codes = [agency.code for agency in finders.list_signing_agencies(session, on=date.max - timedelta(days=1))]
-    assert "BY-GOSSTANDART" in codes and len(codes) == 7
+    assert "BY-GOSSTANDART" in codes
+    assert len(codes) == 7
 
 
 def test_finders(session: Session) -> None:

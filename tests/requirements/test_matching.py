@@ -75,7 +75,8 @@ def test_dangerous_goods_in_transit_touch_transport_and_customs(edition: Compile
 def test_an_agency_that_only_issues_stands_behind_customs(edition: CompiledEdition) -> None:
     outcome = match(edition, package(goods(edition, 1, "8541430000")))
     lane = outcome.lane("BY-GOSSTANDART")
-    assert lane is not None and not lane.review
+    assert lane is not None
+    assert not lane.review
     assert [review.agency for review in outcome.reviews] == ["BY-GTK"]
     assert outcome.reviews[0].behind == ("BY-GOSSTANDART",)
     assert [missing.ways for missing in outcome.missing] == [(("01402",),)]
@@ -101,7 +102,8 @@ def test_a_ban_names_the_act_and_asks_for_no_document(edition: CompiledEdition) 
 def test_a_region_is_compared_with_the_region_of_origin(edition: CompiledEdition) -> None:
     orenburg = match(edition, package(goods(edition, 1, "0102299100", "RU", origin_region="ORE")))
     elsewhere = match(edition, package(goods(edition, 1, "0102299100", "RU", origin_region="MOW")))
-    assert [entry.measure for entry in orenburg.prohibited] and not elsewhere.prohibited
+    assert [entry.measure for entry in orenburg.prohibited]
+    assert not elsewhere.prohibited
 
 
 def test_research_is_part_of_the_exception_not_of_the_ban(edition: CompiledEdition) -> None:
@@ -122,7 +124,8 @@ def test_waste_that_is_something_else_goes_to_the_agency_as_not_classified(editi
     other = goods(edition, 1, "3915909000", answers={"WASTE_OTHER": True, "WASTE_FOR_DISPOSAL": False})
     outcome = match(edition, package(other))
     lane = outcome.lane("BY-MPR")
-    assert lane is not None and [measure.reason for measure in lane.measures] == ["not classified"]
+    assert lane is not None
+    assert [measure.reason for measure in lane.measures] == ["not classified"]
     assert not outcome.unanswered
     none = goods(edition, 1, "7204100000", answers={"WASTE_METAL": False, "WASTE_FOR_DISPOSAL": False})
     assert "BY-MPR" in agencies(match(edition, package(none)))
