@@ -75,6 +75,10 @@ class Desk:
     leaves: Sequence[tuple[str, str]]
     full: bool
 
+    def shows_who(self, moment: Moment) -> bool:
+        """Whether this reader may know who did it: one's own agency, customs and the auditor; others see the agency."""
+        return self.full or moment.agency is None or moment.agency_code == self.review.agency
+
 
 def lay_out(review: Review, names: Names, *, actor: Actor) -> Desk:
     """Gather a case for one reader; ``review`` comes from ``finders.get_review``."""
@@ -104,7 +108,7 @@ def lay_out(review: Review, names: Names, *, actor: Actor) -> Desk:
         ),
         papers=tuple(paper for paper in papers if paper.declared.item is None),
         reviews=reviews,
-        panes=tuple(finders.Pane(one.agency, one.status, one.result, one.releases) for one in reviews),
+        panes=tuple(finders.pane_of(one) for one in reviews),
         not_triggered=_not_triggered(version.outcome, edition),
         history=tell(entries, finders.find_names(entry.person_id for entry in entries), names),
         leaves=leaves(tree),

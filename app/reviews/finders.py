@@ -44,6 +44,11 @@ class Pane:
         return "refused" if self.result == "refused" else "lit"
 
 
+def pane_of(review: Review) -> Pane:
+    """Return the pane of one review."""
+    return Pane(review.agency, review.status, review.result, review.releases)
+
+
 @dataclass(frozen=True, slots=True)
 class QueueRow:
     """One line of a queue: the review and the window of its package."""

@@ -44,9 +44,10 @@ OUTCOMES: Mapping[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One line of the timeline: when, which agency (or None), what in words, outcomes per goods item, who."""
+    """One line of the timeline: when, which agency (code, and name or None), what, outcomes per goods item, who."""
 
     at: datetime
+    agency_code: str
     agency: Text | None
     words: Any
     outcomes: tuple[tuple[int, Any], ...]
@@ -58,6 +59,7 @@ def tell(entries: Sequence[Entry], people: Mapping[uuid.UUID, str], names: Names
     return [
         Moment(
             entry.at,
+            entry.payload.get("agency", ""),
             names.agency(entry.payload["agency"]) if entry.payload.get("agency") else None,
             WORDS[entry.event],
             tuple(

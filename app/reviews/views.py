@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, Response, current_app, flash, render_template, request
@@ -12,9 +12,11 @@ from flask_babel import gettext as _
 from app import clock, web
 from app.access import Actor, can
 from app.database import session
+from app.declarations.package import Packing
 from app.documents import serving
 from app.documents.finders import get_blob
 from app.errors import Conflict, Invalid, NotFound
+from app.identity.models import Membership
 from app.reviews import claiming, clocks, deciding, desk, finders, forms, grounds, naming, policy
 from app.reviews.examining import field_name
 from app.reviews.history import OUTCOMES
@@ -33,7 +35,14 @@ def queue() -> str:
     page = finders.list_queue(web.actor(), cursor=request.args.get("cursor"), tab=tab)
     tabs = (("to-review", _("To review")), ("mine", _("Mine")), ("decided", _("Decided")))
     return render_template(
-        "reviews/queue.html", page=page, tab=tab, tabs=tabs, now=clock.now(), left=clocks.left, names=naming.names()
+        "reviews/queue.html",
+        page=page,
+        tab=tab,
+        tabs=tabs,
+        now=clock.now(),
+        left=clocks.left,
+        names=naming.names(),
+        panes_of=_panes_of,
     )
 
 
@@ -129,7 +138,35 @@ def _desk(review: Review, typed: Mapping[str, str], refusal: Invalid | Conflict 
         names=names,
         outcomes=OUTCOMES,
         field_name=field_name,
+        panes_of=_panes_of,
+        pane_state=lambda other: finders.pane_of(other).light,
+        choices_of=_officer_choices,
+        reasons_of=_reason_choices,
+        packings_of=_packings_of,
+        directions={"import": _("Import"), "export": _("Export"), "transit": _("Transit")},
+        today=clock.today(),
     )
+
+
+def _panes_of(panes: Sequence[finders.Pane]) -> list[dict[str, str]]:
+    return [{"state": pane.light, "label": pane.agency} for pane in panes]
+
+
+def _officer_choices(officers: Sequence[Membership]) -> list[tuple[str, str]]:
+    return [
+        (str(one.id), f"{one.person.full_name}, {one.post}" if one.post else one.person.full_name) for one in officers
+    ]
+
+
+def _reason_choices(reasons: Sequence[grounds.Ground]) -> list[tuple[str, str]]:
+    chosen = [("", _("Choose a reason"))]
+    return chosen + [
+        (reason.code, f"{t(reason.text)} ({t(reason.law)})" if t(reason.law) else t(reason.text)) for reason in reasons
+    ]
+
+
+def _packings_of(packings: Sequence[Packing]) -> str:
+    return ", ".join(f"{packing.count or '?'} × {packing.type}" for packing in packings)
 
 
 def _held_by_other(review: Review, reader: Actor) -> bool:
