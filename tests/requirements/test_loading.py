@@ -181,3 +181,14 @@ def test_the_command_reports_added_ended_and_unchanged(database: Database) -> No
     assert [entry["added"] for entry in second["tables"]] == [0] * len(loading.TABLES)
     shown = app.test_cli_runner().invoke(args=["reference", "show"])
     assert "813 measures, 36 agencies" in shown.output
+
+
+def test_every_value_fits_its_column() -> None:
+    """PostgreSQL counts characters where SQLite does not."""
+    said = packaged.edition_rows()
+    for name, (model, _, _) in loading.TABLES.items():
+        for column in model.__table__.columns:
+            length = getattr(column.type, "length", None)
+            if length:
+                longest = max(len(getattr(row, column.key)) for row in getattr(said, name))
+                assert longest <= length, f"{name}.{column.key}: {longest} characters"
