@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import unicodedata
+import warnings
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -69,7 +70,10 @@ def draw(facts: ClearanceFacts, canonical: bytes) -> bytes:
     bundle = Bundle({"akno:window.svg": (window(facts), "image/svg+xml"), "akno:qr.svg": (qr(facts), "image/svg+xml")})
     document = HTML(string=html, url_fetcher=bundle).render(font_config=_fonts(), stylesheets=[_style()])
     document.metadata.attachments = [_attachment(canonical, facts.released_at)]
-    return document.write_pdf(finisher=marking.finish, pdf_variant="pdf/a-3a")  # type: ignore[no-any-return]
+    with warnings.catch_warnings():
+        # WeasyPrint 70 leaves the file of its colour profile to the garbage collector.
+        warnings.simplefilter("ignore", ResourceWarning)
+        return document.write_pdf(finisher=marking.finish, pdf_variant="pdf/a-3a")  # type: ignore[no-any-return]
 
 
 def _attachment(canonical: bytes, at: datetime) -> Attachment:
