@@ -216,14 +216,11 @@ def answer_unknown(given: Given) -> Iterator[Finding]:
     en: There is an answer to {value}, which is no question of ours.
     mend en: Check the code of the question, or take the answer out. The codes are in the list of requirements.
     """
-    edition = given.edition
-    for answer in answers(given):
-        if answer.code not in edition.flags and answer.code != WASTE_OTHER and not _is_measure(given, answer.code):
+    strange = [one for one in answers(given) if one.code not in given.edition.flags and one.code != WASTE_OTHER]
+    measures = {measure.code for measure in given.edition.measures} if strange else frozenset()
+    for answer in strange:
+        if answer.code not in measures:
             yield Finding(f"{answer.path}/StatementCode", answer.code or "—")
-
-
-def _is_measure(given: Given, code: str) -> bool:
-    return any(measure.code == code for measure in given.edition.measures)
 
 
 @rule("ANSWER-VALUE")
