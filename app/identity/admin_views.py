@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from app import clock, web
 from app.errors import Invalid, Refusal
 from app.identity import accounts, finders, invitations, policy
-from app.identity.forms import KINDS, ROLES, MembershipForm, OrganisationForm, PersonForm, after, show_faults
+from app.identity.forms import KINDS, ROLES, MembershipForm, OrganisationForm, PersonForm, after, choices, show_faults
 from app.identity.models import Membership, Organisation, Person
 from app.identity.signin_views import blueprint
 from app.web import guard
@@ -171,8 +171,8 @@ def _add_place(person: Person, form: MembershipForm) -> Membership:
     )
 
 
-def _choices() -> list[tuple[str, str]]:
-    return [("", _("Choose")), *((str(house.id), house.name) for house in finders.list_choices())]
+def _choices() -> list[Any]:
+    return choices([("", _("Choose")), *((str(house.id), house.name) for house in finders.list_choices())])
 
 
 def _new_person(form: PersonForm) -> str:

@@ -151,7 +151,7 @@ def list_mandates(actor: Actor, cursor: str | None = None, *, limit: int = PAGE)
     return Page(rows[:limit], str(rows[limit - 1].id) if len(rows) > limit else None)
 
 
-def _with_parties(query: sa.Select[tuple[Mandate]]) -> sa.Select[tuple[Mandate]]:
+def _with_parties(query: sa.Select[Mandate]) -> sa.Select[Mandate]:
     return query.options(joinedload(Mandate.trader), joinedload(Mandate.broker))
 
 

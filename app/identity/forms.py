@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,6 +17,7 @@ from wtforms import (
     SelectMultipleField,
     StringField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from app.errors import Fault
@@ -46,6 +47,11 @@ KEY_SCOPES = (
     ("read", _l("Read packages, documents and clearances")),
     ("withdraw", _l("Withdraw packages")),
 )
+
+
+def choices(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
+    """Return pairs of value and words as WTForms wants them."""
+    return [SelectChoice(value, words) for value, words in pairs]
 
 
 def show_faults(form: FlaskForm, faults: Sequence[Fault]) -> None:
@@ -117,7 +123,7 @@ class PasswordForm(NewPasswordForm):
 class LanguageForm(FlaskForm):  # type: ignore[misc]
     """In which language the window speaks to me."""
 
-    language = RadioField(_l("Language"), choices=list(TONGUES.items()))
+    language = RadioField(_l("Language"), choices=choices(TONGUES.items()))
 
 
 class KeyForm(FlaskForm):  # type: ignore[misc]
@@ -128,14 +134,14 @@ class KeyForm(FlaskForm):  # type: ignore[misc]
         [Length(max=80)],
         description=_l("The program that will use it, such as “Warehouse system”."),
     )
-    scopes = SelectMultipleField(_l("What the key may do"), choices=KEY_SCOPES)
+    scopes = SelectMultipleField(_l("What the key may do"), choices=choices(KEY_SCOPES))
 
 
 class MandateForm(FlaskForm):  # type: ignore[misc]
     """Let a broker act for us."""
 
     broker_unp = StringField(_l("UNP of the broker"), description=_l("Nine signs."))
-    scope = SelectMultipleField(_l("What the broker may file for you"), choices=DIRECTIONS)
+    scope = SelectMultipleField(_l("What the broker may file for you"), choices=choices(DIRECTIONS))
     valid_from = _valid_from()
     valid_until = _valid_until()
 
@@ -143,7 +149,7 @@ class MandateForm(FlaskForm):  # type: ignore[misc]
 class OrganisationForm(FlaskForm):  # type: ignore[misc]
     """Register an organisation."""
 
-    kind = RadioField(_l("Kind"), choices=KINDS, validators=[InputRequired(_l("Choose the kind."))])
+    kind = RadioField(_l("Kind"), choices=choices(KINDS), validators=[InputRequired(_l("Choose the kind."))])
     name = StringField(_l("Name"), [Length(max=160, message=_l("Use at most 160 characters."))])
     unp = StringField(_l("UNP"), description=_l("For traders and brokers: nine signs."))
     agency = StringField(_l("Code of the agency"), description=_l("For agencies only, such as BY-DVPN."))
@@ -155,7 +161,7 @@ class MembershipForm(FlaskForm):  # type: ignore[misc]
     """A place in an organisation."""
 
     organisation = SelectField(_l("Organisation"), validators=[InputRequired(_l("Choose the organisation."))])
-    roles = SelectMultipleField(_l("Roles"), choices=ROLES)
+    roles = SelectMultipleField(_l("Roles"), choices=choices(ROLES))
     post = StringField(_l("Post"), [Length(max=80, message=_l("Use at most 80 characters."))])
     office_code = StringField(
         _l("Code of the office"), [Length(max=8)], description=_l("Only for officers of one office, such as 06611.")
@@ -172,7 +178,7 @@ class PersonForm(MembershipForm):
     personal_number = StringField(
         _l("Personal number"), [Length(max=16)], description=_l("For officers: it stands on the clearance.")
     )
-    language = RadioField(_l("Language"), choices=list(TONGUES.items()), default="be")
+    language = RadioField(_l("Language"), choices=choices(TONGUES.items()), default="be")
 
 
 class SureForm(FlaskForm):  # type: ignore[misc]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from app import clock
 from app.access import Actor, require
@@ -77,7 +78,7 @@ def end(mandate: Mandate, *, by: Actor) -> Mandate:
     return mandate
 
 
-def _parties(mandate: Mandate) -> dict[str, str]:
+def _parties(mandate: Mandate) -> dict[str, Any]:
     return {"trader": str(mandate.trader_id), "broker": str(mandate.broker_id)}
 
 

@@ -26,8 +26,8 @@ from config import Settings
 
 blueprint = Blueprint("identity", __name__)
 
-_STAYS_HERE = re.compile(r"/(?![/\\])[!-\[\]-~]*")
-"""A path on this host: printable ASCII without a backslash, for browsers drop tabs and turn backslashes (S-REDIR)."""
+_STAYS_HERE = re.compile(r"/(?!/)[^\s\\\x00-\x1f\x7f]*")
+"""A path on this host without blanks or backslashes, for browsers drop tabs and turn backslashes (S-REDIR)."""
 
 
 @blueprint.record_once
@@ -72,8 +72,7 @@ def _wear(opened: SignedIn) -> None:
 
 def safe_next(address: str | None) -> str | None:
     """Return the address to go on to when it stays on this host, else None."""
-    here = iri_to_uri(address) if address and address.isprintable() else ""
-    return here if _STAYS_HERE.fullmatch(here) else None
+    return iri_to_uri(address) if address and _STAYS_HERE.fullmatch(address) else None
 
 
 @blueprint.get("/")

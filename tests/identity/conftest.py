@@ -22,7 +22,11 @@ PASSWORD = "seven lanterns by the river"
 def settings(tmp_path):
     url = f"sqlite:///{tmp_path / 'akno.db'}"
     return Settings(
-        database_url=url, secret_key="k" * 40, storage_dir=tmp_path / "storage", argon2_memory_kib=64, default_language="en"
+        database_url=url,
+        secret_key="k" * 40,
+        storage_dir=tmp_path / "storage",
+        argon2_memory_kib=64,
+        default_language="en",
     )
 
 

@@ -99,7 +99,13 @@ def test_a_faulty_offer_keeps_what_was_typed_and_says_everything(someone):
     fields = {"broker_unp": "123", "valid_from": "yesterday", "valid_until": "01.02.2026"}
     answer = anna.send("/mandates/new", fields)
     assert answer.status_code == 422
-    for words in ('value="123"', 'value="yesterday"', "No broker here has this UNP", "Enter a day such as", "<title>Error: "):
+    for words in (
+        'value="123"',
+        'value="yesterday"',
+        "No broker here has this UNP",
+        "Enter a day such as",
+        "<title>Error: ",
+    ):
         assert words in answer.text
 
 

@@ -17,7 +17,8 @@ TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 
 @pytest.mark.parametrize("path", ["/", "/sign-in", "/account", "/no-such-page", "/static/site.css"])
 def test_headers_on_every_page(browser, path):
-    headers = browser.open(path).headers
+    with browser.open(path) as answer:
+        headers = answer.headers
     policy = headers["Content-Security-Policy"]
     assert "unsafe-inline" not in policy
     assert "default-src 'none'" in policy
@@ -32,11 +33,11 @@ def test_no_template_has_inline_script_style_or_a_foreign_address():
     pages = [file for file in TEMPLATES if "paper" not in file.parts]
     assert pages
     for file in pages:
-        text = file.read_text(encoding="utf-8")
+        text = re.sub(r"\{[#%{].*?[#%}]\}", "", file.read_text(encoding="utf-8"), flags=re.DOTALL)
         assert not re.search(r"<script(?![^>]*\bsrc=)", text), file
         assert not re.search(r"<style\b|\sstyle\s*=|\son[a-z]+\s*=\s*[\"']|javascript:", text), file
         assert not re.search(r"(?:src|href)\s*=\s*[\"']https?://", text), file
-        assert not re.search(r"\srequired\b(?!\")", re.sub(r"\{[#%{].*?[#%}]\}", "", text, flags=re.S)), file
+        assert not re.search(r"<(?:input|select|textarea)[^>]*\srequired", text), file
 
 
 def test_everything_a_page_loads_is_ours(browser):
@@ -45,7 +46,8 @@ def test_everything_a_page_loads_is_ours(browser):
     assert loaded
     for address in loaded:
         assert address.startswith("/")
-        assert browser.open(address).status_code == 200
+        with browser.open(address) as answer:
+            assert answer.status_code == 200
 
 
 @pytest.mark.parametrize(("code", "words"), [("be", 'lang="be"'), ("ru", 'lang="ru"'), ("en", 'lang="en"')])
