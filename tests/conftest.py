@@ -101,7 +101,7 @@ def one_app(settings: Settings, prepared: World) -> Flask:
     return app
 
 
-@pytest.fixture()
+@pytest.fixture
 def app(one_app: Flask, place: Place) -> Flask:
     """The application on a fresh copy of the prepared database."""
     database: Database = one_app.extensions["akno.database"]
@@ -112,12 +112,12 @@ def app(one_app: Flask, place: Place) -> Flask:
     return one_app
 
 
-@pytest.fixture()
+@pytest.fixture
 def database(app: Flask) -> Database:
     return app.extensions["akno.database"]
 
 
-@pytest.fixture()
+@pytest.fixture
 def empty_database(place: Place) -> Iterator[Database]:
     place.make_empty("empty")
     made = Database(place.url("empty"))
@@ -125,12 +125,12 @@ def empty_database(place: Place) -> Iterator[Database]:
     made.dispose()
 
 
-@pytest.fixture()
+@pytest.fixture
 def client(app: Flask) -> FlaskClient:
     return app.test_client()
 
 
-@pytest.fixture()
+@pytest.fixture
 def world(app: Flask, prepared: World) -> World:
     """The named people, each able to walk through the application (``world.anna.get("/packages")``)."""
     return prepared.at(app)

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from app import clock
-from app.access import SYSTEM
+from app.access import SYSTEM, Actor
 from app.cli.country import DOMAIN, HOUSES, MANDATES, PEOPLE, Who
 from app.database import session
 from app.identity import accounts, mandates, passwords
@@ -79,7 +79,7 @@ def _trust(houses: dict[str, Organisation]) -> None:
             mandates.accept(mandate, by=actor(next(who.email for who in PEOPLE if who.house == trust.broker)))
 
 
-def actor(name: str) -> accounts.Actor:
+def actor(name: str) -> Actor:
     """Return somebody of the country (e-mail name) as an actor."""
     query = (
         sa.select(Membership)

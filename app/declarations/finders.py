@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, undefer
@@ -47,10 +48,10 @@ def list_declarations(
     """Return one page of the actor's packages, last touched first. ``search`` is a number or an own reference."""
     branches = []
     for mine in _scopes(actor):
-        query = sa.select(Declaration.id, Declaration.updated_at).where(mine)
-        query = _after(_filtered(query, status, search), cursor)
-        query = query.order_by(Declaration.updated_at.desc(), Declaration.id.desc()).limit(PAGE + 1)
-        branches.append(sa.select(query.subquery()))
+        branch: Any = sa.select(Declaration.id, Declaration.updated_at).where(mine)
+        branch = _after(_filtered(branch, status, search), cursor)
+        branch = branch.order_by(Declaration.updated_at.desc(), Declaration.id.desc()).limit(PAGE + 1)
+        branches.append(sa.select(branch.subquery()))
     both = sa.union(*branches).subquery()
     query = (
         sa.select(Declaration)

@@ -6,6 +6,7 @@ Nothing is ever unpacked to a path. Limits and traps as measured in trust.md A.5
 from __future__ import annotations
 
 import io
+import itertools
 import stat
 import struct
 import unicodedata
@@ -93,7 +94,7 @@ def _refuse_entries(entries: list[zipfile.ZipInfo], data: bytes) -> Iterator[Fau
         seen.add(key)
         spans.append(_span(entry, data))
     spans.sort()
-    for (_start, end), (start, _end) in zip(spans, spans[1:], strict=False):
+    for (_start, end), (start, _end) in itertools.pairwise(spans):
         if start < end:
             yield fault("ZIP-OVERLAP")
             return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -20,7 +21,7 @@ def next_registration_number(office_code: str, on: date) -> str:
     Takes the row of office and day until commit, so that numbers are gapless: call it as late as can be.
     """
     insert = postgresql.insert if session().get_bind().dialect.name == "postgresql" else sqlite.insert
-    statement = (
+    statement: Any = (
         insert(NumberCounter.__table__)  # type: ignore[arg-type]
         .values(office_code=office_code, day=on, last=1)
         .on_conflict_do_update(index_elements=["office_code", "day"], set_={"last": NumberCounter.last + 1})

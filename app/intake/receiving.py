@@ -103,7 +103,7 @@ def refuse(
 
 def _keep_files(package: Package, files: dict[str, bytes], *, by: Actor) -> list[Fault]:
     """Put the files of the ZIP into the sender's library, or say what is wrong with them or with their names."""
-    if not files:
+    if not files or by.organisation_id is None:
         return []
     faults = attachments.match_container(package, files)
     if faults:

@@ -94,7 +94,8 @@ def _as_xml(receipt: Receipt) -> bytes:
         for name in ("message", "remedy"):
             for language, words in fault[name].items():
                 etree.SubElement(one, name, lang=language).text = words
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
+    made: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
+    return made
 
 
 @blueprint.get("/receipts/<uuid:receipt_id>/received")

@@ -34,7 +34,8 @@ def test_only_create_app_imports_views() -> None:
     offenders = [
         str(path.relative_to(ROOT))
         for path in SOURCES
-        if path != APP / "__init__.py" and re.search(r"^\s*(from app\.\w+(\.\w+)* import .*\bviews\b|import app\..*views)", path.read_text(), re.M)
+        if path != APP / "__init__.py"
+        and re.search(r"^\s*(from app\.\w+(\.\w+)* import .*\bviews\b|import app\..*views)", path.read_text(), re.M)
     ]
     assert offenders == []
 
@@ -69,7 +70,13 @@ def test_only_the_lifecycle_writes_a_status() -> None:
         if path == APP / "lifecycle.py":
             continue
         for node in ast.walk(ast.parse(path.read_text())):
-            targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AugAssign) else []
+            targets = (
+                node.targets
+                if isinstance(node, ast.Assign)
+                else [node.target]
+                if isinstance(node, ast.AugAssign)
+                else []
+            )
             for target in targets:
                 if isinstance(target, ast.Attribute) and target.attr in ("status", "_status"):
                     offenders.append(f"{path.relative_to(ROOT)}:{node.lineno}")
@@ -128,7 +135,11 @@ def test_pure_modules_know_no_database_no_flask_no_clock(name: str) -> None:
             imported |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             imported |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
-    forbidden = {m for m in imported if m.split(".")[0] in ("flask", "sqlalchemy", "flask_babel") or m in ("app.database", "app.clock", "app.web")}
+    forbidden = {
+        m
+        for m in imported
+        if m.split(".")[0] in ("flask", "sqlalchemy", "flask_babel") or m in ("app.database", "app.clock", "app.web")
+    }
     assert forbidden == set()
 
 

@@ -36,7 +36,9 @@ def test_anna_imports_beef_roses_and_pet_flakes(world: World, worker, tmp_path: 
     assert attached == [canonical(read(package.xml).tree)]
     assert hashlib.sha256(attached[0]).hexdigest() == released["digest"]
     (tmp_path / "clearance.pdf").write_bytes(pdf)
-    text = subprocess.run(["pdftotext", tmp_path / "clearance.pdf", "-"], capture_output=True, text=True, check=True).stdout
+    text = subprocess.run(
+        ["pdftotext", tmp_path / "clearance.pdf", "-"], capture_output=True, text=True, check=True
+    ).stdout
     assert clearance["number"] in text
     assert released["number"] in text
     stranger = world.app.test_client().get(clearance["verify"])
@@ -101,6 +103,11 @@ def test_anna_forgets_a_permit_adds_it_and_files_again(world: World) -> None:
 
 @pytest.mark.parametrize("name", ["beef_flowers_pet", "bicycles", "timber_export", "solar_panels", "dangerous_transit"])
 def test_a_zip_is_the_same_package(world: World, name: str) -> None:
-    who = {"beef_flowers_pet": world.anna, "bicycles": world.vera, "timber_export": world.les, "solar_panels": world.sofia}.get(name, world.bogdan)
+    who = {
+        "beef_flowers_pet": world.anna,
+        "bicycles": world.vera,
+        "timber_export": world.les,
+        "solar_panels": world.sofia,
+    }.get(name, world.bogdan)
     where = file_bytes(who, packed(name).as_zip(), "package.zip")
     assert where.startswith("/packages/"), faults_of(who, where)

@@ -56,7 +56,11 @@ def test_olga_refuses_and_anna_is_told_where_to_appeal(world: World) -> None:
     open_case(world.olga, number)
     answer = world.olga.submit("/decide", **{"item-1-outcome": "refused"})
     assert answer.status_code == 422
-    reasons = [o.get("value") for o in html.fromstring(answer.text).cssselect("[name='item-1-reason_code'] option") if o.get("value")]
+    reasons = [
+        o.get("value")
+        for o in html.fromstring(answer.text).cssselect("[name='item-1-reason_code'] option")
+        if o.get("value")
+    ]
     answer = world.olga.submit("/decide", **{"item-1-outcome": "refused", "item-1-reason_code": reasons[0]})
     assert answer.status_code == 200
     for officer in (world.fyodar, world.nina):
@@ -64,7 +68,11 @@ def test_olga_refuses_and_anna_is_told_where_to_appeal(world: World) -> None:
     open_case(world.maria, number)
     ground = {"item-1-outcome": "refused", "item-2-outcome": "approved", "item-3-outcome": "approved"}
     page = world.maria.submit("/decide", **ground)
-    reasons = [o.get("value") for o in html.fromstring(page.text).cssselect("[name='item-1-reason_code'] option") if o.get("value")]
+    reasons = [
+        o.get("value")
+        for o in html.fromstring(page.text).cssselect("[name='item-1-reason_code'] option")
+        if o.get("value")
+    ]
     world.maria.submit("/decide", **ground, **{"item-1-reason_code": reasons[0]})
     assert state(world.anna, where)["status"] == "released"
     page = re.sub(r"\s+", " ", html.fromstring(world.anna.get(where).text).text_content())
@@ -119,7 +127,10 @@ def test_no_officer_touches_the_review_of_another_agency(world: World) -> None:
     case = open_case(world.maria, state(world.vera, where)["number"])
     world.olga.get("/queue")
     assert world.olga.browser.get(case).status_code == 404
-    assert world.olga.browser.post(f"{case}/decide", data={"csrf_token": world.olga.token(), "rest": "yes"}).status_code == 404
+    assert (
+        world.olga.browser.post(f"{case}/decide", data={"csrf_token": world.olga.token(), "rest": "yes"}).status_code
+        == 404
+    )
     world.vera.get("/packages")
     assert world.vera.browser.get(case).status_code in (403, 404)
 
