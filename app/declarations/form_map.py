@@ -6,73 +6,19 @@ no field names stays in the package untouched and is shown read-only on the chec
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from app.declarations.package import Line, Package
+from app.declarations import item_form
+from app.declarations.form_parts import Field, Group, earlier, table
+from app.declarations.package import Package
 from app.declarations.pointers import steps
 
 PARTIES, TRANSPORT, ITEM, DOCUMENTS, QUESTIONS = "parties", "transport", "item", "documents", "questions"
 SHIPMENT = "GoodsShipment"
 GOODS = f"{SHIPMENT}/GovernmentAgencyGoodsItem"
 TYPE_CODES = {"import": "IM", "export": "EX", "transit": "TR"}
-SPARE_ROWS = 1
-"""Empty rows offered below the filled ones in a table of a form."""
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One box. ``kind``: text, area, whole, decimal, day, choice, code or listed; ``codes`` names its code list.
-
-    ``attribute`` is the attribute the box's companion fills (``currencyID``, ``unitCode``) with ``beside`` as the code list,
-    ``unit`` its value where there is nothing to choose. ``implied`` are leaves (name beside this one, value) written with it.
-    """
-
-    name: str
-    label: Any
-    kind: str = "text"
-    hint: Any = ""
-    codes: str = ""
-    attribute: str = ""
-    beside: str = ""
-    unit: str = ""
-    width: str = "w-third"
-    implied: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def path(self) -> str:
-        """The XPath of the leaf."""
-        return f"/Declaration/{self.name}"
-
-    @property
-    def anchor(self) -> str:
-        """The HTML id of the box."""
-        return anchor(self.name)
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Fields under one heading. ``rows``: a table of the same thing, each row the XPath (below Declaration) of one."""
-
-    title: Any
-    fields: tuple[Field, ...]
-    hint: Any = ""
-    rows: tuple[tuple[str, tuple[Field, ...]], ...] = ()
-
-    def every(self) -> Iterator[Field]:
-        """Yield all fields, those of rows last."""
-        yield from self.fields
-        for _base, row in self.rows:
-            yield from row
-
-
-def anchor(name: str) -> str:
-    """Return the HTML id of a field name."""
-    return "f-" + re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-").lower()
 
 
 # --- the pages ----------------------------------------------------------------------------------------------------
@@ -81,7 +27,7 @@ def anchor(name: str) -> str:
 def groups(section: str, package: Package, number: int | None = None) -> tuple[Group, ...]:
     """Return the groups of one page for this package; ``number`` is the goods item on page ``item``, from 1."""
     if section == ITEM:
-        return _item(package, package.lines[(number or 1) - 1])
+        return item_form.groups(package.lines[(number or 1) - 1])
     return {PARTIES: _parties, TRANSPORT: _transport}[section](package)
 
 
@@ -217,6 +163,7 @@ def _transport(package: Package) -> tuple[Group, ...]:
         _l("Route"),
         (
             Field(f"{SHIPMENT}/ExportCountry/ID", _l("Country of dispatch"), "listed", codes="countries"),
+            Field(f"{consignment}/ContainerCode", _l("Goods in containers"), "choice", codes="in_containers"),
             Field(f"{SHIPMENT}/Destination/CountryCode", _l("Country of destination"), "listed", codes="countries"),
             Field("ExitOffice/ID", _l("Customs office of exit"), "choice", codes="offices", width="w-two-thirds"),
             Field(
@@ -229,7 +176,7 @@ def _transport(package: Package) -> tuple[Group, ...]:
         ),
     )
     return (
-        border, arrival, route, _containers(package), _earlier(SHIPMENT, package.previous_documents), _guarantees(package),
+        border, arrival, route, _containers(package), earlier(SHIPMENT, package.previous_documents), _guarantees(package),
     )  # fmt: skip
 
 
@@ -243,21 +190,7 @@ def _containers(package: Package) -> Group:
             *(Field(f"{place}/Seal[{n}]/ID", _l("Seal")) for n in range(1, max(seals, 1) + 1)),
         )
 
-    return _table(_l("Containers and seals"), base, len(package.containers), row)
-
-
-def _earlier(above: str, known: Sequence[Any]) -> Group:
-    def row(place: str, index: int) -> tuple[Field, ...]:
-        return (
-            Field(f"{place}/TypeCode", _l("Kind"), "listed", codes="document_types"),
-            Field(f"{place}/ID", _l("Number")),
-            Field(
-                f"{place}/CategoryCode", _l("Category"), width="w-quarter", hint=_l("X, Y or Z in foreign messages.")
-            ),
-            Field(f"{place}/LineNumeric", _l("Its goods item"), "whole", width="w-quarter"),
-        )
-
-    return _table(_l("Earlier documents"), f"{above}/PreviousDocument", len(known), row)
+    return table(_l("Containers and seals"), base, len(package.containers), row)
 
 
 def _guarantees(package: Package) -> Group:
@@ -265,109 +198,8 @@ def _guarantees(package: Package) -> Group:
         return (
             Field(f"{place}/SecurityDetailsCode", _l("Kind"), width="w-quarter"),
             Field(f"{place}/ID", _l("Number of the security")),
+            Field(f"{place}/ReferenceID", _l("Reference of the guarantee")),
             Field(f"{place}/AmountAmount", _l("Amount"), "decimal", attribute="currencyID", beside="currencies"),
         )
 
-    return _table(_l("Security for duties"), "ObligationGuarantee", len(package.guarantees), row)
-
-
-def _item(package: Package, line: Line) -> tuple[Group, ...]:
-    base = line.path.removeprefix("/Declaration/")
-    goods = Group(_l("The goods"), (*_goods_fields(base, line), *_origin_fields(base)))
-    value = Group(
-        _l("Value"),
-        (
-            Field(
-                f"{base}/Commodity/InvoiceLine/ItemChargeAmount", _l("Price of this item"), "decimal",
-                attribute="currencyID", beside="currencies", hint=_l("In the currency of the invoice."),
-            ),
-            Field(
-                f"{base}/StatisticalValueAmount", _l("Statistical value"), "decimal", attribute="currencyID",
-                beside="currencies",
-            ),
-            Field(f"{base}/CustomsValuation/MethodCode", _l("Valuation method"), "choice", codes="valuation"),
-            Field(f"{base}/Commodity/DutyTaxFee[1]/DutyRegimeCode", _l("Preference or relief"), width="w-quarter"),
-        ),
-    )  # fmt: skip
-    return goods, _mass(base), _packing(base, line), value, _codes(base, line), _earlier(base, line.previous_documents)
-
-
-def _goods_fields(base: str, line: Line) -> tuple[Field, ...]:
-    code = goods_code_name(line)
-    return (
-        Field(f"{base}/Commodity/Description", _l("Description"), "area", width="w-full",
-              hint=_l("Trade name, make, kind, condition: what an officer would see in the box.")),
-        Field(code, _l("Goods code"), "code", hint=_l("10 digits. Search by words if you do not know it."),
-              implied=() if line.code else (("IdentificationTypeCode", "HS"),)),
-        Field(f"{code.rpartition('/')[0]}/Name", _l("Scientific name"),
-              hint=_l("For plants and animals, in Latin: for example Acipenser baerii."), width="w-two-thirds"),
-    )  # fmt: skip
-
-
-def _origin_fields(base: str) -> tuple[Field, ...]:
-    return (
-        Field(f"{base}/Origin[1]/CountryCode", _l("Country of origin"), "listed", codes="countries", width="w-quarter"),
-        Field(f"{base}/Origin[1]/RegionID", _l("Region of origin"), width="w-quarter",
-              hint=_l("Only where the law asks for it, for example RU-ORE.")),
-        Field(f"{base}/GovernmentProcedure[1]/CurrentCode", _l("Customs procedure"), "choice", codes="procedures"),
-        Field(f"{base}/GovernmentProcedure[1]/PreviousCode", _l("Previous procedure"), "choice", codes="all_procedures"),
-    )  # fmt: skip
-
-
-def goods_code_name(line: Line) -> str:
-    """Return the name of the box of the goods code: where the code stands, or the first free Classification."""
-    if line.code or not line.classifications:
-        return line.code_path.removeprefix("/Declaration/")
-    return f"{line.path.removeprefix('/Declaration/')}/Commodity/Classification[{len(line.classifications) + 1}]/ID"
-
-
-def _mass(base: str) -> Group:
-    measure = f"{base}/Commodity/GoodsMeasure"
-    return Group(
-        _l("Mass and quantity"),
-        (
-            Field(f"{measure}/GrossMassMeasure", _l("Gross mass, kg"), "decimal", attribute="unitCode", unit="KGM"),
-            Field(f"{measure}/NetNetWeightMeasure", _l("Net mass, kg"), "decimal", attribute="unitCode", unit="KGM"),
-            Field(
-                f"{measure}/TariffQuantity", _l("Supplementary quantity"), "decimal", attribute="unitCode", beside="units",
-                hint=_l("Where the tariff counts in pieces, litres or others."),
-            ),
-        ),
-    )  # fmt: skip
-
-
-def _packing(base: str, line: Line) -> Group:
-    def row(place: str, index: int) -> tuple[Field, ...]:
-        return (
-            Field(f"{place}/TypeCode", _l("Kind"), "listed", codes="packages"),
-            Field(f"{place}/QuantityQuantity", _l("How many"), "whole", width="w-quarter"),
-            Field(f"{place}/MarksNumbersID", _l("Marks and numbers"), width="w-two-thirds"),
-        )
-
-    return _table(_l("Packages"), f"{base}/Packaging", len(line.packings), row)
-
-
-def _codes(base: str, line: Line) -> Group:
-    """Other codes the goods are known by, and the UN number of dangerous goods."""
-    above = f"{base}/Commodity/Classification"
-    goods = goods_code_name(line).rpartition("/")[0]
-    places = [f"{above}[{n}]" for n in range(1, len(line.classifications) + 2 + SPARE_ROWS)]
-    rows = tuple(
-        (place, (
-            Field(f"{place}/IdentificationTypeCode", _l("List"), "choice", codes="classifications"),
-            Field(f"{place}/ID", _l("Code")),
-        ))
-        for place in places if place != goods
-    )  # fmt: skip
-    undg = tuple(
-        Field(f"{base}/Commodity/DangerousGoods[{n}]/UNDGID", _l("UN number"), width="w-quarter",
-              hint=_l("Dangerous goods: 4 digits, for example 1263."))
-        for n in range(1, max(len(line.undg), 1) + 1)
-    )  # fmt: skip
-    hint = _l("Waste: Basel code, national code and operation. Ozone-depleting substances: CAS number or ASHRAE name.")
-    return Group(_l("Other codes of the goods"), undg, hint, rows[: len(line.classifications) + SPARE_ROWS])
-
-
-def _table(title: Any, base: str, count: int, row: Callable[[str, int], tuple[Field, ...]]) -> Group:
-    places = [f"{base}[{n + 1}]" for n in range(count + SPARE_ROWS)]
-    return Group(title, (), rows=tuple((place, row(place, n)) for n, place in enumerate(places)))
+    return table(_l("Security for duties"), "ObligationGuarantee", len(package.guarantees), row)
