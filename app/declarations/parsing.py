@@ -25,6 +25,13 @@ MAX_ATTRIBUTES = 200
 MAX_NAMESPACES = 64
 """Attributes of one element, and different namespace declarations of one file (trust.md X12)."""
 
+MAX_TAGS = 500_000
+MAX_TEXT = 4096
+LOOKED_AT_FIRST = 64 * 1024
+"""Tags of one file; characters of one value; and the size in bytes from which values are measured before the schema
+looks at them: libxml2 gathers the pieces of a long value in a time that grows with their square (measured: 4.5 MB of
+``&amp;`` 3 s, of Cyrillic more). The longest value the schema allows has 512 characters."""
+
 MAX_FAULTS = 100
 _COMPRESSED = (b"\x1f\x8b", b"PK\x03\x04", b"PK\x05\x06", b"7z\xbc\xaf", b"Rar!", b"BZh", b"\xfd7zXZ")
 _WIDE = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff", b"<\x00", b"\x00<")
@@ -60,6 +67,10 @@ def parse(data: bytes, *, schema: str = DECLARATION, limit: int = MAX_BYTES) -> 
     if refused is not None:
         return Parsed(None, (refused,))
     known = schema_set(schema)
+    if len(data) > LOOKED_AT_FIRST:
+        first = plain(data, limit=limit)
+        if first.tree is None:
+            return first
     try:
         tree = etree.fromstring(data, hardened(known))
     except (etree.LxmlError, ValueError):
@@ -104,6 +115,8 @@ def outer_fault(data: bytes, limit: int = MAX_BYTES) -> Fault | None:
 def _beginning_fault(data: bytes) -> Fault | None:
     if not data.removeprefix(_BOM).lstrip().startswith(b"<"):
         return fault("XML-NOT-XML", line=1)
+    if data.count(b"<") > MAX_TAGS:
+        return _limit("занадта шмат элементаў", "слишком много элементов", "too many elements")
     if data.count(b"xmlns") > MAX_NAMESPACES and len(set(_NAMESPACES.findall(data))) > MAX_NAMESPACES:
         return _limit("больш за 64 прасторы імёнаў", "больше 64 пространств имён", "more than 64 namespaces")
     return None
@@ -151,12 +164,28 @@ def _reading_fault(data: bytes, error: Exception) -> Fault:
 
 
 def _safety_fault(tree: etree._Element) -> Fault | None:
-    """Refuse a DTD (also one hidden by an encoding) and an element with a flood of attributes."""
+    """Refuse a DTD (also one hidden by an encoding), a flood of attributes in an element, a text without end."""
     if tree.getroottree().docinfo.internalDTD is not None:
         return fault("XML-DTD", line=1)
-    if any(len(element.attrib) > MAX_ATTRIBUTES for element in tree.iter(etree.Element)):
-        return _limit("больш за 200 атрыбутаў элемента", "больше 200 атрибутов элемента", "more than 200 attributes")
+    for element in tree.iter(etree.Element):
+        if len(element.attrib) > MAX_ATTRIBUTES:
+            words = ("больш за 200 атрыбутаў элемента", "больше 200 атрибутов элемента", "more than 200 attributes")
+            return _limit(*words, element.sourceline)
+        if _endless(element.text) or _endless(element.tail):
+            words = (
+                "тэкст, даўжэйшы за 4096 знакаў",
+                "текст длиннее 4096 знаков",
+                "a text of more than 4096 characters",
+            )
+            return _limit(*words, element.sourceline)
     return None
+
+
+def _endless(text: str | None) -> bool:
+    """Whether a text is longer than any value; blanks, as left by a long comment, may be four times as long."""
+    if text is None or len(text) <= MAX_TEXT:
+        return False
+    return len(text) > 4 * MAX_TEXT or bool(text.strip())
 
 
 def _tree_fault(tree: etree._Element) -> Fault | None:

@@ -14,7 +14,7 @@ from lxml import etree
 
 from app.declarations.pointers import field_of, own_text, pointer, xpath_of
 from app.declarations.schema import SchemaSet
-from app.declarations.schema_locating import Finding, MakeParser, locate
+from app.declarations.schema_locating import Finding, MakeParser, Mended, locate
 from app.declarations.schema_texts import said
 from app.declarations.structure import Node, find_node, local_name
 from app.errors import VALUE_SHOWN, Fault
@@ -22,6 +22,15 @@ from app.errors import VALUE_SHOWN, Fault
 _ATTRIBUTE = re.compile(r"^Element '[^']*', attribute '([^']*)'")
 _REQUIRED = re.compile(r"The attribute '([^']*)' is required")
 _EXPECTED = re.compile(r"Expected is (?:one of )?\( (.*) \)\.?$", re.DOTALL)
+
+ROUNDS = 8
+"""How often a file is looked at again behind the elements that stopped the validator."""
+
+LOOKED_BEHIND = 256 * 1024
+"""Bytes of a file up to which that is done; a larger one is told of its faults in steps."""
+
+_FILLING = {"FileName": "x", "SHA256": "0" * 64}
+"""What stands in for a missing required element while looking behind it, where a number would not do."""
 
 _MISSING_ATTRIBUTE, _CONTENT = 1868, 1871
 _FACETS = {
@@ -36,17 +45,57 @@ def collect(
     data: bytes, known: SchemaSet, tree: etree._Element, make: MakeParser, most: int
 ) -> tuple[tuple[Fault, ...], int]:
     """Return the schema faults of a file that is well-formed, at most ``most``, and how many more there are."""
-    findings, more = locate(data, known, tree, make, most)
     faults: list[Fault] = []
     seen: set[tuple[str, str]] = set()
+    findings, more = locate(data, known, list(tree.iter(etree.Element)), make, most)
+    _gather(findings, faults, seen)
+    mended = Mended(tree) if findings and not more and len(data) <= LOOKED_BEHIND else None
+    for _ in range(ROUNDS):
+        if mended is None or not _mend(mended, findings):
+            break
+        findings, more = locate(etree.tostring(mended.tree), known, mended.elements(), make, most)
+        _gather(findings, faults, seen)
+    if not faults:
+        faults.append(_made("SCHEMA-OTHER", tree, name=local_name(tree)))
+    return tuple(faults[:most]), more + max(len(faults) - most, 0)
+
+
+def _gather(findings: Iterable[Finding], faults: list[Fault], seen: set[tuple[str, str]]) -> None:
+    """Add the faults of some findings, each place and code once."""
     for finding in findings:
         fault = translate(finding)
         if (fault.path, fault.code) not in seen and not _repeats(fault, seen):
             seen.add((fault.path, fault.code))
             faults.append(fault)
-    if not faults:
-        faults.append(_made("SCHEMA-OTHER", tree, name=local_name(tree)))
-    return tuple(faults), more
+
+
+def _mend(mended: Mended, findings: Iterable[Finding]) -> bool:
+    """Mend in the copy what stopped the validator; False where nothing did."""
+    stopped = [finding for finding in findings if finding.type == _CONTENT and not finding.ending]
+    for finding in stopped:
+        lacking = _lacking_before(finding)
+        if lacking is not None:
+            mended.put_before(finding.element, lacking.tag, _FILLING.get(lacking.name, (*lacking.values, "1")[0]))
+        else:
+            mended.remove(finding.element)
+    return bool(stopped)
+
+
+def _lacking_before(finding: Finding) -> Node | None:
+    """Return the required element whose absence makes another one unexpected; None where it is itself the fault."""
+    parent = finding.element.getparent()
+    above = find_node(xpath_of(parent)) if parent is not None else None
+    node = above.children.get(local_name(finding.element)) if above is not None else None
+    if parent is None or above is None:
+        return None
+    if node is None or node.tag != finding.element.tag:
+        return None
+    lacking = _lacking(parent, above.children.values(), node.position)
+    return lacking if lacking is not None and lacking.name in _expected(finding) else None
+
+
+def _expected(finding: Finding) -> list[str]:
+    return [_name(name) for name in _first(_EXPECTED, finding.message).split(", ") if name]
 
 
 def _repeats(fault: Fault, seen: set[tuple[str, str]]) -> bool:
@@ -98,7 +147,7 @@ def _facet(finding: Finding, attribute: str) -> Fault:
 def _content(finding: Finding) -> Fault:
     """An element that is missing, unknown, in the wrong place, or there too often."""
     element = finding.element
-    expected = [_name(name) for name in _first(_EXPECTED, finding.message).split(", ") if name]
+    expected = _expected(finding)
     if finding.ending:
         return _missing(element, expected, element[-1] if len(element) else element)
     parent = element.getparent()
@@ -109,8 +158,8 @@ def _content(finding: Finding) -> Fault:
     facts = {"name": local_name(element), "parent": local_name(parent), "expected": ", ".join(expected[:12])}
     if node is None or node.tag != element.tag or above is None:
         return _made("SCHEMA-ELEMENT", element, own_text(element), **facts)
-    lacking = _lacking(parent, above.children.values(), node.position)
-    if lacking is not None and lacking.name in expected:
+    lacking = _lacking_before(finding)
+    if lacking is not None:
         return _missing(parent, [lacking.name], element)
     if node.most == 1 and next(element.itersiblings(element.tag, preceding=True), None) is not None:
         return _made("SCHEMA-REPEATED", element, own_text(element), **facts)

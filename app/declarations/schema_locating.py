@@ -7,7 +7,8 @@ counts elements: a fault that appears in the parser's log belongs to the element
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 
 from lxml import etree
@@ -74,11 +75,11 @@ class _Watcher:
 
 
 def locate(
-    data: bytes, known: SchemaSet, tree: etree._Element, make: MakeParser, most: int
+    data: bytes, known: SchemaSet, elements: Sequence[etree._Element], make: MakeParser, most: int
 ) -> tuple[list[Finding], int]:
-    """Return at most ``most`` findings with their elements in ``tree``, and how many more there are.
+    """Return at most ``most`` findings with their elements, and how many more there are.
 
-    ``tree`` is the same bytes read without the schema, so that the n-th element here is the n-th there.
+    ``elements`` are those of the same bytes in document order: the n-th to begin there is the n-th here.
     """
     watcher = _Watcher(most)
     watcher.parser = make(known, watcher)
@@ -87,7 +88,6 @@ def locate(
     except (_Enough, etree.LxmlError, ValueError):
         watcher.most = most + len(watcher.parser.error_log) + 1
         watcher.look()
-    elements = list(tree.iter(etree.Element))
     findings = [Finding(kind, text, elements[index], ending) for kind, text, index, ending in watcher.found[:most]]
     more = _total(data, make(known, None)) - len(findings) if len(watcher.found) >= most else 0
     return findings, max(more, 0)
@@ -100,3 +100,39 @@ def _total(data: bytes, parser: etree.XMLParser) -> int:
     except (etree.LxmlError, ValueError):
         return len(parser.error_log)
     return 0
+
+
+class Mended:
+    """A copy of a faulty tree in which what stopped the validator is mended, to find what stood behind it.
+
+    After one element out of place libxml2 judges none of its later siblings; a trader would send five times to learn of
+    five faults. Each element of the copy remembers the one it was copied from; one put in remembers its parent's.
+    """
+
+    def __init__(self, tree: etree._Element) -> None:
+        self.tree = deepcopy(tree)
+        self._pairs = list(zip(self.tree.iter(etree.Element), tree.iter(etree.Element), strict=True))
+        self._source = {id(copied): source for copied, source in self._pairs}
+        self._copied = {id(source): copied for copied, source in self._pairs}
+
+    def elements(self) -> list[etree._Element]:
+        """Return the originals of the copy's elements in document order."""
+        return [self._source[id(element)] for element in self.tree.iter(etree.Element)]
+
+    def remove(self, source: etree._Element) -> None:
+        """Leave out the copy of an element that stands where nothing like it may."""
+        copied = self._copied[id(source)]
+        parent = copied.getparent()
+        if parent is not None:
+            parent.remove(copied)
+
+    def put_before(self, source: etree._Element, tag: str, text: str) -> None:
+        """Put in a required element that is missing before the copy of another."""
+        copied = self._copied[id(source)]
+        parent = copied.getparent()
+        if parent is not None:
+            made = etree.Element(tag)
+            made.text = text
+            parent.insert(parent.index(copied), made)
+            self._pairs.append((made, self._source[id(parent)]))
+            self._source[id(made)] = self._source[id(parent)]

@@ -65,22 +65,24 @@ def rewritten(declaration: etree._Element) -> bytes:
     Hints (``xsi``) go; an element of an unknown namespace keeps it, so that the schema can refuse it by name.
     """
     out: list[str] = []
-    _write(declaration, out, 1, _space(declaration))
+    _write(declaration, out, 1, "", _space(declaration))
     return "".join(out).encode()
 
 
-def _write(element: etree._Element, out: list[str], line: int, foreign: str) -> int:
+def _write(element: etree._Element, out: list[str], line: int, around: str, foreign: str) -> int:
     """Append an element, breaking lines until its own is reached; return the line reached after it."""
     wanted = element.sourceline or line
     if wanted > line:
         out.append("\n" * (wanted - line))
         line = wanted
     name, space = local_name(element), _space(element)
-    ours = space == foreign or (name == "DateTimeString" and space.startswith(DATA_TYPES))
-    out.append(f"<{name} xmlns={quoteattr(NAMESPACE if ours else space)}{_attributes(element)}>")
+    if space == foreign or (name == "DateTimeString" and space.startswith(DATA_TYPES)):
+        space = NAMESPACE
+    declared = f" xmlns={quoteattr(space)}" if space != around else ""
+    out.append(f"<{name}{declared}{_attributes(element)}>")
     line = _text(element.text, out, line)
     for child in element:
-        line = _write(child, out, line, foreign)
+        line = _write(child, out, line, space, foreign)
         line = _text(child.tail, out, line)
     out.append(f"</{name}>")
     return line

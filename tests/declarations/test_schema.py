@@ -145,3 +145,24 @@ def test_an_import_that_leaves_the_set_stops_the_start(tmp_path: Path) -> None:
     _relist(folder)
     with pytest.raises(SchemaBroken, match="no file"):
         schema.load(folder, "declaration/1.0")
+
+
+def test_faults_behind_a_fault_are_told_in_the_same_answer() -> None:
+    """libxml2 judges nothing after an element out of place; a trader still learns of everything at once."""
+    text = BODY.replace("<FunctionCode>9</FunctionCode>", "<Unknown><a/></Unknown>").replace(">10.00<", ">ten<")
+    text = text.replace("<Commodity>", "<Wrong/><Wrong/><Commodity>").replace(">UA<", ">Ukraine<")
+    text = text.replace("<SequenceNumeric>2</SequenceNumeric>", "").replace(
+        "<ID>0201300000</ID>", "<ID> </ID><ID>1</ID>"
+    )
+    found = parsing.parse(text.encode())
+    assert {(fault.code, fault.path, fault.line) for fault in found.faults} == {
+        ("SCHEMA-ELEMENT", "/Declaration/Unknown", 3),
+        ("SCHEMA-MISSING", "/Declaration/FunctionCode", 4),
+        ("SCHEMA-TYPE", "/Declaration/InvoiceAmount", 4),
+        ("SCHEMA-ELEMENT", f"{ITEM}/Wrong[1]", 11),
+        ("SCHEMA-ELEMENT", f"{ITEM}/Wrong[2]", 11),
+        ("SCHEMA-MISSING", f"{ITEM}/SequenceNumeric", 11),
+        ("SCHEMA-PATTERN", f"{ITEM}/Commodity/Classification[1]/ID[1]", 13),
+        ("SCHEMA-ELEMENT", f"{ITEM}/Commodity/Classification[1]/ID[2]", 13),
+        ("SCHEMA-LENGTH", f"{ITEM}/Origin[1]/CountryCode", 16),
+    }
