@@ -20,6 +20,7 @@ from app.declarations.package import (
     Line,
     Money,
     Note,
+    Oddity,
     Package,
     Packing,
     Party,
@@ -27,7 +28,8 @@ from app.declarations.package import (
     SupportingDocument,
     Transport,
 )
-from app.declarations.schema import NAMESPACE
+from app.declarations.pointers import xpath_of
+from app.declarations.schema import EXTENSION, NAMESPACE
 from app.declarations.structure import local_name, nodes
 
 DIRECTIONS = {"IM": IMPORT, "EX": EXPORT, "TR": TRANSIT}
@@ -36,6 +38,13 @@ DIRECTIONS = {"IM": IMPORT, "EX": EXPORT, "TR": TRANSIT}
 ANSWER = "REQ"
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)")
 _WHOLE = re.compile(r"\+?\d{1,9}")
+_DATES = (f"{{{NAMESPACE}}}DateTimeString", f"{{{EXTENSION}}}DateTimeString")
+_COUNTED = tuple(
+    f"{{{NAMESPACE}}}{name}"
+    for name in (
+        "GoodsItemQuantity", "TotalPackageQuantity", "TotalGrossMassMeasure", "QuantityQuantity", "TariffQuantity",
+    )
+)  # fmt: skip
 
 
 _NAMES = {node.tag: node.name for node in nodes().values()} | {f"{{{NAMESPACE}}}DateTimeString": "DateTimeString"}
@@ -131,6 +140,18 @@ def day_of(text: str) -> date | None:
         return None
 
 
+def oddities(tree: etree._Element) -> Iterator[Oddity]:
+    """Yield the days that no calendar has and the counts and quantities below zero, wherever they stand."""
+    for holder in tree.iter(*_DATES):
+        text = (holder.text or "").strip()
+        if text and day_of(text) is None:
+            yield Oddity("day", text, xpath_of(holder.getparent()))
+    for leaf in tree.iter(*_COUNTED):
+        text = (leaf.text or "").strip()
+        if text.startswith("-") and (decimal_of(text) or 0) < 0:
+            yield Oddity("negative", text, xpath_of(leaf))
+
+
 def to_package(tree: etree._Element) -> Package:
     """Return the typed view of a Declaration tree (canonical, or as received and parsed)."""
     top = Place(tree, "/Declaration")
@@ -162,6 +183,7 @@ def to_package(tree: etree._Element) -> Package:
         previous_documents=_earlier(shipment), warehouse=shipment.under("Warehouse", "ID"),
         guarantees=tuple(place.text("ID") or place.text("ReferenceID") for place in top.each("ObligationGuarantee")),
         lines=tuple(_line(item, n) for n, item in enumerate(shipment.each("GovernmentAgencyGoodsItem"), 1)),
+        oddities=tuple(oddities(tree)),
     )  # fmt: skip
 
 

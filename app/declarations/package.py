@@ -145,6 +145,15 @@ class Container:
 
 
 @dataclass(frozen=True, slots=True)
+class Oddity:
+    """A value the schema lets through and nothing can be: ``kind`` is day (30 February) or negative (-400 packages)."""
+
+    kind: str
+    text: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One goods item (GovernmentAgencyGoodsItem).
 
@@ -231,6 +240,7 @@ class Package:
     guarantees: tuple[str, ...]
     warehouse: str
     lines: tuple[Line, ...]
+    oddities: tuple[Oddity, ...] = ()
     path: str = "/Declaration"
 
     @property

@@ -86,8 +86,13 @@ def permit_date_missing(given: Given) -> Iterator[Finding]:
     """
     for code, document in known(given):
         dated = document.issued_on or document.effective_on or document.exemption
-        if code.startswith(PERMITS) and document.number and not dated:
+        if code.startswith(PERMITS) and document.number and not dated and not _odd(given, document):
             yield Finding(f"{document.path}/IssueDateTime", "", {"number": document.number})
+
+
+def _odd(given: Given, document: SupportingDocument) -> bool:
+    """Whether a date of the document is one no calendar has: that is told by DATE-IMPOSSIBLE."""
+    return any(odd.path.startswith(f"{document.path}/") for odd in given.package.oddities)
 
 
 @rule("DOC-DATES-ORDER", between=("issue date", "expiry date"))
@@ -190,11 +195,10 @@ def permit_quantity(given: Given) -> Iterator[Finding]:
     for line in given.package.lines:
         for code, documents in _written_off(given, line).items():
             off = [document.writeoff for document in documents if document.writeoff is not None]
-            covered = sum((_amount(quantity) for quantity in off), Decimal(0))
+            covered = sum((amount_of(quantity) for quantity in off), Decimal(0))
             goods = _goods(line, off[0])
-            if goods is not None and covered < goods:
-                unit = "KGM" if off[0].unit in IN_KG else off[0].unit
-                words = {"type": code, "covered": plain(covered), "goods": plain(goods), "unit": unit}
+            if goods is not None and 0 <= covered < goods:
+                words = {"type": code, "covered": plain(covered), "goods": plain(goods), "unit": unit_of(off[0])}
                 yield Finding(off[0].path, plain(off[0].value), words)
 
 
@@ -212,8 +216,14 @@ def permit_unit(given: Given) -> Iterator[Finding]:
         own = line.supplementary.unit if line.supplementary is not None else ""
         for document in line.documents:
             off = document.writeoff
-            if off is not None and off.unit not in IN_KG and off.unit != own:
-                yield Finding(off.path, off.unit, {"number": document.number or "—"})
+            if off is not None and unit_of(off) not in ("KGM", own):
+                yield Finding(off.path, off.unit or "—", {"number": document.number or "—"})
+
+
+def unit_of(quantity: Quantity) -> str:
+    """Return the unit a quantity is compared in: KGM for every unit of mass, without a qualifier (``KGM#G``)."""
+    unit = quantity.unit.partition("#")[0]
+    return "KGM" if unit and unit in IN_KG else unit
 
 
 def _written_off(given: Given, line: Line) -> dict[str, list[SupportingDocument]]:
@@ -225,23 +235,19 @@ def _written_off(given: Given, line: Line) -> dict[str, list[SupportingDocument]
     return {
         code: documents
         for code, documents in found.items()
-        if len({_family(document.writeoff.unit) for document in documents if document.writeoff is not None}) == 1
+        if len({unit_of(document.writeoff) for document in documents if document.writeoff is not None}) == 1
     }
 
 
-def _family(unit: str) -> str:
-    return "KGM" if unit in IN_KG else unit
-
-
-def _amount(quantity: Quantity) -> Decimal:
+def amount_of(quantity: Quantity) -> Decimal:
     """Return a quantity in kilograms, or in its own unit where that is no mass."""
-    mass = in_kg(quantity)
-    return quantity.value if mass is None else mass
+    factor = IN_KG.get(quantity.unit.partition("#")[0], Decimal(1))
+    return quantity.value * factor
 
 
 def _goods(line: Line, quantity: Quantity) -> Decimal | None:
     """Return how much of the goods there is in the unit of a write-off; None where the item is not counted in it."""
-    if quantity.unit in IN_KG:
+    if unit_of(quantity) == "KGM":
         return in_kg(line.net)
     if line.supplementary is not None and line.supplementary.unit == quantity.unit:
         return line.supplementary.value

@@ -118,6 +118,21 @@ def office_unknown(given: Given) -> Iterator[Finding]:
         yield Finding(f"{TOP}/DeclarationOfficeID", office)
 
 
+@rule("DATE-IMPOSSIBLE")
+def date_impossible(given: Given) -> Iterator[Finding]:
+    """
+    be: Такога дня няма ў календары: {value}.
+    mend be: Запішыце год, месяц і дзень лічбамі запар, напрыклад 20261122.
+    ru: Такого дня нет в календаре: {value}.
+    mend ru: Запишите год, месяц и день цифрами подряд, например 20261122.
+    en: The calendar has no such day: {value}.
+    mend en: Write year, month and day as digits in a row, such as 20261122.
+    """
+    for odd in given.package.oddities:
+        if odd.kind == "day":
+            yield Finding(odd.path, odd.text)
+
+
 @rule("ITEMS-MISSING")
 def items_missing(given: Given) -> Iterator[Finding]:
     """

@@ -9,8 +9,8 @@ from app.declarations.package import TRANSIT, Line, Money, Quantity
 from app.declarations.rules.declaring import EDITION, Finding, Given, plain, rule
 
 TOP = "/Declaration"
-IN_KG = {"KGM": Decimal(1), "TNE": Decimal(1000), "GRM": Decimal("0.001")}
-"""Units of mass we add up, in kilograms."""
+IN_KG = {"": Decimal(1), "KGM": Decimal(1), "TNE": Decimal(1000), "GRM": Decimal("0.001")}
+"""Units of mass we add up, in kilograms; a mass without a unit is in kilograms, as the Data Model says."""
 
 CENT = Decimal("0.01")
 """What sums and masses may differ by: the rounding of the last figure."""
@@ -106,6 +106,21 @@ def mass_unit(given: Given) -> Iterator[Finding]:
                 yield Finding(mass.path, mass.unit)
 
 
+@rule("NUMBER-NEGATIVE")
+def number_negative(given: Given) -> Iterator[Finding]:
+    """
+    be: Колькасць {value} меншая за нуль.
+    mend be: Укажыце сапраўдную колькасць без мінуса.
+    ru: Количество {value} меньше нуля.
+    mend ru: Укажите настоящее количество без минуса.
+    en: The quantity {value} is below zero.
+    mend en: Give the real quantity, without a minus.
+    """
+    for odd in given.package.oddities:
+        if odd.kind == "negative":
+            yield Finding(odd.path, odd.text)
+
+
 @rule("GROSS-TOTAL", between=("header", "goods items"))
 def gross_total(given: Given) -> Iterator[Finding]:
     """
@@ -123,7 +138,7 @@ def gross_total(given: Given) -> Iterator[Finding]:
     if stated is None or total is None or not found or len(known) < len(found):
         return
     added = sum(known, Decimal(0))
-    if abs(total - added) > CENT:
+    if total >= 0 and abs(total - added) > CENT:
         yield Finding(stated.path, plain(stated.value), {"total": plain(total), "sum": plain(added)})
 
 
@@ -174,7 +189,7 @@ def unit_unknown(given: Given) -> Iterator[Finding]:
     units = given.edition.lists.get("units", {})
     for line in given.package.lines:
         if line.supplementary is not None and line.supplementary.unit not in units:
-            yield Finding(line.supplementary.path, line.supplementary.unit)
+            yield Finding(line.supplementary.path, line.supplementary.unit or "—")
 
 
 @rule("INVOICE-MISSING")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from app.declarations.rules.declaring import REGISTRY, Finding, Given, Permit, plain, rule
-from app.declarations.rules.measures import IN_KG, in_kg
+from app.declarations.rules.documents import amount_of, unit_of
 
 REGISTRATION = re.compile(r"[0-9]{8}/[0-9]{6}/[0-9]{7}")
 """Our registration numbers, OOOOOOOO/DDMMYY/NNNNNNN; those of other States look the same and begin with another number."""
@@ -63,8 +63,7 @@ def permit_balance(given: Given) -> Iterator[Finding]:
             left = permit.remaining if permit is not None else None
             if off is None or left is None:
                 continue
-            same = off.unit == left.unit or (off.unit in IN_KG and left.unit in IN_KG)
-            if same and (in_kg(off) or off.value) > (in_kg(left) or left.value):
+            if unit_of(off) == unit_of(left) and amount_of(off) > amount_of(left):
                 words = {"number": document.number, "left": plain(left.value), "unit": left.unit}
                 yield Finding(off.path, plain(off.value), words)
 

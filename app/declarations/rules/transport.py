@@ -105,7 +105,8 @@ def container_not_listed(given: Given) -> Iterator[Finding]:
     listed = {container.id for container in given.package.containers}
     for line in given.package.lines:
         for container in line.containers:
-            if container.id and container.id not in listed:
+            # A message that lists its containers at the items only is complete as well.
+            if listed and container.id and container.id not in listed:
                 yield Finding(f"{container.path}/ID", container.id)
 
 

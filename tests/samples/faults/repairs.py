@@ -14,6 +14,10 @@ REPAIRS: Mapping[str, Mapping[str, Value]] = {
     "FUNCTION-NOT-FILING": {"/Declaration/FunctionCode": "9"},
     "OFFICE-MISSING": {"/Declaration/DeclarationOfficeID": "06611"},
     "OFFICE-UNKNOWN": {"/Declaration/DeclarationOfficeID": "06611"},
+    "DATE-IMPOSSIBLE": {
+        "/Declaration/GoodsShipment/GovernmentAgencyGoodsItem[1]/AdditionalDocument[1]/ExpirationDateTime": "20270112"
+    },
+    "NUMBER-NEGATIVE": {"/Declaration/GoodsShipment/GovernmentAgencyGoodsItem[1]/Packaging[1]/QuantityQuantity": "400"},
     "ITEMS-MISSING": {
         "/Declaration/GoodsShipment/GovernmentAgencyGoodsItem[1]/SequenceNumeric": "1",
         "/Declaration/GoodsShipment/GovernmentAgencyGoodsItem[1]/StatisticalValueAmount": (
