@@ -17,7 +17,8 @@ from config import ROOT, Settings
 # Named here, imported when an application is built: importing one pure room must not import the whole house.
 ROOMS = (
     "identity.views", "documents.views", "requirements.views", "declarations.views", "declarations.status_views",
-    "declarations.rules_views", "reviews.views", "intake.views", "clearance.views", "jobs.views",
+    "declarations.rules_views", "declarations.draft_views", "declarations.draft_document_views",
+    "declarations.draft_check_views", "reviews.views", "intake.views", "clearance.views", "jobs.views",
 )  # fmt: skip
 COMMANDS = ("cli.check_package:command", "cli.reference:group", "cli.requirements:group", "cli.work:command")
 JOBS = ("clearance.issuing",)
