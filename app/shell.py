@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -77,7 +77,7 @@ FOOT = (
 def init_shell(app: Flask) -> None:
     """Give every template its frame: names, filters, the language switch, the title of a page with errors."""
     app.jinja_env.globals.update(t=t, can=_can, asset=asset)
-    app.jinja_env.filters.update(moment=moment, day=day, number=number, mass=mass, money=money)
+    app.jinja_env.filters.update(moment=moment, day=day, last_day=last_day, number=number, mass=mass, money=money)
     app.context_processor(_everywhere)
     app.before_request(_switch_language)
     app.after_request(_name_the_error)
@@ -199,6 +199,11 @@ def day(value: date | None, style: str = "long", language_code: str | None = Non
     if isinstance(value, datetime):
         value = value.astimezone(MINSK).date()
     return str(format_date(value, "d MMMM y" if style == "long" else "dd.MM.y", locale=language_code or language()))
+
+
+def last_day(value: date | None, style: str = "long", language_code: str | None = None) -> str:
+    """Write the last day of a time whose end is stored as the first day on which it no longer holds."""
+    return day(value - timedelta(days=1) if value else None, style, language_code)
 
 
 def number(value: Decimal | int | float | str | None, places: int | None = None) -> str:

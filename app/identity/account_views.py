@@ -32,6 +32,7 @@ def _page(**forms: Any) -> str:
         language_form=language,
         password_form=forms.get("password_form") or PasswordForm(),
         sessions=finders.list_sessions(actor.person_id) if actor.person_id else [],
+        device=sessions.device,
         this_session=current_user.session_id,
         with_keys=policy.manage_keys(actor).ok,
     )

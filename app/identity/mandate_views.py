@@ -42,11 +42,8 @@ def mandate_offer() -> Any:
     """Offer the mandate; it holds once the broker has accepted it."""
     form, actor = MandateForm(), web.actor()
     broker = finders.find_organisation_by_unp((form.broker_unp.data or "").strip().upper())
-    good = form.validate()
     try:
-        if broker is None or broker.kind != "broker":
-            refuse([fault("BROKER-UNKNOWN", "broker_unp")])
-        if good and broker is not None and actor.organisation_id is not None:
+        if form.validate() and actor.organisation_id is not None:
             mandates.offer(
                 finders.get_organisation(actor.organisation_id),
                 broker,
@@ -55,8 +52,11 @@ def mandate_offer() -> Any:
                 valid_to=after(form.valid_until.data),
                 by=actor,
             )
-            flash(_("The mandate is offered. It holds once %(broker)s has accepted it.", broker=broker.name), "success")
+            flash(_("The mandate is offered. It holds once the broker has accepted it."), "success")
             return web.back("identity.mandate_list")
+        # What WTForms found is said together with what only the registers know.
+        if broker is None or broker.kind != "broker":
+            refuse([fault("BROKER-UNKNOWN", "broker_unp")])
     except Invalid as error:
         show_faults(form, error.faults)
     web.refuse(Refusal())

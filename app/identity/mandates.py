@@ -6,14 +6,17 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
+
 from app import clock
 from app.access import Actor, require
 from app.database import session
+from app.errors import Invalid, NotAllowed
 from app.identity import policy
 from app.identity.finders import find_mandate
 from app.identity.lifecycle import MANDATE
 from app.identity.models import Mandate, Organisation
-from app.identity.wording import fault, refuse
+from app.identity.wording import fault
 from app.ledger.recording import record
 
 __all__ = ["DIRECTIONS", "accept", "end", "find_mandate", "offer"]
@@ -23,7 +26,7 @@ DIRECTIONS = ("import", "export", "transit")
 
 def offer(
     trader: Organisation,
-    broker: Organisation,
+    broker: Organisation | None,
     *,
     scope: Sequence[str],
     valid_from: date,
@@ -32,17 +35,21 @@ def offer(
 ) -> Mandate:
     """Offer a mandate: directions, first day, first day on which it no longer holds (None: open).
 
-    Raises NotAllowed, or Invalid when nothing is in scope, the other is no broker, or the days are in the wrong order.
+    Raises NotAllowed, or Invalid when nothing is in scope, the other is no broker (or None: nobody has that UNP), or the
+    days are in the wrong order.
     """
     require(policy.offer_mandate, by)
     faults = []
-    if by.organisation_id != trader.id or broker.kind != "broker" or broker.closed_at is not None:
-        faults.append(fault("BROKER-UNKNOWN", "broker_unp", broker.unp or ""))
+    if by.organisation_id != trader.id:
+        raise NotAllowed(_l("A mandate is given by the trader itself."))
+    if broker is None or broker.kind != "broker" or broker.closed_at is not None:
+        faults.append(fault("BROKER-UNKNOWN", "broker_unp"))
     if not scope or set(scope) - set(DIRECTIONS):
         faults.append(fault("SCOPE-MISSING", "scope"))
     if valid_to is not None and valid_to <= valid_from:
         faults.append(fault("DATES-ORDER", "valid_until"))
-    refuse(faults)
+    if faults or broker is None:
+        raise Invalid(faults)
     mandate = Mandate(
         trader=trader,
         broker=broker,

@@ -91,3 +91,16 @@ def end_others(person_id: uuid.UUID, *, except_id: uuid.UUID | None = None) -> N
     if except_id is not None:
         query = query.where(SignInSession.id != except_id)
     session().execute(query.values(ended_at=clock.now()))
+
+
+_BROWSERS = (("Edg", "Edge"), ("OPR/", "Opera"), ("YaBrowser", "Yandex"), ("Firefox", "Firefox"), ("Chrome", "Chrome"),
+             ("Safari", "Safari"))  # fmt: skip
+_SYSTEMS = (("Windows", "Windows"), ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Mac OS", "macOS"),
+            ("Linux", "Linux"))  # fmt: skip
+
+
+def device(user_agent: str) -> str:
+    """Return what a person would call the browser and machine behind a user agent, or its first words."""
+    browser = next((name for sign, name in _BROWSERS if sign in user_agent), "")
+    system = next((name for sign, name in _SYSTEMS if sign in user_agent), "")
+    return " · ".join(part for part in (browser, system) if part) or user_agent[:40]
