@@ -38,7 +38,7 @@ DIRECTIONS = {"IM": IMPORT, "EX": EXPORT, "TR": TRANSIT}
 ANSWER = "REQ"
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)")
 _WHOLE = re.compile(r"\+?\d{1,9}")
-_DATES = (f"{{{NAMESPACE}}}DateTimeString", f"{{{EXTENSION}}}DateTimeString")
+_DAY, _DAY_BESIDE = f"{{{NAMESPACE}}}DateTimeString", f"{{{EXTENSION}}}DateTimeString"
 _COUNTED = tuple(
     f"{{{NAMESPACE}}}{name}"
     for name in (
@@ -142,14 +142,13 @@ def day_of(text: str) -> date | None:
 
 def oddities(tree: etree._Element) -> Iterator[Oddity]:
     """Yield the days that no calendar has and the counts and quantities below zero, wherever they stand."""
-    for holder in tree.iter(*_DATES):
-        text = (holder.text or "").strip()
-        if text and day_of(text) is None:
-            yield Oddity("day", text, xpath_of(holder.getparent()))
-    for leaf in tree.iter(*_COUNTED):
-        text = (leaf.text or "").strip()
-        if text.startswith("-") and (decimal_of(text) or 0) < 0:
-            yield Oddity("negative", text, xpath_of(leaf))
+    for leaf in tree.iter(_DAY, _DAY_BESIDE, *_COUNTED):
+        text = leaf.text or ""
+        if leaf.tag in (_DAY, _DAY_BESIDE):
+            if text.strip() and day_of(text.strip()) is None:
+                yield Oddity("day", text.strip(), xpath_of(leaf.getparent()))
+        elif "-" in text and (decimal_of(text) or 0) < 0:
+            yield Oddity("negative", text.strip(), xpath_of(leaf))
 
 
 def to_package(tree: etree._Element) -> Package:
