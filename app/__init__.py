@@ -6,7 +6,7 @@ from datetime import timedelta
 from importlib import import_module
 from importlib.util import find_spec
 
-from flask import Flask, request, session
+from flask import Flask, has_request_context, request, session
 from flask_babel import Babel
 from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
@@ -97,6 +97,9 @@ def _language() -> str | None:
     """The language chosen at the switch, else the person's own, else what the browser asks for."""
     from app import web
 
+    if not has_request_context():
+        # A job has no reader: its refusals speak the language of the window.
+        return None
     who = web.actor()
     chosen = session.get("language") or (who.language if who.signed_in else None)
     return chosen or request.accept_languages.best_match(("be", "ru", "en"))
