@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from app import markup
@@ -17,16 +16,17 @@ from app.database import session
 from app.declarations import codec
 from app.declarations.finders import get_version
 from app.declarations.models import Declaration, Version
-from app.declarations.package import Line, Package, Party, Quantity
+from app.declarations.package import Line, Package, Party
+from app.declarations.versions import kilograms
 from app.errors import NotFound, Text
 from app.identity.models import Person
-from app.reviews import naming
 from app.reviews.finders import list_reviews
 from app.reviews.models import Decision, Review
+from app.reviews.naming import Names
+from app.reviews.naming import names as names_in_force
 from app.reviews.worst import by_item
 from app.shell import money
 
-_KILOGRAMS = {"KGM": Decimal(1), "GRM": Decimal("0.001"), "TNE": Decimal(1000), "": Decimal(1)}
 _ROLES = ("importer", "exporter", "consignee", "consignor", "declarant", "agent")
 
 
@@ -41,6 +41,7 @@ def facts_of(clearance: Clearance, *, base_url: str, names: bool, issued_at: dat
     reviews = [review for review in list_reviews(declaration.id, decisions=True) if review.version == version.number]
     decided = [(review, _latest(review)) for review in reviews]
     releasing = next(decision for review, decision in decided if review.releases)
+    called = names_in_force()
     results = by_item([line.number for line in package.lines], [_outcomes(decision) for _, decision in decided])
     return ClearanceFacts(
         number=clearance.number,
@@ -56,12 +57,12 @@ def facts_of(clearance: Clearance, *, base_url: str, names: bool, issued_at: dat
         direction=package.direction,
         reference=package.lrn,
         office_code=package.office,
-        office=naming.office(package.office),
+        office=called.office(package.office),
         invoice=money(package.invoice),
         parties=tuple(_parties(package)),
-        goods=tuple(_goods(line, results[line.number]) for line in package.lines),
-        sign_offs=tuple(_sign_off(review, decision, names) for review, decision in decided),
-        not_asked=_not_asked(version),
+        goods=tuple(_goods(line, results[line.number], called) for line in package.lines),
+        sign_offs=tuple(_sign_off(review, decision, called, names) for review, decision in decided),
+        not_asked=_not_asked(version, called),
     )
 
 
@@ -105,29 +106,25 @@ def _parties(package: Package) -> Iterable[PartyFacts]:
         yield PartyFacts(role, party.name, party.id, address)
 
 
-def _goods(line: Line, result: str) -> GoodsFacts:
+def _goods(line: Line, result: str, called: Names) -> GoodsFacts:
     return GoodsFacts(
         number=line.number,
         code=line.code,
         description=line.description,
         origin_code=line.origin,
-        origin=naming.country(line.origin),
-        net_kg=_kilograms(line.net),
+        origin=called.country(line.origin),
+        net_kg=kilograms(line.net),
         packages=", ".join(f"{packing.count or ''} {packing.type}".strip() for packing in line.packings),
         result=result,
     )
 
 
-def _kilograms(mass: Quantity | None) -> Decimal | None:
-    return mass.value * _KILOGRAMS[mass.unit] if mass is not None and mass.unit in _KILOGRAMS else None
-
-
-def _sign_off(review: Review, decision: Decision, names: bool) -> SignOffFacts:
+def _sign_off(review: Review, decision: Decision, called: Names, names: bool) -> SignOffFacts:
     lanes = [review.lane.get("lane") or {}, *(review.lane.get("behind") or ())]
     behind = [lane["agency"] for lane in lanes[1:]]
     return SignOffFacts(
         agency=review.agency,
-        agency_name=naming.agency(review.agency),
+        agency_name=called.agency(review.agency),
         post=decision.post,
         personal_number=decision.personal_number,
         name=decision.person_name if names else "",
@@ -135,7 +132,7 @@ def _sign_off(review: Review, decision: Decision, names: bool) -> SignOffFacts:
         judgements=tuple(_judgements(decision)),
         law=tuple(_acts(lanes)),
         note=decision.note,
-        stands_for=naming.agencies(behind) if behind else None,
+        stands_for=called.agencies(behind) if behind else None,
         releases=review.releases,
     )
 
@@ -155,8 +152,8 @@ def _acts(lanes: Sequence[Mapping[str, Any]]) -> Iterable[str]:
     return dict.fromkeys(measure["act"] for measure in measures if measure.get("confidence") != "recalled")
 
 
-def _not_asked(version: Version) -> Text | None:
+def _not_asked(version: Version, called: Names) -> Text | None:
     """Names of the agencies that sign and were not asked, None when every one was."""
     missing = version.outcome.get("not_triggered", ())
     codes = [entry["agency"] for entry in missing if entry.get("mode") == "signs"]
-    return naming.agencies(codes) if codes else None
+    return called.agencies(codes) if codes else None
