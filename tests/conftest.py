@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from flask.testing import FlaskClient
 from app import create_app
 from app.database import Database, transaction
 from app.jobs.engine import JobEngine
+from app.jobs.working import Worker
 from app.migrating import migrate
 from config import ROOT, Settings
 from tests.factories.world import World, people_the_world
@@ -128,6 +130,31 @@ def empty_database(place: Place) -> Iterator[Database]:
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     return app.test_client()
+
+
+class Drain:
+    """The real worker of the tests: ``drain`` starts it on the application, lets it finish what waits, and stops it."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+
+    def drain(self, seconds: float = 30) -> None:
+        jobs: JobEngine = self.app.extensions["akno.jobs"]
+        worker = Worker(self.app, retry_seconds=0.05)
+        worker.start()
+        try:
+            deadline = time.monotonic() + seconds
+            while jobs.count_waiting():
+                assert time.monotonic() < deadline, "the worker did not finish in time"
+                time.sleep(0.02)
+        finally:
+            worker.stop()
+
+
+@pytest.fixture
+def worker(app: Flask) -> Drain:
+    """The worker process's own code, run in this process when a test asks for it."""
+    return Drain(app)
 
 
 @pytest.fixture

@@ -107,7 +107,7 @@ class Road:
         where = trader.page.url.split("?")[0]
         if "/packages/" not in where:
             page = html.fromstring(trader.page.text)
-            said = [" ".join(found.text_content().split()) for found in page.cssselect("ol.faults li")]
+            said = [" ".join(found.text_content().split()) for found in page.xpath("//ol[@class='faults']/li")]
             raise Unexpected("not registered: " + (" | ".join(said) or trader.page.url))
         self._told(
             "filed", f"filed by {self.accounts['filer'].full_name}", digest=hashlib.sha256(packed.xml).hexdigest()
@@ -123,7 +123,7 @@ class Road:
         page = officer.get("/queue")
         case = _case_in(page.text, number)
         while case is None:
-            following = html.fromstring(officer.page.text).cssselect('a[rel="next"]')
+            following = html.fromstring(officer.page.text).xpath("//a[@rel='next']")
             if not following:
                 raise Unexpected(f"{number} does not stand in the queue of {agency}")
             case = _case_in(officer.get(following[0].get("href")).text, number)
@@ -152,7 +152,7 @@ class Road:
 
 
 def _case_in(text: str, number: str) -> str | None:
-    for link in html.fromstring(text).cssselect("a[href*='/cases/']"):
+    for link in html.fromstring(text).xpath("//a[contains(@href, '/cases/')]"):
         if number in link.text_content():
             return str(link.get("href"))
     return None

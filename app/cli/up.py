@@ -76,7 +76,8 @@ def _prepare(app: Flask, *, with_cases: bool) -> None:
     migrate(engines, jobs)
     with app.app_context(), transaction(engines):
         report = loading.load(session())
-        say(f"      reference data: {report}")
+        added, ended = (sum(getattr(table, kind) for table in report.tables) for kind in ("added", "ended"))
+        say(f"      reference data: edition {report.edition}, {added} rows added, {ended} ended")
         founding.found()
         if with_cases:
             made = cases.make()

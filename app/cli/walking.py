@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.cookiejar
 import json
 import mimetypes
+import re
 import secrets
 import urllib.error
 import urllib.parse
@@ -84,7 +85,7 @@ class Walker:
         found = [
             form
             for form in html.fromstring(self.page.text).forms
-            if (form.action or self.page.url).split("?")[0].endswith(action)
+            if re.split("[?#]", form.action or self.page.url)[0].endswith(action)
         ]
         if not found:
             raise Unexpected(f"{self.page.url} has no form that goes to {action}")

@@ -58,7 +58,7 @@ def agencies_asked(found: dict[str, Any]) -> set[str]:
 def open_case(officer: Someone, number: str) -> str:
     """Find the package in the officer's own queue and claim it; return the address of the case."""
     page = html.fromstring(officer.get("/queue").text)
-    links = [a for a in page.cssselect("a[href*='/cases/']") if number in a.text_content()]
+    links = [a for a in page.xpath("//a[contains(@href, '/cases/')]") if number in a.text_content()]
     assert links, f"{number} does not stand in the queue of {officer.name}"
     case = str(links[0].get("href"))
     officer.get(case)

@@ -58,7 +58,7 @@ def test_olga_refuses_and_anna_is_told_where_to_appeal(world: World) -> None:
     assert answer.status_code == 422
     reasons = [
         o.get("value")
-        for o in html.fromstring(answer.text).cssselect("[name='item-1-reason_code'] option")
+        for o in html.fromstring(answer.text).xpath("//*[@name='item-1-reason_code']//option")
         if o.get("value")
     ]
     answer = world.olga.submit("/decide", **{"item-1-outcome": "refused", "item-1-reason_code": reasons[0]})
@@ -70,7 +70,7 @@ def test_olga_refuses_and_anna_is_told_where_to_appeal(world: World) -> None:
     page = world.maria.submit("/decide", **ground)
     reasons = [
         o.get("value")
-        for o in html.fromstring(page.text).cssselect("[name='item-1-reason_code'] option")
+        for o in html.fromstring(page.text).xpath("//*[@name='item-1-reason_code']//option")
         if o.get("value")
     ]
     world.maria.submit("/decide", **ground, **{"item-1-reason_code": reasons[0]})
