@@ -105,3 +105,28 @@ def test_figures_as_the_reader_writes_them(app):
         assert shell.day(evening, "short") == "23.11.2026"
         assert shell.day(date(2026, 11, 22), language_code="be") == "22 лістапада 2026"
         assert shell.t({"be": "так", "ru": "да", "en": "yes"}) in ("так", "yes")
+
+
+PAGES = {
+    "anna": ("/account", "/account/keys", "/hats", "/mandates", "/mandates/new"),
+    "nina": ("/account", "/hats", "/mandates"),
+    "boris": ("/account", "/account/keys", "/mandates"),
+    "olga": ("/account", "/hats"),
+    "ada": ("/account", "/organisations", "/organisations/new", "/people", "/people/new"),
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_opens_for_whom_it_is_meant_with_nothing_in_it(someone, name):
+    browser = someone(name)
+    for path in PAGES[name]:
+        answer = browser.open(path)
+        assert answer.status_code == 200, path
+        assert answer.text.count("<h1") == 1, path
+        assert re.search(r"<title>.+ · Akno</title>", answer.text), path
+
+
+def test_every_entry_of_the_head_is_a_page_of_ours(app):
+    doors = app.url_map.bind("localhost")
+    missing = [entry.path for entry in (*shell.NAV, *shell.FOOT) if not doors.test(entry.path, "GET")]
+    assert missing == []
