@@ -1,7 +1,7 @@
 """The task engine behind the seam: DBOS on our own database, so that a job is enqueued with our own Session.
 
 JSON serializer (never pickle), an explicit application version, a stable executor id: dependencies.md section 2.
-The engine never starts a job that failed again, so a retry is a new attempt under the key ``<key>~<n>``; the lists
+The engine never starts a job that failed again, so a retry is a new attempt under the key ``<key>+<n>``; the lists
 here fold the attempts of one job into its latest.
 """
 
@@ -134,14 +134,14 @@ class JobEngine:
             raise NotFound(f"job {key}")
         if not state.failed:
             raise Conflict("This job is not one that has failed.", {"status": state.status})
-        again = f"{root_of(key)}~{state.attempt + 1}"
+        again = f"{root_of(key)}+{state.attempt + 1}"
         self.enqueue(state.name, *state.arguments, key=again)
         return again
 
 
 def root_of(key: str) -> str:
-    """Return the key of the first attempt: ``clearance-1~3`` is the third attempt of ``clearance-1``."""
-    return key.partition("~")[0]
+    """Return the key of the first attempt: ``clearance-1+3`` is the third attempt of ``clearance-1``."""
+    return key.partition("+")[0]
 
 
 def _once(states: Iterable[JobState | None]) -> list[JobState]:
@@ -153,7 +153,7 @@ def _state(item: Any) -> JobState:
     name = positional[0] if positional else item.name
     arguments = tuple(positional[1]) if len(positional) > 1 else ()
     created = datetime.fromtimestamp((item.created_at or 0) / 1000, UTC)
-    attempt = int(item.workflow_id.partition("~")[2] or 1)
+    attempt = int(item.workflow_id.partition("+")[2] or 1)
     return JobState(item.workflow_id, name, arguments, item.status, str(item.error or ""), created, attempt)
 
 

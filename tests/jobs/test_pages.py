@@ -88,6 +88,6 @@ def test_failed_job_is_listed_and_retried(app, database, world, running, registe
     assert "the printer is on fire" not in world.admin.get("/jobs").text
     with transaction(database, writing=False) as session:
         entry = session.scalars(sa.select(Entry).where(Entry.event == "job.retried")).one()
-    assert entry.payload == {"job": "fragile~2"}
+    assert entry.payload == {"job": "fragile+2"}
     assert world.admin.post("/jobs/fragile/retry").status_code == 409
     assert world.admin.post("/jobs/nothing/retry").status_code == 404
