@@ -43,7 +43,7 @@ OF_THE_LAW: tuple[tuple[str, Text, Any], ...] = (
 )
 """Faults that come from measures and not from a rule: which measures there are is on the page of requirements."""
 
-_PARAMETER = re.compile(r"\{[a-z_]+\}")
+_PARAMETER = re.compile(r"\{[a-z_]+\}(?:\.$)?")
 
 
 @dataclass(frozen=True, slots=True)

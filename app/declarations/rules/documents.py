@@ -47,11 +47,11 @@ def doc_type_missing(given: Given) -> Iterator[Finding]:
 def doc_type_unknown(given: Given) -> Iterator[Finding]:
     """
     be: Віду дакумента {value} няма ў класіфікатары.
-    mend be: Выберыце від са спісу: пяць лічбаў, напрыклад 04021 — рахунак-фактура, або мясцовы код L-….
+    mend be: Выберыце від са спісу: пяць лічбаў, напрыклад 04021 — рахунак-фактура, або мясцовы код, напрыклад L-WDEC.
     ru: Вида документа {value} нет в классификаторе.
-    mend ru: Выберите вид из списка: пять цифр, например 04021 — счёт-фактура, или местный код L-….
+    mend ru: Выберите вид из списка: пять цифр, например 04021 — счёт-фактура, или местный код, например L-WDEC.
     en: The classifier has no document type {value}.
-    mend en: Choose a type from the list: five digits, such as 04021 for an invoice, or a local code L-….
+    mend en: Choose a type from the list: five digits, such as 04021 for an invoice, or a local code, such as L-WDEC.
     """
     for document in given.package.all_documents:
         # A category means a foreign classifier: such papers are kept as they are, and satisfy nothing of ours.
@@ -99,7 +99,7 @@ def _odd(given: Given, document: SupportingDocument) -> bool:
 def doc_dates_order(given: Given) -> Iterator[Finding]:
     """
     be: Даты дакумента {number} стаяць не па парадку: {earlier} не раней за {later}.
-    mend be: Звярце з дакументам: спачатку выдача, потым пачатак дзеяння, потым канец.
+    mend be: Зверце з дакументам: спачатку выдача, потым пачатак дзеяння, потым канец.
     ru: Даты документа {number} стоят не по порядку: {earlier} не раньше {later}.
     mend ru: Сверьте с документом: сначала выдача, потом начало действия, потом окончание.
     en: The dates of document {number} are out of order: {earlier} does not come before {later}.

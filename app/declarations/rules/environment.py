@@ -184,8 +184,8 @@ def waste_operation(given: Given) -> Iterator[Finding]:
 @rule("ODS-NAME", needs=EDITION, between=("goods code", "classification"))
 def ods_name(given: Given) -> Iterator[Finding]:
     """
-    be: Тавар №{item} — рэчыва пад Манрэальскім пратаколам, а якое іменна, не сказана.
-    mend be: Укажыце назву па ASHRAE (напрыклад R-134a) або нумар CAS: у кодах тавару ці ў апісанні.
+    be: Тавар №{item} — рэчыва пад Манрэальскім пратаколам, а якое менавіта, не сказана.
+    mend be: Укажыце назву паводле ASHRAE (напрыклад R-134a) або нумар CAS: у кодах тавару ці ў апісанні.
     ru: Товар №{item} — вещество под Монреальским протоколом, а какое именно, не сказано.
     mend ru: Укажите название по ASHRAE (например R-134a) или номер CAS: в кодах товара или в описании.
     en: Goods item {item} is a substance of the Montreal Protocol, but does not say which one.
@@ -202,7 +202,7 @@ def ods_name(given: Given) -> Iterator[Finding]:
 def cas_check_digit(given: Given) -> Iterator[Finding]:
     """
     be: Нумар CAS {value} напісаны з памылкай: кантрольная лічба не сходзіцца.
-    mend be: Звярце нумар з пашпартам бяспекі рэчыва.
+    mend be: Зверце нумар з пашпартам бяспекі рэчыва.
     ru: Номер CAS {value} написан с ошибкой: контрольная цифра не сходится.
     mend ru: Сверьте номер с паспортом безопасности вещества.
     en: The CAS number {value} is mistyped: its check digit does not fit.

@@ -76,7 +76,7 @@ def code_missing(given: Given) -> Iterator[Finding]:
 def code_length(given: Given) -> Iterator[Finding]:
     """
     be: У кодзе тавару №{item} лічбаў {count}, а павінна быць дзесяць: {value}.
-    mend be: Дапішыце код да дзесяці лічбаў па ТН ЗЭД. Прабелы паміж лічбамі не перашкаджаюць.
+    mend be: Дапішыце код да дзесяці лічбаў паводле ТН ЗЭД. Прабелы паміж лічбамі не перашкаджаюць.
     ru: В коде товара №{item} цифр {count}, а должно быть десять: {value}.
     mend ru: Допишите код до десяти цифр по ТН ВЭД. Пробелы между цифрами не мешают.
     en: The code of goods item {item} has {count} digits instead of ten: {value}.
@@ -126,7 +126,7 @@ def origin_missing(given: Given) -> Iterator[Finding]:
 def origin_unknown(given: Given) -> Iterator[Finding]:
     """
     be: Краіны паходжання з кодам {value} (тавар №{item}) няма ў спісе.
-    mend be: Укажыце дзве лацінскія літары па ISO 3166, напрыклад UA, CN, DE.
+    mend be: Укажыце дзве лацінскія літары паводле ISO 3166, напрыклад UA, CN, DE.
     ru: Страны происхождения с кодом {value} (товар №{item}) нет в списке.
     mend ru: Укажите две латинские буквы по ISO 3166, например UA, CN, DE.
     en: The country of origin {value} of goods item {item} is not in the list.

@@ -195,7 +195,7 @@ def unit_unknown(given: Given) -> Iterator[Finding]:
 @rule("INVOICE-MISSING")
 def invoice_missing(given: Given) -> Iterator[Finding]:
     """
-    be: Не ўказана агульная сума па рахунку.
+    be: Не ўказана агульная сума паводле рахунку.
     mend be: Укажыце суму рахунку-фактуры і яе валюту.
     ru: Не указана общая сумма по счёту.
     mend ru: Укажите сумму счёта-фактуры и её валюту.
@@ -210,7 +210,7 @@ def invoice_missing(given: Given) -> Iterator[Finding]:
 def price_missing(given: Given) -> Iterator[Finding]:
     """
     be: У тавары №{item} не ўказаны кошт.
-    mend be: Укажыце кошт гэтага тавару па рахунку.
+    mend be: Укажыце кошт гэтага тавару паводле рахунку.
     ru: У товара №{item} не указана стоимость.
     mend ru: Укажите стоимость этого товара по счёту.
     en: Goods item {item} has no value.
@@ -240,7 +240,7 @@ def price_negative(given: Given) -> Iterator[Finding]:
 def currency_unknown(given: Given) -> Iterator[Finding]:
     """
     be: Валюты з кодам «{value}» няма ў спісе.
-    mend be: Укажыце тры лацінскія літары па ISO 4217, напрыклад EUR, USD, BYN.
+    mend be: Укажыце тры лацінскія літары паводле ISO 4217, напрыклад EUR, USD, BYN.
     ru: Валюты с кодом «{value}» нет в списке.
     mend ru: Укажите три латинские буквы по ISO 4217, например EUR, USD, BYN.
     en: There is no currency with the code "{value}".
@@ -273,7 +273,7 @@ def currency_differs(given: Given) -> Iterator[Finding]:
 @rule("INVOICE-TOTAL", between=("header", "goods items"))
 def invoice_total(given: Given) -> Iterator[Finding]:
     """
-    be: Сума па рахунку — {total} {currency}, а тавары разам каштуюць {sum} {currency}.
+    be: Сума паводле рахунку — {total} {currency}, а тавары разам каштуюць {sum} {currency}.
     mend be: Выпраўце агульную суму або кошт тавару, у якім памылка.
     ru: Сумма по счёту — {total} {currency}, а товары вместе стоят {sum} {currency}.
     mend ru: Исправьте общую сумму или стоимость товара, в котором ошибка.

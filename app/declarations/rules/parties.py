@@ -149,7 +149,7 @@ def unp_form(given: Given) -> Iterator[Finding]:
 def unp_check_digit(given: Given) -> Iterator[Finding]:
     """
     be: Кантрольная лічба УНП {value} не сходзіцца: хутчэй за ўсё, у нумары апіска.
-    mend be: Звярце нумар з пасведчаннем аб рэгістрацыі.
+    mend be: Зверце нумар з пасведчаннем аб рэгістрацыі.
     ru: Контрольная цифра УНП {value} не сходится: скорее всего, в номере опечатка.
     mend ru: Сверьте номер со свидетельством о регистрации.
     en: The check digit of the tax number {value} does not fit: most likely it is mistyped.
@@ -216,7 +216,7 @@ def mandate_missing(given: Given) -> Iterator[Finding]:
 def country_unknown(given: Given) -> Iterator[Finding]:
     """
     be: Краіны з кодам {value} няма ў спісе.
-    mend be: Укажыце дзве лацінскія літары па ISO 3166, напрыклад BY, PL, CN.
+    mend be: Укажыце дзве лацінскія літары паводле ISO 3166, напрыклад BY, PL, CN.
     ru: Страны с кодом {value} нет в списке.
     mend ru: Укажите две латинские буквы по ISO 3166, например BY, PL, CN.
     en: There is no country with the code {value}.

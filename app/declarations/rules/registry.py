@@ -34,9 +34,9 @@ def permit_revoked(given: Given) -> Iterator[Finding]:
 def permit_holder(given: Given) -> Iterator[Finding]:
     """
     be: Дазвол {value} выдадзены іншай арганізацыі, а не ўладальніку грузу (УНП {owner}).
-    mend be: Праверце нумар дазволу. Чужы дазвол выкарыстаць нельга.
+    mend be: Праверце нумар дазволу. Чужым дазволам карыстацца нельга.
     ru: Разрешение {value} выдано другой организации, а не владельцу груза (УНП {owner}).
-    mend ru: Проверьте номер разрешения. Чужое разрешение использовать нельзя.
+    mend ru: Проверьте номер разрешения. Чужим разрешением пользоваться нельзя.
     en: The permit {value} was issued to another organisation, not to the owner of the goods (UNP {owner}).
     mend en: Check the number of the permit. Somebody else's permit cannot be used.
     """
@@ -72,7 +72,7 @@ def permit_balance(given: Given) -> Iterator[Finding]:
 def previous_unknown(given: Given) -> Iterator[Finding]:
     """
     be: Дэкларацыі {value}, названай як папярэдняя, у акне няма.
-    mend be: Звярце нумар: код органа, дата і парадкавы нумар праз касую рысу.
+    mend be: Зверце нумар: код органа, дата і парадкавы нумар праз касую рысу.
     ru: Декларации {value}, названной как предыдущая, в окне нет.
     mend ru: Сверьте номер: код органа, дата и порядковый номер через косую черту.
     en: The window has no declaration {value}, which is named as the earlier one.

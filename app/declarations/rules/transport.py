@@ -81,7 +81,7 @@ def transport_id(given: Given) -> Iterator[Finding]:
 def container_check_digit(given: Given) -> Iterator[Finding]:
     """
     be: Кантрольная лічба кантэйнера {value} не сходзіцца: павінна быць {digit}.
-    mend be: Звярце нумар з кантэйнерам або з накладной: чатыры літары і сем лічбаў.
+    mend be: Зверце нумар з кантэйнерам або з накладной: чатыры літары і сем лічбаў.
     ru: Контрольная цифра контейнера {value} не сходится: должна быть {digit}.
     mend ru: Сверьте номер с контейнером или с накладной: четыре буквы и семь цифр.
     en: The check digit of container {value} does not fit: it should be {digit}.
@@ -131,7 +131,7 @@ def container_twice(given: Given) -> Iterator[Finding]:
 def seal_twice(given: Given) -> Iterator[Finding]:
     """
     be: Пломба {value} указана больш за адзін раз.
-    mend be: У кожнай пломбы свой нумар: звярце нумары з пломбамі.
+    mend be: У кожнай пломбы свой нумар: зверце нумары з пломбамі.
     ru: Пломба {value} указана больше одного раза.
     mend ru: У каждой пломбы свой номер: сверьте номера с пломбами.
     en: Seal {value} is given more than once.
