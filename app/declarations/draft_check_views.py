@@ -48,7 +48,8 @@ def check(declaration: Declaration) -> str:
         names=naming.Names(judged.edition),
         panes=[{"state": "dark", "label": lane.agency} for lane in judged.outcome.reviews],
         not_asked=[
-            (one.agency, [wording.why(why, judged.edition) for why in one.reasons]) for one in judged.outcome.not_triggered
+            (one.agency, [wording.why(why, judged.edition) for why in one.reasons])
+            for one in judged.outcome.not_triggered
         ],
         faults=faults,
         links=_links(declaration, faults),
@@ -113,4 +114,3 @@ def address(declaration: Declaration, fault: Fault) -> str:
     if section == ITEM:
         return url_for("drafts.item", **here, number=item, check=1, _anchor=box)
     return url_for("drafts.section", **here, section=section, check=1, _anchor=box)
-

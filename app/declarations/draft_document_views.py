@@ -45,7 +45,9 @@ def shelf(declaration: Declaration) -> str:
         "declarations/documents.html",
         declaration=declaration,
         package=package,
-        shelves=document_form.shelves(package, judged.outcome, Lists(judged.edition, language()).document_names(package)),
+        shelves=document_form.shelves(
+            package, judged.outcome, Lists(judged.edition, language()).document_names(package)
+        ),
         standing=judged.standing,
         edition=judged.edition,
         wording=wording,
@@ -67,7 +69,9 @@ def save_document(declaration: Declaration) -> Any:
     item, place = _place(declaration)
     here = place or _next(declaration, item)
     boxes = (document_form.group(item, here),)
-    reading = forms.read(boxes, request.form.to_dict(), Lists(current_edition(), language()))
+    reading = forms.read(
+        boxes, request.form.to_dict(), Lists(current_edition(), language()), drafting.tree_of(declaration)
+    )
     errors = dict(reading.errors)
     file = None if errors else _file(declaration, reading, errors)
     if errors:
@@ -187,4 +191,6 @@ def _library() -> list[tuple[str, str]]:
     """The newest files of the organisation, to be used again: (id, name)."""
     if not can(library_policy.browse, actor()):
         return []
-    return [(str(one.id), f"{one.file_name} · {one.number}".rstrip(" ·")) for one in library.list_documents(actor()).rows]
+    return [
+        (str(one.id), f"{one.file_name} · {one.number}".rstrip(" ·")) for one in library.list_documents(actor()).rows
+    ]

@@ -20,6 +20,7 @@ from app.declarations import (
     question_form,
 )
 from app.declarations.form_lists import Lists
+from app.declarations.item_form import goods_code_name
 from app.declarations.models import Declaration
 from app.declarations.package import Package
 from app.errors import Conflict, Invalid, NotFound, Refusal
@@ -114,7 +115,6 @@ def _page(
         raise NotFound()
     groups = form_map.groups(section, package, number)
     values = forms.shown(groups, tree)
-    known = forms.read(groups, values, _lists(declaration))
     return render_template(
         "declarations/section.html",
         declaration=declaration,
@@ -127,7 +127,7 @@ def _page(
         errors=errors or {},
         said=_said(package, section, number) if request.args.get("check") else {},
         lists=_lists(declaration),
-        revision=drafting.revision(tree, [path for path, _value, _marks in known.changes]),
+        revision=drafting.revision(tree, forms.paths(groups)),
         hits=hits,
         words=request.form.get("words", ""),
     )
@@ -144,11 +144,11 @@ def _said(package: Package, section: str, number: int | None) -> dict[str, Any]:
 
 
 def _read(declaration: Declaration, section: str, number: int | None) -> tuple[Any, forms.Reading]:
-    _tree, package = _package(declaration)
+    tree, package = _package(declaration)
     if number is not None and not 1 <= number <= len(package.lines):
         raise NotFound()
     groups = form_map.groups(section, package, number)
-    return groups, forms.read(groups, request.form.to_dict(), _lists(declaration))
+    return groups, forms.read(groups, request.form.to_dict(), _lists(declaration), tree)
 
 
 def _save(declaration: Declaration, section: str, number: int | None) -> Any:
@@ -156,7 +156,9 @@ def _save(declaration: Declaration, section: str, number: int | None) -> Any:
     if reading.errors:
         return _page(declaration, section, number, reading=reading, errors=reading.errors), 422
     try:
-        asked = drafting.save(declaration, reading.changes, by=actor(), seen=request.form.get("revision"))
+        asked = drafting.save(
+            declaration, reading.changes, by=actor(), seen=request.form.get("revision"), watched=forms.paths(groups)
+        )
     except Invalid as refusal:
         errors = forms.placed_errors(refusal.faults, groups, language())
         return _again(declaration, section, number, reading, errors, refusal)
@@ -196,7 +198,7 @@ def _search(declaration: Declaration, number: int) -> Any:
     """Look for goods codes; everything typed stays in its box, and nothing is saved yet."""
     _groups, reading = _read(declaration, form_map.ITEM, number)
     _tree, package = _package(declaration)
-    box = form_map.goods_code_name(package.lines[number - 1])
+    box = goods_code_name(package.lines[number - 1])
     if "use" in request.form:
         reading.typed[box] = request.form["use"][:10].ljust(10, "0")
         return _page(declaration, form_map.ITEM, number, reading=reading)

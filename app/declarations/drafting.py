@@ -124,8 +124,10 @@ def tree_of(declaration: Declaration) -> etree._Element:
 # --- changing -----------------------------------------------------------------------------------------------------
 
 
-def save(declaration: Declaration, changes: Sequence[Change], *, by: Actor, seen: str | None = None) -> list[int]:
-    """Set leaves of a draft. ``seen`` is the ``revision`` of exactly these leaves that the writer was shown.
+def save(
+    declaration: Declaration, changes: Sequence[Change], *, by: Actor, seen: str | None = None, watched: Sequence[str] = (),
+) -> list[int]:  # fmt: skip
+    """Set leaves of a draft. ``seen`` is the ``revision`` the writer was shown of the leaves ``watched`` (or of these).
 
     Returns the goods items whose questions are asked anew because their code has changed. Raises Conflict when somebody
     saved other values there in between, Invalid with the faults of what the schema cannot hold (each with its form
@@ -133,7 +135,7 @@ def save(declaration: Declaration, changes: Sequence[Change], *, by: Actor, seen
     """
     tree = _open(declaration, by)
     paths = [path for path, _value, _attributes in changes]
-    now = revision(tree, paths)
+    now = revision(tree, watched or paths)
     if seen is not None and seen != now:
         raise Conflict(
             _l("Somebody saved this page in between. What you typed is still here: look at both, then save again."),

@@ -15,6 +15,7 @@ from flask_babel import gettext as _
 from lxml import etree
 
 from app.declarations.draft_edits import Change, element_at
+from app.declarations.editing import get_leaf
 from app.declarations.form_lists import Lists
 from app.declarations.form_parts import Field, Group
 from app.declarations.pointers import own_text
@@ -57,17 +58,42 @@ def _as_written(box: Field, text: str) -> str:
     return text
 
 
-def read(groups: Iterable[Group], typed: Typed, lists: Lists) -> Reading:
-    """Turn a posted form into changes. Boxes that were not posted are left alone."""
+def read(groups: Sequence[Group], typed: Typed, lists: Lists, tree: etree._Element) -> Reading:
+    """Turn a posted form into changes of ``tree``. Boxes that were not posted are left alone.
+
+    A box that says what it was shown to say writes back the very leaf: saving a page unchanged changes nothing.
+    """
     made = Reading(typed=dict(typed))
+    now = shown(groups, tree)
     for group in groups:
         for box in group.every():
             if box.name in typed:
-                _read_box(box, typed, lists, made)
+                _read_box(box, typed, lists, made, None if _touched(box, typed, now) else tree)
     return made
 
 
-def _read_box(box: Field, typed: Typed, lists: Lists, made: Reading) -> None:
+def paths(groups: Sequence[Group]) -> list[str]:
+    """Return the XPaths of all leaves a page writes: the ones its revision is about."""
+    found = []
+    for group in groups:
+        for box in group.every():
+            above = box.path.rpartition("/")[0]
+            found += [box.path, *(f"{above}/{name}" for name, _fixed in box.implied)]
+    return found
+
+
+def _touched(box: Field, typed: Typed, now: Typed) -> bool:
+    names = [box.name, *([f"{box.name}@{box.attribute}"] if box.attribute and box.beside else [])]
+    return any(typed.get(name, "").strip() != now[name].replace("\r\n", "\n").strip() for name in names)
+
+
+def _read_box(box: Field, typed: Typed, lists: Lists, made: Reading, tree: etree._Element | None) -> None:
+    """Read one box; ``tree`` is given where nothing was changed, and says what stands there."""
+    above = box.path.rpartition("/")[0]
+    if tree is not None:
+        untouched = (box.path, *(f"{above}/{name}" for name, _fixed in box.implied))
+        made.changes += [(path, get_leaf(tree, path) or None, None) for path in untouched]
+        return
     said = typed[box.name].strip()
     value, error = _value(box, said, lists)
     if error:
@@ -75,7 +101,6 @@ def _read_box(box: Field, typed: Typed, lists: Lists, made: Reading) -> None:
         return
     attributes = _attributes(box, typed, lists) if value else None
     made.changes.append((box.path, value or None, attributes))
-    above = box.path.rpartition("/")[0]
     made.changes += [(f"{above}/{name}", fixed if value else None, None) for name, fixed in box.implied]
 
 
@@ -146,14 +171,14 @@ def _number(box: Field, said: str) -> tuple[str, str]:
     limits = _FORMAT.fullmatch(node.format) if node is not None else None
     digits, places = (int(limits[3]), int(limits[4] or 0)) if limits else (16, 6)
     whole, _point, fraction = text.partition(".")
-    fraction = fraction.rstrip("0")
-    if box.kind == "whole" and fraction:
+    fraction = fraction if len(fraction) <= places else fraction.rstrip("0")
+    if box.kind == "whole" and fraction.strip("0"):
         return "", _("%(field)s must be a whole number.", field=box.label)
     if len(fraction) > places:
         return "", _("%(field)s: at most %(count)s digits after the comma.", field=box.label, count=places)
     if len(whole.lstrip("0")) + len(fraction) > digits:
         return "", _("%(field)s: at most %(count)s digits.", field=box.label, count=digits)
-    return (whole.lstrip("0") or "0") + (f".{fraction}" if fraction else ""), ""
+    return (whole.lstrip("0") or "0") + (f".{fraction}" if fraction and box.kind == "decimal" else ""), ""
 
 
 def _too_long(box: Field, said: str) -> str:

@@ -126,7 +126,11 @@ def other_leaves(tree: etree._Element, package: Package, outcome: Outcome | None
     return [
         (path, value)
         for path, value in leaves(tree)
-        if value and "/@" not in path and _bare(path) not in boxed and not _elsewhere(path) and not path.startswith(answered)
+        if value
+        and "/@" not in path
+        and _bare(path) not in boxed
+        and not _elsewhere(path)
+        and not path.startswith(answered)
     ]
 
 

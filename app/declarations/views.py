@@ -134,7 +134,9 @@ def _filed(declaration: Declaration) -> str:
         said=said,
         then=then,
         now=clock.now(),
-        not_asked=[(one.agency, [wording.why(why, names.edition) for why in one.reasons]) for one in outcome.not_triggered],
+        not_asked=[
+            (one.agency, [wording.why(why, names.edition) for why in one.reasons]) for one in outcome.not_triggered
+        ],
         papers=_papers(declaration, package, names),
         history=_history(declaration, names),
         clearance=clearances.find_clearance(declaration.id),
@@ -151,7 +153,9 @@ def _may_withdraw(declaration: Declaration) -> bool:
     return declaration.status == "under-review" and bool(policy.withdraw(actor(), declaration))
 
 
-def _papers(declaration: Declaration, package: Package, names: naming.Names) -> list[tuple[Any, str, Attachment | None, str]]:
+def _papers(
+    declaration: Declaration, package: Package, names: naming.Names
+) -> list[tuple[Any, str, Attachment | None, str]]:
     """Every document as filed: declared, its words, the file behind it, the state of its scan."""
     labels = Lists(names.edition, language()).document_names(package)
     files = finders.list_attachments(declaration.id)
