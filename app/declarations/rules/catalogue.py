@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import cache
 from types import ModuleType
 
 from app.declarations.rules import documents, environment, goods, header, measures, parties, registry, transport
@@ -26,9 +25,7 @@ def rules_of(module: ModuleType) -> tuple[Rule, ...]:
     return tuple(value for value in vars(module).values() if isinstance(value, Rule))
 
 
-@cache
-def rules() -> Mapping[str, Rule]:
-    """Return every rule by its code. Raises ValueError when two rules claim one code."""
+def _by_code() -> Mapping[str, Rule]:
     found: dict[str, Rule] = {}
     for _name, module in ROOMS:
         for one in rules_of(module):
@@ -38,15 +35,25 @@ def rules() -> Mapping[str, Rule]:
     return found
 
 
+_RULES = _by_code()
+RULES: tuple[Rule, ...] = tuple(_RULES.values())
+"""Every rule, in the order the catalogue shows. Two rules under one code are refused at import."""
+
+
+def rules() -> Mapping[str, Rule]:
+    """Return every rule by its code."""
+    return _RULES
+
+
 def not_asked() -> tuple[str, ...]:
     """Return the codes of the rules that need a registry: offline they are not asked."""
-    return tuple(code for code, one in rules().items() if one.needs == REGISTRY)
+    return tuple(code for code, one in _RULES.items() if one.needs == REGISTRY)
 
 
 def find_faults(given: Given) -> list[Fault]:
     """Return every fault of a package, all at once, in a stable order. Without a registry its rules are left out."""
     found: list[Fault] = []
-    for one in rules().values():
+    for one in RULES:
         if given.registry is not None or one.needs != REGISTRY:
             found.extend(one.faults(given))
     return in_order(found)
