@@ -8,48 +8,18 @@ from datetime import date, timedelta
 
 import pytest
 
-from app import clock, create_app, database, tables
+from app import clock
 from app.access import SYSTEM
-from app.database import Base, Database
+from app.database import Database, transaction
 from app.identity import accounts, finders
-from config import Settings
 
-assert tables.ALL_MODELS
 PASSWORD = "seven lanterns by the river"
 
 
 @pytest.fixture
-def settings(tmp_path):
-    url = f"sqlite:///{tmp_path / 'akno.db'}"
-    return Settings(
-        database_url=url,
-        secret_key="k" * 40,
-        storage_dir=tmp_path / "storage",
-        argon2_memory_kib=64,
-        default_language="en",
-    )
-
-
-@pytest.fixture
-def engines(settings):
-    engines = Database(settings.database_url)
-    Base.metadata.create_all(engines.writing)
-    yield engines
-    engines.dispose()
-
-
-@pytest.fixture
-def app(settings, engines):
-    app = create_app(settings)
-    app.config.update(TESTING=True)
-    yield app
-    app.extensions["akno.database"].dispose()
-
-
-@pytest.fixture
-def session(app, engines):
+def session(app, database):
     """A transaction of our own beside the client: committed when the test ends well."""
-    with database.transaction(engines) as session:
+    with transaction(database) as session:
         yield session
 
 
@@ -57,13 +27,13 @@ def session(app, engines):
 class Country:
     """Ids of the people and houses of the story."""
 
-    engines: Database
+    database: Database
     people: dict
     houses: dict
 
     def do(self, deed):
         """Do something in a transaction of its own, between two requests."""
-        with database.transaction(self.engines):
+        with transaction(self.database):
             return deed()
 
     def disable(self, name):
@@ -77,15 +47,15 @@ def _person(name, email, house, roles, **options):
 
 
 @pytest.fixture
-def country(app, engines):
+def country(app, database):
     def build():
         new = accounts.register_organisation
         houses = {
             "operator": new(kind="operator", name="Operator of the window", by=SYSTEM),
-            "belmyaso": new(kind="trader", name="Belmyaso Trade", unp="190000005", by=SYSTEM),
-            "nyoman": new(kind="trader", name="Nyoman Foods", unp="290000001", by=SYSTEM),
-            "brok": new(kind="broker", name="Brokservis", unp="390000008", by=SYSTEM),
-            "vet": new(kind="agency", name="Veterinary supervision", agency="BY-DVPN", by=SYSTEM),
+            "belmyaso": new(kind="trader", name="Belmyaso Trade", unp="197777772", by=SYSTEM),
+            "nyoman": new(kind="trader", name="Nyoman Foods", unp="297777779", by=SYSTEM),
+            "brok": new(kind="broker", name="Brokservis", unp="397777775", by=SYSTEM),
+            "vet": new(kind="agency", name="Veterinary supervision", agency="BY-TEST", by=SYSTEM),
         }
         people = {
             "ada": _person("Ada Admin", "ada@example.by", houses["operator"], ["administrator"]),
@@ -95,12 +65,12 @@ def country(app, engines):
             "olga": _person("Olga Zaitseva", "olga@example.by", houses["vet"], ["officer"], post="Inspector"),
         }
         return Country(
-            engines,
+            database,
             {name: person.id for name, person in people.items()},
             {name: house.id for name, house in houses.items()},
         )
 
-    with database.transaction(engines):
+    with transaction(database):
         return build()
 
 
@@ -109,10 +79,10 @@ class Browser:
 
     def __init__(self, app, address="10.0.0.1"):
         self.client = app.test_client()
-        self.address = {"REMOTE_ADDR": address}
+        self.client.environ_base |= {"REMOTE_ADDR": address, "HTTP_ACCEPT_LANGUAGE": "en"}
 
     def open(self, path, **options):
-        return self.client.get(path, environ_overrides=self.address, **options)
+        return self.client.get(path, **options)
 
     def token(self, path):
         found = re.search(r'name="csrf_token" value="([^"]+)"', self.open(path).text)
@@ -122,7 +92,7 @@ class Browser:
     def send(self, path, data=None, *, page=None, **options):
         """POST a form of ``page`` (by default the page at the same address) with its token."""
         fields = {"csrf_token": self.token(page or path), **(data or {})}
-        return self.client.post(path, data=fields, environ_overrides=self.address, **options)
+        return self.client.post(path, data=fields, **options)
 
     def sign_in(self, email, password=PASSWORD, path="/sign-in"):
         return self.send(path, {"email": email, "password": password})

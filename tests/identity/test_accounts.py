@@ -19,7 +19,7 @@ def _actor(country, name):
 
 def test_the_administrator_registers_a_trader_and_invites_its_owner(someone, app):
     ada = someone("ada")
-    fields = {"kind": "trader", "name": "Палессе Агра", "unp": "191234563", "city": "Пінск"}
+    fields = {"kind": "trader", "name": "Палессе Агра", "unp": "198888880", "city": "Пінск"}
     made = ada.send("/organisations/new", fields)
     assert made.status_code == 303
     house = made.headers["Location"].rsplit("/", 1)[1]
@@ -96,8 +96,8 @@ def test_lists_page_by_name(country, session):
         cursor = page.following
         if cursor is None:
             break
-    assert seen == sorted(seen)
-    assert len(seen) == 17
+    assert len(seen) == len(set(seen))
+    assert [name for name in seen if name.startswith("Auditor")] == [f"Auditor {number:02}" for number in range(12)]
 
 
 def test_activities_ask_for_the_right_themselves(country, session):

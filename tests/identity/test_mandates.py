@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import sqlalchemy as sa
 
 from app import clock
 from app.database import session
@@ -84,10 +85,10 @@ def test_a_mandate_names_a_broker_directions_and_days_in_order(country, session)
 
 def test_anna_offers_boris_accepts_anna_ends_through_the_pages(someone, country):
     anna, boris = someone("anna"), someone("boris")
-    fields = {"broker_unp": "390000008", "scope": ["import", "transit"], "valid_from": "2026-01-01"}
+    fields = {"broker_unp": "397777775", "scope": ["import", "transit"], "valid_from": "2026-01-01"}
     assert anna.send("/mandates/new", fields).status_code == 303
     assert "Offered" in anna.open("/mandates").text
-    mandate = country.do(lambda: session().query(Mandate).one().id)
+    mandate = country.do(lambda: session().scalar(sa.select(Mandate.id).order_by(Mandate.id.desc())))
     assert boris.send(f"/mandates/{mandate}/accept", page="/mandates").status_code == 303
     assert "Accepted" in boris.open("/mandates").text
     assert anna.send(f"/mandates/{mandate}/end", page="/mandates").status_code == 303

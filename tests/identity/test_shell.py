@@ -92,7 +92,7 @@ def test_errors_speak_plainly(browser):
 
 
 def test_figures_as_the_reader_writes_them(app):
-    with app.test_request_context("/?lang=en"):
+    with app.test_request_context("/", headers={"Accept-Language": "en"}):
         assert shell.number(Decimal("18400.50")) == "18\u202f400,5"
         assert shell.number(-3) == "\N{MINUS SIGN}3"
         assert shell.number(None) == ""
@@ -104,7 +104,7 @@ def test_figures_as_the_reader_writes_them(app):
         assert shell.moment(evening, "short") == "23.11.2026 00:30"
         assert shell.day(evening, "short") == "23.11.2026"
         assert shell.day(date(2026, 11, 22), language_code="be") == "22 лістапада 2026"
-        assert shell.t({"be": "так", "ru": "да", "en": "yes"}) in ("так", "yes")
+        assert shell.t({"be": "так", "ru": "да", "en": "yes"}) == "yes"
 
 
 PAGES = {

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
 
 from app import clock
+from app.access import SYSTEM
 from app.database import session
 from app.identity import accounts, finders
 from app.identity.models import Membership, SignInAttempt, SignInSession
@@ -75,22 +76,32 @@ def test_sess_ended_membership_is_dead_at_once(someone, country):
 
     def end():
         place = session().scalar(sa.select(Membership).where(Membership.person_id == country.people["olga"]))
-        accounts.end_membership(place, by=__import__("app.access", fromlist=["SYSTEM"]).SYSTEM)
+        accounts.end_membership(place, by=SYSTEM)
 
     country.do(end)
     assert olga.open("/account").status_code == 302
 
 
-def test_sess_idle_and_absolute_end(someone, country, monkeypatch):
+def test_sess_absolute_end(someone, country):
     anna = someone("anna")
 
     def age():
-        row = session().scalar(sa.select(SignInSession))
+        row = session().scalar(sa.select(SignInSession).where(SignInSession.person_id == country.people["anna"]))
         assert row.expires_at - row.created_at == timedelta(hours=12)
         row.expires_at = clock.now() - timedelta(seconds=1)
 
     country.do(age)
     assert anna.open("/account").status_code == 302
+
+
+def test_sess_idle_end(someone, app):
+    anna = someone("anna")
+    assert anna.open("/account").status_code == 200
+    app.permanent_session_lifetime, usual = timedelta(seconds=-1), app.permanent_session_lifetime
+    try:
+        assert anna.open("/account").status_code == 302
+    finally:
+        app.permanent_session_lifetime = usual
 
 
 def test_sess_new_password_ends_the_other_sessions(someone):
@@ -193,10 +204,6 @@ def test_a_page_that_asks_to_sign_in_comes_back_after_it(browser):
 
 def test_a_person_with_two_hats_chooses_and_changes(browser, country):
     def second_hat():
-        from datetime import date
-
-        from app.access import SYSTEM
-
         anna = finders.get_person(country.people["anna"])
         nyoman = finders.get_organisation(country.houses["nyoman"])
         return accounts.add_membership(anna, nyoman, roles=["trader-reader"], valid_from=date(2026, 2, 1), by=SYSTEM).id
