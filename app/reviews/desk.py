@@ -18,12 +18,15 @@ from app.errors import Text
 from app.ledger.finders import list_entries
 from app.requirements import wording
 from app.requirements.compiling import CompiledEdition
-from app.requirements.outcome import AppliedMeasure, Fact, Found, Lane, NotTriggered
+from app.requirements.outcome import AppliedMeasure, Fact, Found, ItemFinding, Lane, NotTriggered
 from app.reviews import finders
 from app.reviews.deciding import results_of
 from app.reviews.history import Moment, tell
 from app.reviews.models import Decision, Review
 from app.reviews.naming import Names
+
+ANY_GOODS = "*"
+"""The prefix of a measure that reads every goods code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,7 @@ class Reason:
     facts: tuple[Fact, ...]
     found: tuple[Found, ...]
     wanted: tuple[Text, ...]
+    items: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +65,27 @@ class ItemDesk:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The whole page. ``full`` says whether this reader may read other agencies' texts (customs and the auditor)."""
+    """The whole page. ``reasons`` are the measures on any goods; those on certain goods stand at their item. ``full``: whether this reader may read other agencies' texts (customs and the auditor)."""
 
     review: Review
     version: Version
     package: Package
     items: tuple[ItemDesk, ...]
     papers: tuple[Paper, ...]
+    reasons: tuple[Reason, ...]
     reviews: Sequence[Review]
     panes: tuple[finders.Pane, ...]
     not_triggered: tuple[tuple[str, tuple[Text, ...]], ...]
     history: Sequence[Moment]
     leaves: Sequence[tuple[str, str]]
     full: bool
+
+    @property
+    def waiting(self) -> list[str]:
+        """The agencies whose decision customs still waits for; empty on any other agency's desk."""
+        if not self.review.releases:
+            return []
+        return [one.agency for one in self.reviews if not one.releases and one.status != "decided"]
 
     def shows_who(self, moment: Moment) -> bool:
         """Whether this reader may know who did it: one's own agency, customs and the auditor; others see the agency."""
@@ -107,6 +119,7 @@ def lay_out(review: Review, names: Names, *, actor: Actor) -> Desk:
             if line.number in review.items
         ),
         papers=tuple(paper for paper in papers if paper.declared.item is None),
+        reasons=tuple(_general_reasons(lanes, edition)),
         reviews=reviews,
         panes=tuple(finders.pane_of(one) for one in reviews),
         not_triggered=_not_triggered(version.outcome, edition),
@@ -143,9 +156,23 @@ def _reasons(number: int, lanes: Iterable[Lane], edition: CompiledEdition) -> It
     for lane in lanes:
         for measure in lane.measures:
             for finding in measure.findings:
-                if finding.item == number:
-                    wanted = tuple(wording.documents(ways, edition) for ways in measure.required)
-                    yield Reason(measure, lane.agency, finding.facts, finding.found, wanted)
+                if finding.item == number and measure.prefix != ANY_GOODS:
+                    yield _reason(measure, lane, finding, (number,), edition)
+
+
+def _general_reasons(lanes: Iterable[Lane], edition: CompiledEdition) -> Iterable[Reason]:
+    """Measures on any goods say the same of every item: they are told once, with the facts of the first one."""
+    for lane in lanes:
+        for measure in lane.measures:
+            if measure.prefix == ANY_GOODS and measure.findings:
+                yield _reason(measure, lane, measure.findings[0], measure.items, edition)
+
+
+def _reason(
+    measure: AppliedMeasure, lane: Lane, finding: ItemFinding, items: tuple[int, ...], edition: CompiledEdition
+) -> Reason:
+    wanted = tuple(wording.documents(ways, edition) for ways in measure.required)
+    return Reason(measure, lane.agency, finding.facts, finding.found, wanted, items)
 
 
 def _said_by_others(number: int, review: Review, reviews: Sequence[Review]) -> Iterable[tuple[str, str]]:

@@ -7,10 +7,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
-from sqlalchemy.orm import joinedload, selectinload, undefer
+from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload, undefer
 
 from app import clock
 from app.access import Actor, permissions_of
@@ -55,6 +56,11 @@ class QueueRow:
 
     review: Review
     panes: tuple[Pane, ...]
+
+    @property
+    def waiting(self) -> int:
+        """How many agencies have not decided yet, the releasing one left out."""
+        return sum(1 for pane in self.panes if not pane.releases and pane.status != "decided")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +139,8 @@ def list_panes(declaration_ids: Iterable[uuid.UUID]) -> Mapping[uuid.UUID, tuple
     if wanted:
         columns = (Review.declaration_id, Review.agency, Review._status, Review.result, Review.releases)
         query = sa.select(*columns).where(Review.declaration_id.in_(wanted), Review._status != "superseded")
-        for declaration_id, *facts in session().execute(query.order_by(Review.releases, Review.agency)):
-            found[declaration_id].append(Pane(*facts))
+        for key, agency, status, result, releases in session().execute(query.order_by(Review.releases, Review.agency)):
+            found[key].append(Pane(agency, status, result, releases))
     return {key: tuple(panes) for key, panes in found.items()}
 
 
@@ -150,15 +156,15 @@ def list_queue(actor: Actor, *, cursor: str | None = None, tab: str = "to-review
     return Page([QueueRow(row, panes.get(row.declaration_id, ())) for row in shown], following)
 
 
-def queue_query(actor: Actor, tab: str, cursor: str | None) -> sa.Select[tuple[Review]]:
+def queue_query(actor: Actor, tab: str, cursor: str | None) -> sa.Select[Review]:
     """Return the statement of one page: one row more than a page shows, so that it tells whether there is a next one."""
     if tab not in TABS or not actor.agency:
         raise NotFound()
-    at = Review.decided_at if tab == "decided" else Review.due_at
+    at: InstrumentedAttribute[Any] = Review.decided_at if tab == "decided" else Review.due_at
     return _after(_tab(actor, tab), at, cursor, falling=tab == "decided").limit(PAGE + 1)
 
 
-def _tab(actor: Actor, tab: str) -> sa.Select[tuple[Review]]:
+def _tab(actor: Actor, tab: str) -> sa.Select[Review]:
     query = sa.select(Review).where(Review.agency == actor.agency)
     if tab == "mine":
         query = query.where(sa.text("status = 'claimed'"), Review.claimed_by_id == actor.person_id)
@@ -173,8 +179,8 @@ def _tab(actor: Actor, tab: str) -> sa.Select[tuple[Review]]:
 
 
 def _after(
-    query: sa.Select[tuple[Review]], at: sa.orm.InstrumentedAttribute[datetime], cursor: str | None, *, falling: bool
-) -> sa.Select[tuple[Review]]:
+    query: sa.Select[Review], at: InstrumentedAttribute[Any], cursor: str | None, *, falling: bool
+) -> sa.Select[Review]:
     if not cursor:
         return query
     try:

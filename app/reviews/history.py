@@ -40,6 +40,8 @@ OUTCOMES: Mapping[str, Any] = {
     "refused": _l("refused"),
     "unknown": _l("not decided"),
 }
+OF_ITSELF = frozenset({"review.opened", "review.lapsed", "review.superseded", "declaration.routed"})
+"""What the window does of itself: nobody's name stands beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ def tell(entries: Sequence[Entry], people: Mapping[uuid.UUID, str], names: Names
                 (int(number), OUTCOMES.get(outcome, outcome))
                 for number, outcome in sorted(entry.payload.get("outcomes", {}).items(), key=lambda pair: int(pair[0]))
             ),
-            people.get(entry.person_id, "") if entry.person_id else "",
+            people.get(entry.person_id, "") if entry.person_id and entry.event not in OF_ITSELF else "",
         )
         for entry in entries
         if entry.event in WORDS
