@@ -13,13 +13,16 @@ class DocumentTypeRefused(ValueError):
     """The document carries a DTD; we read none that does."""
 
 
-def parser(schema: etree.XMLSchema | None = None) -> etree.XMLParser:
+def parser(schema: etree.XMLSchema | None = None, target: object = None) -> etree.XMLParser:
     """Return a fresh hardened parser for one document; with a schema it validates while it reads and stops early.
+
+    ``target`` receives the events instead of a tree being built (lxml's parser target interface).
 
     One parser serves one document: a shared one leaks one sender's errors to another (trust.md section 0, 1).
     """
     return etree.XMLParser(
         schema=schema,
+        target=target,
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
