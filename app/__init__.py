@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 from importlib import import_module
-from importlib.util import find_spec
 
 from flask import Flask, has_request_context, request, session
 from flask_babel import Babel
@@ -32,8 +31,28 @@ def create_app(settings: Settings) -> Flask:
     """
     app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
     _configure(app, settings)
-    from app import reactions, shell, web
-    from app.api import declarations as api_declarations
+    _carry(app, settings)
+    csrf = CSRFProtect(app)
+    Bootstrap5(app)
+    Babel(app, locale_selector=_language)
+    import_module("app.shell").init_shell(app)
+    for room in ROOMS:
+        app.register_blueprint(import_module(f"app.{room}").blueprint)
+    # Machines come with a key and cookies are not looked at, so there is nothing to forge.
+    api = import_module("app.api.declarations").blueprint
+    csrf.exempt(api)
+    app.register_blueprint(api)
+    for room in JOBS:
+        import_module(f"app.{room}")
+    for place in COMMANDS:
+        module, _, name = place.partition(":")
+        app.cli.add_command(getattr(import_module(f"app.{module}"), name))
+    return app
+
+
+def _carry(app: Flask, settings: Settings) -> None:
+    """What stands below the pages: schemas, the two engines of the database, jobs, ledger, store, the edge of a request."""
+    from app import reactions, web
     from app.api import problem
     from app.database import Database
     from app.declarations.schema import schema_set
@@ -43,33 +62,14 @@ def create_app(settings: Settings) -> Flask:
 
     schema_set()
     engines = Database(settings.database_url)
-    engine = JobEngine(engines, settings.application_version)
+    jobs = JobEngine(engines, settings.application_version)
     app.extensions |= {
-        "akno.settings": settings, "akno.database": engines, "akno.jobs": engine, "akno.problem": problem.of_exception,
+        "akno.settings": settings, "akno.database": engines, "akno.jobs": jobs, "akno.problem": problem.of_exception,
     }  # fmt: skip
     recording.use_key(b"ledger:" + settings.secret_key.get_secret_value().encode())
     storage.use(storage.LocalStore(settings.storage_dir))
-    reactions.connect(engine)
+    reactions.connect(jobs)
     web.init_edges(app, engines)
-    csrf = CSRFProtect(app)
-    Bootstrap5(app)
-    Babel(app, locale_selector=_language)
-    shell.init_shell(app)
-    for room in ROOMS:
-        if find_spec(f"app.{room}") is None:
-            continue
-        app.register_blueprint(import_module(f"app.{room}").blueprint)
-    for room in JOBS:
-        if find_spec(f"app.{room}") is None:
-            continue
-        import_module(f"app.{room}")
-    # Machines come with a key and cookies are not looked at, so there is nothing to forge.
-    csrf.exempt(api_declarations.blueprint)
-    app.register_blueprint(api_declarations.blueprint)
-    for place in COMMANDS:
-        module, _, name = place.partition(":")
-        app.cli.add_command(getattr(import_module(f"app.{module}"), name))
-    return app
 
 
 def _configure(app: Flask, settings: Settings) -> None:
