@@ -32,7 +32,7 @@ def show(declaration: Declaration) -> Response:
     }
     if declaration.version:
         version = finders.get_version(declaration)
-        opened = {review.agency: review for review in reviews.list_reviews(declaration.id)}
+        opened = {review.agency: review for review in reviews.list_reviews(declaration.id, decisions=True)}
         answer["edition"] = version.edition
         answer["lanes"] = [_lane(lane, opened.get(lane["agency"])) for lane in version.outcome["lanes"]]
         answer["not_triggered"] = [one["agency"] for one in version.outcome["not_triggered"]]
