@@ -10,7 +10,10 @@ from flask import g
 from lxml import html
 from sqlalchemy import event
 
-from app import create_app, database
+from app import clock, create_app, database
+from app.declarations.models import Attachment
+from app.documents import uploading
+from app.documents.models import Document
 from app.ledger import recording
 from app.reviews import claiming
 from config import Settings
@@ -279,3 +282,29 @@ def test_pages_open_in_every_language(door, engines, country, language):
         claiming.claim(get(filed, country.olga), by=country.olga)
     assert door.open(country.olga, f"/queue?lang={language}").status_code == 200
     assert door.open(country.olga, f"{case_path(filed)}?lang={language}").status_code == 200
+
+
+def test_a_file_is_fetched_through_its_own_case_only(door, engines, country):
+    with database.transaction(engines) as session:
+        filed, other = file_package(country), file_package(country)
+        blob = uploading.keep(b"%PDF-1.7 a permit", media_type="application/pdf")
+        document = Document(
+            owner_id=country.anna.organisation_id, sha256=blob.sha256, file_name="Дазвол.pdf", number="1",
+            uploaded_by_id=country.anna.person_id, uploaded_at=clock.now(),
+        )  # fmt: skip
+        session.add(document)
+        session.flush()
+        attachment = Attachment(
+            declaration_id=filed.declaration_id, document_id=document.id, sha256=blob.sha256, item=1,
+            file_name="Дазвол.pdf", type_code="01202", number="BY-VET-2026-004417",
+        )  # fmt: skip
+        session.add(attachment)
+        session.flush()
+    page = door.open(country.olga, case_path(filed)).text
+    assert "Дазвол.pdf" in page
+    assert "not scanned (no scanner configured)" in page
+    answer = door.open(country.olga, case_path(filed, tail=f"/files/{attachment.id}"))
+    assert answer.data == b"%PDF-1.7 a permit"
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert door.open(country.olga, case_path(other, tail=f"/files/{attachment.id}")).status_code == 404
+    assert door.open(country.fedor, case_path(filed, tail=f"/files/{attachment.id}")).status_code == 404
