@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
 from app.declarations.draft_edits import Change, document_path
+from app.declarations.form_lists import Lists
 from app.declarations.form_parts import Field, Group
 from app.declarations.package import Package, SupportingDocument
 from app.requirements.outcome import Missing, Outcome
@@ -66,15 +66,18 @@ class Shelf:
     item: int | None
     title: str
     documents: tuple[tuple[int, SupportingDocument, str], ...]
-    missing: tuple[Missing, ...]
+    missing: tuple[tuple[Missing, int], ...]
+    """What is missing, and the place of the document that stands there but does not do yet (0: none)."""
 
 
-def shelves(package: Package, outcome: Outcome | None, names: Mapping[tuple[str, str], Any]) -> list[Shelf]:
-    """Return the documents place by place; ``names`` gives the words for a declared (category, type)."""
-    missing = outcome.missing if outcome is not None else ()
+def shelves(package: Package, outcome: Outcome, lists: Lists) -> list[Shelf]:
+    """Return the documents place by place, each with its words, and what the law still wants there."""
+    names = lists.document_names(package)
 
     def shelf(item: int | None, title: str, documents: tuple[SupportingDocument, ...]) -> Shelf:
-        wanted = tuple(one for one in missing if _stands(one, item))
+        wanted = tuple(
+            (one, place) for one in outcome.missing if (place := _place(one, item, package, lists)) is not None
+        )
         named = tuple((n, one, names.get((one.category, one.type), one.type)) for n, one in enumerate(documents, 1))
         return Shelf(item, title, named, wanted)
 
@@ -84,15 +87,24 @@ def shelves(package: Package, outcome: Outcome | None, names: Mapping[tuple[str,
     ]
 
 
-def _stands(missing: Missing, item: int | None) -> bool:
-    """Whether a missing document would be put there: package-wide kinds on the package, the rest on their goods items."""
+def _place(missing: Missing, item: int | None, package: Package, lists: Lists) -> int | None:
+    """Where a missing document belongs: the place of the one that does not do yet, 0 for a new one, None if not here."""
+    codes = {code for way in missing.ways for code in way}
+    here = [
+        (one.item, place)
+        for shelf in (package.documents, *(line.documents for line in package.lines))
+        for place, one in enumerate(shelf, 1)
+        if lists.edition.document_code(one.category, one.type) in codes
+        and (one.item is None or one.item in missing.items)
+    ]
+    if missing.problem != "misplaced" and here:
+        return next((place for where, place in here if where == item), None)
     wide = all(document.scope == "package" for document in missing.documents)
-    return wide if item is None else not wide and item in missing.items
+    belongs = wide if item is None else not wide and item in missing.items
+    return 0 if belongs else None
 
 
-def wanted_codes(outcome: Outcome | None, item: int | None) -> list[str]:
+def wanted_codes(outcome: Outcome, item: int | None) -> list[str]:
     """Return the codes of documents that are missing there, in order: offered first in the list of kinds."""
-    if outcome is None:
-        return []
     codes = [code for one in outcome.missing if item is None or item in one.items for way in one.ways for code in way]
     return list(dict.fromkeys(codes))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, flash, render_template, request, url_for
@@ -14,6 +14,8 @@ from app.declarations.form_lists import Lists
 from app.declarations.form_map import DOCUMENTS, ITEM, QUESTIONS
 from app.declarations.form_parts import anchor
 from app.declarations.models import Declaration
+from app.declarations.package import Package
+from app.declarations.pointers import steps
 from app.errors import Fault, NotFound
 from app.intake import receipts, submission
 from app.requirements import wording
@@ -40,7 +42,7 @@ def check(declaration: Declaration) -> str:
         package=package,
         pages=_pages(package, tree),
         lists=lists,
-        shelves=document_form.shelves(package, judged.outcome, lists.document_names(package)),
+        shelves=document_form.shelves(package, judged.outcome, lists),
         standing=judged.standing,
         outcome=judged.outcome,
         edition=judged.edition,
@@ -52,7 +54,7 @@ def check(declaration: Declaration) -> str:
             for one in judged.outcome.not_triggered
         ],
         faults=faults,
-        links=_links(declaration, faults),
+        links=_links(declaration, package, faults),
         others=progress.other_leaves(tree, package, judged.outcome),
         twin=any(fault.code == "DUPLICATE-CONTENT" for fault in faults),
     )
@@ -86,7 +88,7 @@ def _only_there(refused: Sequence[Fault], now: Sequence[Fault]) -> list[Fault]:
     return [fault for fault in refused if fault.code in ("DUPLICATE-CONTENT", "LRN-USED") and fault not in now]
 
 
-def _pages(package: Any, tree: Any) -> list[tuple[str, int | None, Any, dict[str, str]]]:
+def _pages(package: Package, tree: Any) -> list[tuple[str, int | None, Any, dict[str, str]]]:
     """Every form page with its groups and values: section, goods item, groups, values by field name."""
     places: list[tuple[str, int | None]] = [(form_map.PARTIES, None), (form_map.TRANSPORT, None)]
     places += [(ITEM, line.number) for line in package.lines]
@@ -97,20 +99,25 @@ def _pages(package: Any, tree: Any) -> list[tuple[str, int | None, Any, dict[str
     return made
 
 
-def _links(declaration: Declaration, faults: Sequence[Fault]) -> dict[str, str]:
+def _links(declaration: Declaration, package: Package, faults: Sequence[Fault]) -> dict[str, str]:
     """Where each fault is mended: the address of its page, at its box."""
-    return {fault.path: address(declaration, fault) for fault in faults if fault.path}
+    counts: dict[int | None, int] = {line.number: len(line.documents) for line in package.lines}
+    counts[None] = len(package.documents)
+    return {fault.path: address(declaration, fault, counts) for fault in faults if fault.path}
 
 
-def address(declaration: Declaration, fault: Fault) -> str:
-    """Return the address of the page and box that mend a fault."""
+def address(declaration: Declaration, fault: Fault, counts: Mapping[int | None, int]) -> str:
+    """Return the address of the page and box that mend a fault; ``counts``: documents of the package and of each item."""
     section, item = progress.place_of(fault)
     box = anchor(fault.path.removeprefix("/Declaration/"))
-    here = {"declaration_id": declaration.id}
+    draft = declaration.id
     if section == QUESTIONS:
-        return url_for("drafts.questions", **here)
+        return url_for("drafts.questions", declaration_id=draft)
     if section == DOCUMENTS:
-        return url_for("draft_documents.shelf", **here, _anchor=f"shelf-{item or 0}")
+        place = next((index or 1 for name, index in steps(fault.path) if name == "AdditionalDocument"), 0)
+        if 0 < place <= counts.get(item, 0):
+            return url_for("draft_documents.document", declaration_id=draft, item=item or 0, place=place, _anchor=box)
+        return url_for("draft_documents.shelf", declaration_id=draft, _anchor=f"shelf-{item or 0}")
     if section == ITEM:
-        return url_for("drafts.item", **here, number=item, check=1, _anchor=box)
-    return url_for("drafts.section", **here, section=section, check=1, _anchor=box)
+        return url_for("drafts.item", declaration_id=draft, number=item, check=1, _anchor=box)
+    return url_for("drafts.section", declaration_id=draft, section=section, check=1, _anchor=box)

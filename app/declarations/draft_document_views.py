@@ -45,9 +45,7 @@ def shelf(declaration: Declaration) -> str:
         "declarations/documents.html",
         declaration=declaration,
         package=package,
-        shelves=document_form.shelves(
-            package, judged.outcome, Lists(judged.edition, language()).document_names(package)
-        ),
+        shelves=document_form.shelves(package, judged.outcome, Lists(judged.edition, language())),
         standing=judged.standing,
         edition=judged.edition,
         wording=wording,
@@ -130,11 +128,12 @@ def _keep(
 def _file(declaration: Declaration, reading: forms.Reading, errors: dict[str, str]) -> Document | None:
     """The file of the form: brought now, or chosen from the library; what is wrong with it lands in ``errors``."""
     brought = request.files.get(FILE)
-    if brought is not None and brought.filename:
+    house = actor().organisation_id
+    if brought is not None and brought.filename and house is not None:
         said = {name.rpartition("/")[2]: value for name, value in reading.typed.items()}
         try:
             return uploading.upload(
-                owner_id=actor().organisation_id, data=brought.stream.read(), file_name=brought.filename,
+                owner_id=house, data=brought.stream.read(), file_name=brought.filename,
                 type_code=said.get("TypeCode", "")[:6], number=said.get("ID", "")[:70], by=actor(),
             )  # fmt: skip
         except Invalid as refusal:

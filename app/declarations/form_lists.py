@@ -57,7 +57,8 @@ class Lists:
         if codes in _FROM_EDITION:
             rows = self.edition.lists.get(codes, {}).items()
             return sorted(((code, self.name(row)) for code, row in rows), key=lambda entry: entry[1].casefold())
-        return getattr(self, f"_{codes}")()
+        made: Iterable[Choice] = getattr(self, f"_{codes}")()
+        return made
 
     def name(self, row: Any) -> str:
         """Return a row's name in the reader's language, in another where it has none."""

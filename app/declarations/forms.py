@@ -186,19 +186,18 @@ def _too_long(box: Field, said: str) -> str:
     limits = _FORMAT.fullmatch(node.format) if node is not None else None
     if limits is None:
         return ""
-    kind, upto, length = limits[1], limits[2], int(limits[3])
+    kind, exact, length = limits[1], not limits[2], int(limits[3])
+    about = {"field": box.label, "count": length, "have": len(said)}
+    words = ""
     if len(said) > length:
-        return _(
-            "%(field)s must be %(count)s characters or fewer; there are %(have)s.",
-            field=box.label, count=length, have=len(said),
-        )  # fmt: skip
-    if not upto and len(said) < length:
-        return _("%(field)s must have exactly %(count)s characters.", field=box.label, count=length)
-    if kind == "n" and not (said.isdigit() and said.isascii()):
-        return _("%(field)s must have digits only.", field=box.label)
-    if kind == "a" and not (said.isalpha() and said.isascii()):
-        return _("%(field)s must have Latin letters only.", field=box.label)
-    return ""
+        words = _("%(field)s must be %(count)s characters or fewer; there are %(have)s.", **about)
+    elif exact and len(said) < length:
+        words = _("%(field)s must have exactly %(count)s characters; there are %(have)s.", **about)
+    elif kind == "n" and not (said.isdigit() and said.isascii()):
+        words = _("%(field)s must have digits only.", **about)
+    elif kind == "a" and not (said.isalpha() and said.isascii()):
+        words = _("%(field)s must have Latin letters only.", **about)
+    return str(words)
 
 
 def placed_errors(faults: Sequence[Any], groups: Iterable[Group], language: str) -> dict[str, str]:

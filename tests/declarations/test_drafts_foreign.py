@@ -80,7 +80,8 @@ def test_every_real_message_becomes_a_draft(world: World, database: Database) ->
     """Through the activities, for all of them: opened, one box changed and changed back, nothing lost."""
     if not SHARED.is_dir():
         pytest.skip("no ../shared")
-    assert world.app is not None and REAL
+    assert world.app is not None
+    assert REAL
     for file in REAL:
         tree = wco.read(file.read_bytes()).tree
         assert tree is not None
