@@ -196,7 +196,8 @@ def _register(
         received_sha256=arrival.body_sha256, by=by,
     )  # fmt: skip
     _attach(declaration, judged.standing, replace=draft is not None)
-    opened = routing.open_reviews(declaration, version, judged.outcome, package, by=by)
+    customs = judged.edition.customs
+    opened = routing.open_reviews(declaration, version, judged.outcome, package, by=by, customs=customs)
     lanes = [lane.agency for lane in judged.outcome.lanes]
     signing = [lane.agency for lane in judged.outcome.lanes if lane.review]
     happenings.append(DECLARATION.step(declaration, "route", by=by, agencies=signing, lanes=lanes))
