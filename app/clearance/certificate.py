@@ -131,7 +131,6 @@ def _sign_off(review: Review, decision: Decision, called: Names, names: bool) ->
         decided_at=decision.decided_at,
         judgements=tuple(_judgements(decision)),
         law=tuple(_acts(lanes)),
-        note=decision.note,
         stands_for=called.agencies(behind) if behind else None,
         releases=review.releases,
     )

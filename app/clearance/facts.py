@@ -61,7 +61,6 @@ class SignOffFacts:
     decided_at: datetime
     judgements: tuple[JudgementFacts, ...]
     law: tuple[str, ...]
-    note: str
     stands_for: Text | None
     releases: bool
 

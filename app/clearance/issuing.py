@@ -8,6 +8,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from flask import current_app
@@ -79,9 +80,9 @@ def _request(declaration: Declaration) -> Clearance:
 
 
 def _next_number(on: date) -> str:
-    insert = postgresql.insert if session().get_bind().dialect.name == "postgresql" else sqlite.insert
+    insert: Any = postgresql.insert if session().get_bind().dialect.name == "postgresql" else sqlite.insert
     statement = (
-        insert(NumberCounter.__table__)  # type: ignore[arg-type]
+        insert(NumberCounter.__table__)
         .values(office_code=SERIES, day=on, last=1)
         .on_conflict_do_update(index_elements=["office_code", "day"], set_={"last": NumberCounter.last + 1})
         .returning(sa.literal_column("last"))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import unicodedata
 import warnings
+from collections.abc import Callable
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -34,7 +35,7 @@ _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 _UNPRINTABLE = frozenset({"Cc", "Cs", "Co", "Cn", "Cf"})
 
 
-class Bundle(URLFetcher):
+class Bundle(URLFetcher):  # type: ignore[misc]
     """The only things a paper may load: what stands in this dict. Everything else ends the drawing."""
 
     def __init__(self, files: dict[str, tuple[bytes, str]]) -> None:
@@ -110,7 +111,7 @@ def _moment(value: datetime, language: str) -> str:
     return moment(value, "long", language)
 
 
-FILTERS = {"said": said, "moment_in": _moment, "number": number, "ranges": ranges}
+FILTERS: dict[str, Callable[..., Any]] = {"said": said, "moment_in": _moment, "number": number, "ranges": ranges}
 
 _LIGHTS = {"lit": "#ffd166", "refused": "#e76f51"}
 

@@ -64,7 +64,6 @@ WORDS: dict[str, Text] = {
     "condition": _text("Умовы", "Условия", "Conditions"),
     "ground": _text("Падстава", "Основание", "Legal ground"),
     "law": _text("Праверана паводле", "Проверено согласно", "Checked under"),
-    "note": _text("Заўвага", "Примечание", "Note"),
     "personal_number": _text("асабісты нумар", "личный номер", "personal number"),
     "release": _text("выпуск", "выпуск", "release"),
     "stands_for": _text("Таксама за", "Также за", "Also standing for"),

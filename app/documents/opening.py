@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pikepdf
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageFile, UnidentifiedImageError
 
 from app.documents.wording import NotTaken
 
@@ -96,6 +96,8 @@ def _named(thing: pikepdf.Object) -> Iterator[str]:
 
 def open_picture(data: bytes, wanted: str) -> None:
     """Decode a picture of the wanted format (JPEG, PNG) whole. Raises NotTaken: FILE-BROKEN, FILE-PIXELS."""
+    # WeasyPrint tells Pillow, for the whole process, to fill up half a picture; half a permit is not one.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)

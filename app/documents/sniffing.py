@@ -1,4 +1,4 @@
-"""What a file really is: extension, libmagic and a structural open must agree; anything else is not taken. Pure.
+"""What a file really is: extension, libmagic and a structural open must agree; anything else is not taken.
 
 The declared media type is never asked: it is the sender's claim (trust.md F3 to F6, F9). The four kinds we take are PDF,
 JPEG, PNG and XML; each is opened by the library that would read it, and refused when it can run or hide something.
@@ -14,6 +14,7 @@ import magic
 from lxml import etree
 
 from app import markup
+from app.documents import apart
 from app.documents.naming import extension
 from app.documents.opening import open_pdf, open_picture
 from app.documents.wording import NotTaken
@@ -58,12 +59,12 @@ def _pdf(data: bytes, named: str) -> None:
     if not data.startswith(b"%PDF-"):
         raise NotTaken("FILE-NOT-AS-NAMED", named=named)
     _refuse_archive(data)
-    open_pdf(data)
+    apart.look(open_pdf, data)
 
 
 def _picture(data: bytes, named: str) -> None:
     _refuse_archive(data)
-    open_picture(data, "JPEG" if named in ("JPG", "JPEG") else "PNG")
+    apart.look(open_picture, data, "JPEG" if named in ("JPG", "JPEG") else "PNG")
 
 
 def _xml(data: bytes, named: str) -> None:

@@ -86,11 +86,14 @@ def _add(owner_id: uuid.UUID, blob: Blob, name: str, type_code: str, number: str
     )
     session().add(document)
     session().flush()
-    facts = {
-        "sha256": blob.sha256,
-        "media_type": blob.media_type,
-        "size": blob.size,
-        "scan": blob.scan.replace(" ", "-"),
-    }
-    recording.record("document.uploaded", "document", document.id, by=by, **facts)
+    recording.record(
+        "document.uploaded",
+        "document",
+        document.id,
+        by=by,
+        sha256=blob.sha256,
+        media_type=blob.media_type,
+        size=blob.size,
+        scan=blob.scan.replace(" ", "-"),
+    )
     return document

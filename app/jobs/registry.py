@@ -53,6 +53,21 @@ def job(name: str) -> Callable[[Function], Function]:
     return decorate
 
 
+FOLLOWERS: dict[str, Callable[[], int]] = {}
+"""Readers of the ledger by name: each takes in one batch in the caller's transaction and returns how many entries it was."""
+
+
+def follower(name: str) -> Callable[[Callable[[], int]], Callable[[], int]]:
+    """Register a reader that the worker lets read, batch after batch, whenever there is something new."""
+
+    def decorate(function: Callable[[], int]) -> Callable[[], int]:
+        if FOLLOWERS.setdefault(name, function) is not function:
+            raise ValueError(f"there is a reader {name} already")
+        return function
+
+    return decorate
+
+
 def run(name: str, *arguments: Any) -> Any:
     """Do a job here and now in the caller's writing transaction. Raises KeyError for an unknown job."""
     result: Any = None

@@ -28,6 +28,8 @@ ATTEMPTS = 5
 RETRY_SECONDS = 2.0
 """Pause before the second attempt; doubled each time, so the fifth begins after about half a minute."""
 HEARTBEAT_SECONDS = 10.0
+FOLLOW_SECONDS = 1.0
+"""Pause between two looks of the ledger's readers."""
 AT_ONCE = 2
 """Jobs that one worker does side by side: more only share the two cores."""
 
@@ -54,6 +56,7 @@ class Worker:
         self.heartbeat_seconds = heartbeat_seconds
         self._stopping = threading.Event()
         self._heart = threading.Thread(target=self._beat_on, name="akno-heartbeat", daemon=True)
+        self._reader = threading.Thread(target=self._follow_on, name="akno-readers", daemon=True)
 
     def start(self) -> None:
         """Launch the engine and the heartbeat. Raises RuntimeError when this process has a worker already."""
@@ -72,6 +75,7 @@ class Worker:
         )
         self.beat(started=True)
         self._heart.start()
+        self._reader.start()
         log.info("worker %s takes jobs: %s", self.settings.executor_id, ", ".join(sorted(registry.JOBS)))
 
     def stop(self, *, wait_seconds: int = 0) -> None:
@@ -79,6 +83,7 @@ class Worker:
         self._stopping.set()
         DBOS.destroy(workflow_completion_timeout_sec=wait_seconds)
         self._heart.join(timeout=5)
+        self._reader.join(timeout=5)
         Worker.running = None
 
     def _config(self) -> DBOSConfig:
@@ -111,6 +116,22 @@ class Worker:
             row.beaten_at = now
             if started:
                 row.started_at = now
+
+    def follow(self) -> None:
+        """Let every reader of the ledger take in what is new, batch by batch, each batch one transaction."""
+        for read_on in registry.FOLLOWERS.values():
+            more = True
+            while more and not self._stopping.is_set():
+                with database.transaction(self.engines):
+                    more = bool(read_on())
+
+    def _follow_on(self) -> None:
+        while not self._stopping.wait(FOLLOW_SECONDS):
+            try:
+                self.follow()
+            except sa.exc.SQLAlchemyError:
+                # Nothing is lost: the cursor has not moved, the next round reads the same entries again.
+                log.exception("a reader of the ledger could not go on")
 
     def _beat_on(self) -> None:
         while not self._stopping.wait(self.heartbeat_seconds):

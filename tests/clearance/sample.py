@@ -19,7 +19,7 @@ def three(be: str, ru: str, en: str) -> dict[str, str]:
 
 
 def _signed(agency, name, post, number, judgements, law, **more) -> SignOffFacts:
-    values = dict(note="", stands_for=None, releases=False, name="") | more
+    values = dict(stands_for=None, releases=False, name="") | more
     return SignOffFacts(agency, name, post, number, decided_at=AT, judgements=judgements, law=law, **values)
 
 

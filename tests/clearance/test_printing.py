@@ -160,7 +160,7 @@ def test_markup_of_a_trader_prints_literally_and_fetches_nothing(listener):
     made = facts(
         goods=(replace(made.goods[0], description=evil),),
         parties=(replace(made.parties[0], name=evil, address=evil),),
-        sign_offs=(replace(made.sign_offs[0], note=evil, judgements=(judged,)),),
+        sign_offs=(replace(made.sign_offs[0], post=evil, judgements=(judged,)),),
         reference=evil,
     )
     paper = printing.draw(made, CANONICAL)

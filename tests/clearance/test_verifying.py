@@ -11,9 +11,9 @@ import pikepdf
 import pytest
 import sqlalchemy as sa
 
-from app.cli import cases, founding
 from app.clearance import certificate, finders, issuing, numbering, revoking
 from app.clearance.models import Clearance
+from app.cli import cases, founding
 from app.database import transaction
 from app.declarations.models import Declaration
 from app.documents import storage

@@ -78,3 +78,23 @@ def xfa(document) -> None:
 
 def shows_page(document) -> None:
     document.Root.OpenAction = pikepdf.Array([document.pages[0].obj, pikepdf.Name.Fit])
+
+
+def bomb(size: int = 1024**3) -> bytes:
+    """A PDF of a few megabytes whose object stream unfolds to ``size`` bytes."""
+    packer = zlib.compressobj(1)
+    block = b" " * (16 * 1024 * 1024)
+    body = packer.compress(b"3 0 << /Type /Catalog /Pages 4 0 R >> ")
+    for _ in range(size // len(block)):
+        body += packer.compress(block)
+    body += packer.flush()
+    head = b"%PDF-1.7\n"
+    stream = b"1 0 obj\n<< /Type /ObjStm /N 1 /First 4 /Filter /FlateDecode /Length %d >>\nstream\n" % len(body)
+    stream += body + b"\nendstream\nendobj\n"
+    at = len(head) + len(stream)
+    rows = b"".join(
+        bytes(row)
+        for row in ((0, 0, 0, 0, 0, 0), (1, 0, 0, 0, 9, 0), (1, *at.to_bytes(4, "big"), 0), (2, 0, 0, 0, 1, 0))
+    )
+    cross = b"2 0 obj\n<< /Type /XRef /Size 4 /W [1 4 1] /Root 3 0 R /Length %d >>\nstream\n" % len(rows)
+    return head + stream + cross + rows + b"\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n" % at

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import time
+
 import pikepdf
 import pytest
+from PIL import ImageFile
 
+from app.documents import apart
 from app.documents.naming import clean
-from app.documents.sniffing import recognise
+from app.documents.sniffing import MAX_BYTES, recognise
 from app.documents.wording import TEXTS, NotTaken, fault
 from tests.documents import files
 
@@ -101,3 +105,42 @@ def test_every_reason_speaks_three_languages():
         assert set(said.message) == set(said.remedy) == {"be", "ru", "en"}
         assert not any("{" in text for text in [*said.message.values(), *said.remedy.values()])
         assert said.kind == "container"
+
+
+def test_a_bomb_bursts_alone():
+    data = files.bomb()
+    assert len(data) < MAX_BYTES
+    before = time.monotonic()
+    with pytest.raises(NotTaken) as refused:
+        recognise(data, "a.pdf")
+    assert refused.value.code == "FILE-BROKEN"
+    assert time.monotonic() - before < 12
+
+
+def test_half_a_picture_is_refused_beside_weasyprint(monkeypatch):
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+    for name, form in (("a.png", "PNG"), ("a.jpg", "JPEG")):
+        data = files.picture(form, (400, 300))
+        with pytest.raises(NotTaken) as refused:
+            recognise(data[: len(data) * 2 // 3], name)
+        assert refused.value.code == "FILE-BROKEN"
+
+
+def test_looking_apart_is_short_of_time_and_memory():
+    def sleep():
+        time.sleep(30)
+
+    def swell():
+        bytearray(2 * 1024**3)
+
+    def refuse():
+        raise NotTaken("FILE-PIXELS", pixels=60, limit=50)
+
+    for function in (sleep, swell):
+        with pytest.raises(NotTaken) as refused:
+            apart.look(function, seconds=0.3, memory=256 * 1024 * 1024)
+        assert refused.value.code == "FILE-BROKEN"
+    with pytest.raises(NotTaken) as refused:
+        apart.look(refuse)
+    assert (refused.value.code, refused.value.values) == ("FILE-PIXELS", {"pixels": 60, "limit": 50})
+    assert apart.look(print) is None

@@ -19,7 +19,9 @@ from tests.documents.conftest import make_actor
 def test_store_keeps_and_proves(store):
     key = store.put(b"akno")
     assert key == hashlib.sha256(b"akno").hexdigest()
-    assert store.put(b"akno") == key and store.has(key) and store.read(key) == b"akno"
+    assert store.put(b"akno") == key
+    assert store.has(key)
+    assert store.read(key) == b"akno"
     assert (store.root / key[:2] / key[2:4] / key).is_file()
     assert not list(store.root.rglob(".new-*"))
 
@@ -48,7 +50,8 @@ def test_store_syncs_file_and_folder(store, monkeypatch):
 def test_upload_is_remembered(session, anna):
     document = uploading.upload(owner_id=anna.organisation_id, data=files.pdf(), file_name="Сертыфікат Ў.pdf", by=anna)
     assert document.file_name == "Сертыфікат Ў.pdf"
-    assert document.blob.scan == "not scanned" and document.blob.media_type == "application/pdf"
+    assert document.blob.scan == "not scanned"
+    assert document.blob.media_type == "application/pdf"
     assert session.scalar(sa.select(Entry.event)) == "document.uploaded"
     assert finders.get_document(document.id, actor=anna) is document
     assert finders.find_document(anna.organisation_id, document.sha256) is document
@@ -59,7 +62,8 @@ def test_same_file_twice_is_one_document(session, anna):
     first = uploading.upload(owner_id=anna.organisation_id, data=data, file_name="a.pdf", by=anna)
     again = uploading.upload(owner_id=anna.organisation_id, data=data, file_name="a.pdf", by=anna)
     other = uploading.upload(owner_id=anna.organisation_id, data=data, file_name="b.pdf", by=anna)
-    assert again is first and other is not first
+    assert again is first
+    assert other is not first
     assert session.scalar(sa.select(sa.func.count()).select_from(Blob)) == 1
 
 

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from app.database import Base, Database
-from app.jobs import models, registry  # noqa: F401
+from app.jobs import models, registry
 from app.jobs.engine import JobEngine
 from app.jobs.working import Worker
 from config import Settings
