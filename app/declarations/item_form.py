@@ -13,7 +13,7 @@ def groups(line: Line) -> tuple[Group, ...]:
     base = line.path.removeprefix("/Declaration/")
     goods = Group(_l("The goods"), (*_goods_fields(base, line), *_origin_fields(base)))
     value = Group(
-        _l("Value"),
+        _l("Price and value"),
         (
             Field(
                 f"{base}/Commodity/InvoiceLine/ItemChargeAmount", _l("Price of this item"), "decimal",
@@ -82,7 +82,7 @@ def _packing(base: str, line: Line) -> Group:
             Field(f"{place}/MarksNumbersID", _l("Marks and numbers"), width="w-two-thirds"),
         )
 
-    return table(_l("Packages"), f"{base}/Packaging", len(line.packings), row)
+    return table(_l("Packing"), f"{base}/Packaging", len(line.packings), row)
 
 
 def _codes(base: str, line: Line) -> Group:
