@@ -20,8 +20,8 @@ ROOMS = (
     "declarations.draft_check_views", "reviews.views", "intake.views", "clearance.views", "jobs.views",
 )  # fmt: skip
 COMMANDS = ("cli.check_package:command", "cli.reference:group", "cli.requirements:group", "cli.work:command")
-JOBS = ("clearance.issuing",)
-"""Rooms whose jobs are registered by being imported."""
+JOBS = ("clearance.issuing", "insights.pacing")
+"""Rooms whose jobs and readers of the ledger are registered by being imported."""
 
 
 def create_app(settings: Settings) -> Flask:
@@ -96,10 +96,13 @@ def _configure(app: Flask, settings: Settings) -> None:
 def _language() -> str | None:
     """The language chosen at the switch, else the person's own, else what the browser asks for."""
     from app import web
+    from app.api import problem
 
     if not has_request_context():
         # A job has no reader: its refusals speak the language of the window.
         return None
+    if web.wants_json():
+        return problem.language()  # machines ask for their language at each call; cookies are not looked at
     who = web.actor()
     chosen = session.get("language") or (who.language if who.signed_in else None)
     return chosen or request.accept_languages.best_match(("be", "ru", "en"))

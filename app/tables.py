@@ -7,6 +7,7 @@ import app.declarations.models
 import app.documents.models
 import app.identity.models
 import app.intake.models
+import app.insights.models
 import app.jobs.models
 import app.ledger.models
 import app.requirements.models
@@ -20,6 +21,7 @@ ALL_MODELS = (
     app.reviews.models,
     app.intake.models,
     app.clearance.models,
+    app.insights.models,
     app.jobs.models,
     app.ledger.models,
 )

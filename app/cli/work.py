@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import importlib
-
 import click
 from flask import current_app
 from flask.cli import with_appcontext
 
 from app.jobs.working import work
-
-ROOMS_WITH_JOBS = ("app.clearance.issuing",)
-"""Modules that register jobs when they are imported."""
 
 
 @click.command("work")
@@ -19,8 +14,6 @@ ROOMS_WITH_JOBS = ("app.clearance.issuing",)
 @with_appcontext
 def command(executor: str) -> None:
     """Take jobs off the queue until told to end: clearance papers and whatever else may follow an event."""
-    for room in ROOMS_WITH_JOBS:
-        importlib.import_module(room)
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     if executor:
         settings = app.extensions["akno.settings"]

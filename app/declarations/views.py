@@ -19,6 +19,7 @@ from app.declarations.package import Package
 from app.documents import finders as library
 from app.documents import serving, storage
 from app.errors import NotFound
+from app.insights.finders import find_paces
 from app.intake import submission, withdrawing
 from app.ledger.finders import list_entries
 from app.requirements import wording
@@ -130,6 +131,7 @@ def _filed(declaration: Declaration) -> str:
         package=package,
         outcome=outcome,
         lines=lines,
+        paces=find_paces(line.agency for line in lines),
         panes=[{"state": line.state, "label": names.agency(line.agency)} for line in lines],
         said=said,
         then=then,

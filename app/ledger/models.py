@@ -18,7 +18,11 @@ class Entry(Base):
     """One thing that happened. The database itself refuses to update or delete it (migration 0001)."""
 
     __tablename__ = "ledger_entries"
-    __table_args__ = (sa.Index("ix_ledger_entries_subject", "subject_id", "position"), {"sqlite_autoincrement": True})
+    __table_args__ = (
+        sa.Index("ix_ledger_entries_subject", "subject_id", "position"),
+        sa.Index("ix_ledger_entries_transaction_id_position", "transaction_id", "position"),
+        {"sqlite_autoincrement": True},
+    )
 
     position: Mapped[int] = mapped_column(Position, primary_key=True, autoincrement=True)
     at: Mapped[datetime]
@@ -41,4 +45,5 @@ class Cursor(Base):
     __tablename__ = "ledger_cursors"
 
     reader: Mapped[str] = mapped_column(sa.String(48), primary_key=True)
+    transaction_id: Mapped[int] = mapped_column(sa.BigInteger, server_default="0")
     position: Mapped[int] = mapped_column(Position)

@@ -1,7 +1,10 @@
-"""Reading by cursor: entries in order, in batches, none skipped.
+"""Reading by cursor: entries in batches, none twice, none lost.
 
-On PostgreSQL position 2 can be committed before position 1 (the cursor trap, dependencies.md section 0): only entries
-written below the oldest open transaction are read.
+On PostgreSQL position 2 can be committed before position 1, also by an older transaction (the cursor trap,
+dependencies.md section 0). So a reader goes by transaction, then position, and only through transactions below the
+oldest open one: nothing can appear there any more. On SQLite, with one writer, that is the order of positions.
+
+Transaction ids belong to one cluster: a database restored into another one starts its readers anew.
 """
 
 from __future__ import annotations
@@ -15,20 +18,23 @@ from app.ledger.models import Cursor, Entry
 
 
 def read(reader: str, *, limit: int = 200) -> Sequence[Entry]:
-    """Return the next entries this reader has not seen, oldest first, at most ``limit``; moves nothing."""
-    at = session().scalar(sa.select(Cursor.position).where(Cursor.reader == reader)) or 0
-    query = sa.select(Entry).where(Entry.position > at).order_by(Entry.position).limit(limit)
+    """Return the next entries this reader has not seen, at most ``limit``; moves nothing."""
+    seen = session().execute(
+        sa.select(Cursor.transaction_id, Cursor.position).where(Cursor.reader == reader)
+    ).one_or_none() or (0, 0)
+    place = sa.tuple_(Entry.transaction_id, Entry.position)
+    query = sa.select(Entry).where(place > sa.tuple_(sa.literal(seen[0]), sa.literal(seen[1])))
     if session().get_bind().dialect.name == "postgresql":
         horizon = sa.text("(pg_snapshot_xmin(pg_current_snapshot())::text::bigint)")
         query = query.where(Entry.transaction_id < horizon)
-    return session().scalars(query).all()
+    return session().scalars(query.order_by(Entry.transaction_id, Entry.position).limit(limit)).all()
 
 
-def advance(reader: str, position: int) -> None:
-    """Remember that the reader has read up to a position, in the transaction of what it did with the entries."""
-    cursor = session().get(Cursor, reader, with_for_update=True)
+def advance(reader: str, last: Entry) -> None:
+    """Remember that the reader has read up to an entry, in the transaction of what it did with the entries."""
+    cursor = session().get(Cursor, reader, with_for_update=True, populate_existing=True)
     if cursor is None:
-        session().add(Cursor(reader=reader, position=position))
-    else:
-        cursor.position = max(cursor.position, position)
+        session().add(Cursor(reader=reader, transaction_id=last.transaction_id, position=last.position))
+    elif (cursor.transaction_id, cursor.position) < (last.transaction_id, last.position):
+        cursor.transaction_id, cursor.position = last.transaction_id, last.position
     session().flush()

@@ -138,7 +138,7 @@ def _only_codes(value: Any) -> Any:
         return value
     if isinstance(value, Mapping):
         return {str(_only_codes(key)): _only_codes(inner) for key, inner in value.items()}
-    if isinstance(value, Sequence) and not isinstance(value, str):
+    if isinstance(value, Sequence) and not isinstance(value, str | bytes | bytearray):
         return [_only_codes(inner) for inner in value]
     if isinstance(value, str) and _CODE.fullmatch(value):
         return value

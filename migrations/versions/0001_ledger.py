@@ -31,6 +31,7 @@ def upgrade() -> None:
     op.create_table(
         "ledger_cursors",
         sa.Column("reader", sa.String(length=48), nullable=False),
+        sa.Column("transaction_id", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("position", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.PrimaryKeyConstraint("reader", name=op.f("pk_ledger_cursors")),
     )
@@ -53,6 +54,9 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_ledger_entries_declaration_id"), "ledger_entries", ["declaration_id"], unique=False)
     op.create_index("ix_ledger_entries_subject", "ledger_entries", ["subject_id", "position"], unique=False)
+    op.create_index(
+        "ix_ledger_entries_transaction_id_position", "ledger_entries", ["transaction_id", "position"], unique=False
+    )
 
     for statement in GUARD[op.get_bind().dialect.name]:
         op.execute(statement)
@@ -62,6 +66,7 @@ def downgrade() -> None:
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP TRIGGER ledger_entries_append_only ON ledger_entries")
         op.execute("DROP FUNCTION ledger_refuse_change")
+    op.drop_index("ix_ledger_entries_transaction_id_position", table_name="ledger_entries")
     op.drop_index("ix_ledger_entries_subject", table_name="ledger_entries")
     op.drop_index(op.f("ix_ledger_entries_declaration_id"), table_name="ledger_entries")
     op.drop_table("ledger_entries")
