@@ -25,7 +25,7 @@ from app.ledger.finders import list_entries
 from app.requirements import wording
 from app.requirements.outcome import Outcome
 from app.reviews import finders as reviews
-from app.reviews import history, naming
+from app.reviews import grounds, history, naming
 from app.shell import language
 from app.web import actor, back, guard
 
@@ -145,7 +145,7 @@ def _filed(declaration: Declaration) -> str:
         statuses=progress.STATUSES,
         origin=_origin(declaration),
         names=names,
-        wording=wording,
+        find_ground=grounds.find_ground,
         may_withdraw=_may_withdraw(declaration),
         may_start=bool(policy.start(actor())),
     )
