@@ -61,8 +61,8 @@ class Lifecycle:
         return row.condition(thing, by) if row.condition else YES
 
     def available(self, thing: Any, by: Actor) -> list[Transition]:
-        """The steps this actor may take now: the buttons of a page."""
-        rows = (row for row in self.rows.values() if thing.status in row.sources)
+        """The steps this actor may take now: the buttons of a page. What only the window does is nobody's button."""
+        rows = (row for row in self.rows.values() if thing.status in row.sources and row.permission is not None)
         return [row for row in rows if self.verdict(thing, row.name, by)]
 
     def move(self, thing: Any, name: str, *, by: Actor, **payload: Any) -> None:
