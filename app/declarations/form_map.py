@@ -159,7 +159,14 @@ def _transport(package: Package) -> tuple[Group, ...]:
             Field(f"{consignment}/{inland}/ID", _l("Number of the vehicle")),
         ),
     )
-    route = Group(
+    return (
+        border, arrival, _route(), _containers(package), earlier(SHIPMENT, package.previous_documents), _guarantees(package),
+    )  # fmt: skip
+
+
+def _route() -> Group:
+    consignment = f"{SHIPMENT}/Consignment"
+    return Group(
         _l("Route"),
         (
             Field(f"{SHIPMENT}/ExportCountry/ID", _l("Country of dispatch"), "listed", codes="countries"),
@@ -175,9 +182,6 @@ def _transport(package: Package) -> tuple[Group, ...]:
             Field(f"{SHIPMENT}/Warehouse/ID", _l("Warehouse"), hint=_l("Only for goods placed in a warehouse.")),
         ),
     )
-    return (
-        border, arrival, route, _containers(package), earlier(SHIPMENT, package.previous_documents), _guarantees(package),
-    )  # fmt: skip
 
 
 def _containers(package: Package) -> Group:

@@ -89,6 +89,7 @@ def _draft(declaration: Declaration) -> str:
     package = codec.to_package(tree)
     judged = submission.judge(package, by=actor())
     tasks = progress.tasks(package, tree, judged.faults, judged.outcome)
+    verdict = policy.prepare(actor(), declaration)
     lanes = judged.outcome.reviews if any(line.code for line in package.lines) else ()
     return render_template(
         "declarations/draft.html",
@@ -102,7 +103,9 @@ def _draft(declaration: Declaration) -> str:
         lanes=lanes,
         lanes_panes=[{"state": "dark", "label": lane.agency} for lane in lanes],
         names=naming.names(),
-        editable=bool(policy.prepare(actor(), declaration)),
+        editable=bool(verdict),
+        barred="" if verdict or declaration.status != "draft" else verdict.reason,
+        may_start=bool(policy.start(actor())),
     )
 
 

@@ -7,26 +7,24 @@ import io
 import pytest
 from lxml import html
 
-from app.cli.packing import sample
-from app.clock import today
 from app.database import Database
 from app.declarations import codec, wco
 from tests.declarations.drafts import begin, tree_of
 from tests.declarations.test_drafts_foreign import open_draft
 from tests.factories.world import Someone, World
-from tests.journeys.roads import approve, state
+from tests.journeys.roads import approve, file_xml, packed, state
 
 
 def beef(world: World, database: Database) -> tuple[str, dict[str, bytes]]:
     """A draft of beef, flowers and PET as somebody's program wrote it, and the files that belong to it."""
-    packed = sample("beef_flowers_pet", on=today())
-    tree = wco.read(packed.xml).tree
+    made = packed("beef_flowers_pet")
+    tree = wco.read(made.xml).tree
     assert tree is not None
     for answer in tree.findall(".//{*}AdditionalInformation"):
         above = answer.getparent()
         assert above is not None
         above.remove(answer)
-    return open_draft(world, database, tree), packed.files
+    return open_draft(world, database, tree), made.files
 
 
 def open_items(who: Someone, address: str) -> list[str]:
@@ -119,3 +117,25 @@ def test_a_broker_writes_for_a_trader_under_mandate(world: World, database: Data
     assert answer.status_code == 303
     assert world.bogdan.get(f"{address}/parties").status_code == 200
     assert world.anna.get(address).status_code == 200
+
+
+def test_an_auditor_reads_a_draft_and_changes_nothing(world: World, database: Database) -> None:
+    address, _files = beef(world, database)
+    page = world.audit.get(address)
+    assert page.status_code == 200
+    assert "/discard" not in page.text
+    assert "/copy" not in page.text
+    assert world.audit.get(f"{address}/parties").status_code == 403
+
+
+def test_a_filed_package_is_withdrawn_with_a_reason(world: World, database: Database) -> None:
+    where = file_xml(world.vera, packed("bicycles"))
+    vera = world.vera
+    vera.get(where)
+    vera.submit("/withdraw", reason="")
+    assert state(vera, where)["status"] == "under-review"
+    vera.get(where)
+    page = vera.submit("/withdraw", reason="Пакупнік адмовіўся")
+    assert state(vera, where)["status"] == "withdrawn"
+    assert page.status_code == 200
+    assert "/cases/" not in world.maria.get("/queue").text
