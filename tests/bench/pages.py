@@ -1,0 +1,110 @@
+"""Pages as an officer opens them, and the paper: drawn warm in this process, and waited for at a worker."""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import time
+import uuid
+from pathlib import Path
+
+import sqlalchemy as sa
+from lxml import html
+
+from app.clearance import certificate, issuing, printing
+from app.clearance.models import Clearance
+from app.cli import founding
+from app.cli.cases import OFFICERS
+from app.cli.country import DOMAIN
+from app.cli.walking import Walker
+from app.clock import now
+from app.database import session, transaction
+from app.declarations.models import Declaration
+from app.reviews import claiming, deciding, finders
+from app.reviews.examining import ItemDecision
+from tests.bench.places import PASSWORD, Place
+from tests.bench.serving import Load, burst, process
+
+CUSTOMS = "BY-GTK"
+
+
+def officer(port: int, name: str = "maria") -> Walker:
+    """Sign an officer in at the served window."""
+    return Walker(f"http://127.0.0.1:{port}", f"{name}@{DOMAIN}", PASSWORD)
+
+
+def queue(who: Walker, *, rounds: int) -> Load:
+    """Open the first eight pages of the queue again and again, one after the other."""
+    paths = ["/queue"]
+    while len(paths) < 8:
+        following = html.fromstring(who.get(paths[-1]).text).xpath("//a[@rel='next']")
+        if not following:
+            break
+        paths.append("/queue" + following[0].get("href").removeprefix("/queue"))
+    return _opened(who, paths, rounds)
+
+
+def case(who: Walker, *, rounds: int) -> Load:
+    """Open the cases that stand on the last page of what has been walked: real packages, filed in this run."""
+    links = html.fromstring(who.get("/queue").text).xpath("//a[contains(@href, '/cases/')]/@href")
+    return _opened(who, list(dict.fromkeys(links))[:10], rounds)
+
+
+def _opened(who: Walker, paths: list[str], rounds: int) -> Load:
+    for path in paths:
+        who.get(path)
+    return burst([lambda path=path: who.get(path) for _ in range(rounds) for path in paths], 1)  # type: ignore[misc]
+
+
+def release_one(place: Place) -> str:
+    """Sign a package off as every agency it waits for, by the activities; returns its id as text."""
+    with place.app.app_context(), transaction(place.database):
+        waiting = sa.select(Declaration).where(Declaration._status == "under-review").order_by(Declaration.id.desc())
+        declaration = session().scalars(waiting.limit(1)).one()
+        for review in finders.list_reviews(declaration.id):
+            by = founding.actor(OFFICERS[review.agency])
+            items = [ItemDecision(number, "approved") for number in review.items]
+            held = claiming.claim(review, by=by)
+            deciding.decide(
+                held, version=declaration.version, digest=declaration.digest, items=items, note="", by=by
+            )  # fmt: skip
+        return str(declaration.id)
+
+
+def drawn(place: Place, *, times: int) -> list[float]:
+    """Draw the paper of a released package again and again in this process; milliseconds, shortest first."""
+    key = release_one(place)
+    with place.app.app_context(), transaction(place.database):
+        clearance = session().get_one(Clearance, issuing.request(key))
+        facts, canonical = issuing.facts_of(clearance, issued_at=now()), certificate.canonical_of(clearance)
+    printing.draw(facts, canonical)
+    spans = []
+    for _ in range(times):
+        began = time.perf_counter()
+        printing.draw(facts, canonical)
+        spans.append((time.perf_counter() - began) * 1000)
+    return sorted(spans)
+
+
+def waited_for(place: Place, *, times: int) -> float:
+    """From the commit of a release to the issued clearance, at a real worker process; median in milliseconds."""
+    flask = Path(sys.executable).with_name("flask")
+    spans = []
+    with process(place, flask, "--app", "wsgi", "work", "--executor", "bench"):
+        _issued(place, release_one(place))
+        for _ in range(times):
+            key = release_one(place)
+            began = time.perf_counter()
+            _issued(place, key)
+            spans.append((time.perf_counter() - began) * 1000)
+    return statistics.median(spans)
+
+
+def _issued(place: Place, key: str) -> None:
+    for _ in range(6000):
+        with place.app.app_context(), transaction(place.database, writing=False):
+            there = session().scalar(sa.select(Clearance).where(Clearance.declaration_id == uuid.UUID(key)))
+            if there is not None and there.status == "issued":
+                return
+        time.sleep(0.01)
+    raise RuntimeError("no clearance within a minute")
