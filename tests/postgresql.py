@@ -29,9 +29,13 @@ def free_port() -> int:
 
 
 class Cluster:
-    """One cluster: ``url(name)`` addresses a database in it; ``stop`` ends its own postmaster by pid."""
+    """One cluster: ``url(name)`` addresses a database in it; ``stop`` ends its own postmaster by pid.
 
-    def __init__(self) -> None:
+    ``durable`` False (the tests) does without fsync: nothing in it outlives the run. Whoever measures says True.
+    """
+
+    def __init__(self, *, durable: bool = False) -> None:
+        self.durable = durable
         found = binaries()
         if found is None:
             raise RuntimeError("no PostgreSQL server binaries on this machine")
@@ -42,18 +46,29 @@ class Cluster:
         self.user = "postgres" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
         if os.geteuid() == 0:
             shutil.chown(self.folder, self.user)
-        self._run("initdb", "-D", str(self.folder / "data"), "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-U", "akno")
+        self._run(
+            "initdb", "-D", str(self.folder / "data"), "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-U", "akno"
+        )
         self.process = self._start()
 
     def _as_user(self, *words: str) -> list[str]:
-        prefix = ["setpriv", f"--reuid={self.user}", f"--regid={self.user}", "--init-groups"] if os.geteuid() == 0 else []
+        prefix = (
+            ["setpriv", f"--reuid={self.user}", f"--regid={self.user}", "--init-groups"] if os.geteuid() == 0 else []
+        )
         return [*prefix, str(self.bin / words[0]), *words[1:]]
 
     def _run(self, *words: str) -> None:
         subprocess.run(self._as_user(*words), check=True, capture_output=True, cwd=self.folder)
 
     def _start(self) -> subprocess.Popen[bytes]:
-        options = {"listen_addresses": "127.0.0.1", "port": self.port, "unix_socket_directories": self.folder, "max_connections": 60}
+        options = {
+            "listen_addresses": "127.0.0.1",
+            "port": self.port,
+            "unix_socket_directories": self.folder,
+            "max_connections": 60,
+        }
+        if not self.durable:
+            options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
         flags = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
         command = self._as_user("postgres", "-D", str(self.folder / "data"), *flags)
         log = (self.folder / "log").open("wb") if os.geteuid() != 0 else subprocess.DEVNULL
