@@ -20,7 +20,8 @@ class Effective:
         """Whether the row holds on that day."""
         return self.valid_from <= on and (self.valid_to is None or on < self.valid_to)
 
-    @as_of.expression  # type: ignore[no-redef]
-    def as_of(cls, on: date) -> sa.ColumnElement[bool]:  # noqa: N805
+    @as_of.inplace.expression  # type: ignore[attr-defined, untyped-decorator]
+    @classmethod
+    def _as_of(cls, on: date) -> sa.ColumnElement[bool]:
         """The same as a condition of a query."""
-        return sa.and_(cls.valid_from <= on, sa.or_(cls.valid_to.is_(None), cls.valid_to > on))
+        return sa.and_(cls.valid_from <= on, sa.or_(cls.valid_to.is_(None), cls.valid_to > on))  # type: ignore[arg-type, union-attr, operator]

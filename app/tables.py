@@ -6,8 +6,8 @@ import app.clearance.models
 import app.declarations.models
 import app.documents.models
 import app.identity.models
-import app.intake.models
 import app.insights.models
+import app.intake.models
 import app.jobs.models
 import app.ledger.models
 import app.requirements.models
