@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, Response, g, jsonify, request, url_for
+from flask_babel import gettext as _
 
 from app.access import NOBODY, require
 from app.api import problem
@@ -23,11 +24,11 @@ MOST_KEY = 255
 def _who() -> Response | None:
     """Only keys open this door: a browser's cookie is not looked at, so there is nothing to forge."""
     g.actor = NOBODY
-    scheme, _, key = request.headers.get("Authorization", "").partition(" ")
+    scheme, _space, key = request.headers.get("Authorization", "").partition(" ")
     who = apikeys.actor_of_key(key.strip()) if scheme.lower() == "bearer" else None
     if who is None:
         g.refused = True
-        answer = problem.problem(401, "key-needed", "An API key is needed.", "Send Authorization: Bearer akno_…")
+        answer = problem.problem(401, "key-needed", _("An API key is needed."), "Authorization: Bearer akno_…")
         answer.headers["WWW-Authenticate"] = 'Bearer realm="akno"'
         return answer
     g.actor = who
@@ -41,7 +42,7 @@ def file_declaration() -> Any:
     require(policy.file, g.actor)
     key = request.headers.get("Idempotency-Key")
     if key is not None and not (0 < len(key) <= MOST_KEY):
-        return problem.problem(400, "idempotency-key", "Idempotency-Key has 1 to 255 characters.")
+        return problem.problem(400, "idempotency-key", _("Idempotency-Key has 1 to 255 characters."))
     body = request.get_data(cache=False)
     receipt = receiving.receive(
         body,
@@ -54,11 +55,13 @@ def file_declaration() -> Any:
     if receipt.outcome != "registered":
         # A refused filing is kept with its receipt although the answer is an error: nothing that arrived is lost.
         g.keep_refusal = True
-        return _refused(receipt)
-    return _registered(receipt)
+    answer = _registered(receipt) if receipt.outcome == "registered" else _refused(receipt)
+    if not receipt.fresh:
+        answer.headers["Idempotent-Replayed"] = "true"
+    return answer
 
 
-def _registered(receipt: Receipt) -> Any:
+def _registered(receipt: Receipt) -> Response:
     declaration = finders.get_declaration(receipt.declaration_id, actor=g.actor)  # type: ignore[arg-type]
     answer = jsonify(
         receipt=receipt.number,
@@ -70,10 +73,7 @@ def _registered(receipt: Receipt) -> Any:
         received_at=receipt.received_at.isoformat(),
         package=url_for("declarations.show", declaration_id=declaration.id, _external=False),
     )
-    fresh = receipt.received_at >= g.started_at
-    answer.status_code = 201 if fresh else 200
-    if not fresh:
-        answer.headers["Idempotent-Replayed"] = "true"
+    answer.status_code = 201 if receipt.fresh else 200
     answer.headers["Location"] = url_for("declarations.show", declaration_id=declaration.id)
     return answer
 
@@ -82,12 +82,12 @@ def _refused(receipt: Receipt) -> Response:
     codes = {fault["code"] for fault in receipt.faults}
     if codes == {"DUPLICATE-CONTENT"}:
         return problem.problem(
-            409, "duplicate-content", "The same content was registered within a day.",
-            "Send X-Second-Consignment: yes if it is a second consignment.",
+            409, "duplicate-content", _("The same content was registered within a day."),
+            _("Send X-Second-Consignment: yes if it is a second consignment."),
             receipt=receipt.number, errors=[problem.error_of(one) for one in receipt.faults],
         )  # fmt: skip
     return problem.problem(
-        422, "faults", "The package has faults; nothing of it is lost.",
+        422, "faults", _("The package has faults; nothing of it is lost."),
         receipt=receipt.number, fault_count=receipt.fault_count,
         errors=[problem.error_of(one) for one in receipt.faults],
     )  # fmt: skip

@@ -6,17 +6,19 @@ import json
 from typing import Any
 
 from flask import Response, g, request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from werkzeug.exceptions import HTTPException
 
 from app.errors import Conflict, Fault, Invalid, NotAllowed, NotFound, Refusal, Unavailable
 
 LANGUAGES = ("be", "ru", "en")
-TITLES: tuple[tuple[type[Exception], str, str], ...] = (
-    (NotFound, "not-found", "There is no such thing, or it is not yours."),
-    (NotAllowed, "not-allowed", "Your key may not do this."),
-    (Conflict, "conflict", "Something else was first."),
-    (Invalid, "faults", "The package has faults."),
-    (Unavailable, "unavailable", "This part of the window is closed for the moment."),
+TITLES: tuple[tuple[type[Exception], str, Any], ...] = (
+    (NotFound, "not-found", _l("There is no such thing, or it is not yours.")),
+    (NotAllowed, "not-allowed", _l("Your key may not do this.")),
+    (Conflict, "conflict", _l("Something else was first.")),
+    (Invalid, "faults", _l("The package has faults.")),
+    (Unavailable, "unavailable", _l("This part of the window is closed for the moment.")),
 )
 
 
@@ -25,9 +27,9 @@ def language() -> str:
     return request.accept_languages.best_match(LANGUAGES) or "en"
 
 
-def problem(status: int, code: str, title: str, detail: str = "", **members: Any) -> Response:
+def problem(status: int, code: str, title: Any, detail: str = "", **members: Any) -> Response:
     """Return a problem document; ``type`` names a page of ours that explains the code."""
-    body = {"type": f"/rules#{code}", "title": title, "status": status, "code": code, "request_id": g.request_id}
+    body = {"type": f"/rules#{code}", "title": str(title), "status": status, "code": code, "request_id": g.request_id}
     if detail:
         body["detail"] = detail
     response = Response(
@@ -56,7 +58,7 @@ def error_of(fault: Fault | dict[str, Any]) -> dict[str, Any]:
 def of_exception(error: Exception) -> Response:
     """Turn any refusal or mistake into a problem document."""
     if isinstance(error, Refusal):
-        code, title = next(((c, t) for kind, c, t in TITLES if isinstance(error, kind)), ("refused", "Refused."))
+        code, title = next(((c, t) for kind, c, t in TITLES if isinstance(error, kind)), ("refused", _l("Refused.")))
         members: dict[str, Any] = {}
         if isinstance(error, Invalid):
             members["errors"] = [error_of(fault) for fault in error.faults]
@@ -65,4 +67,4 @@ def of_exception(error: Exception) -> Response:
         return problem(error.status, code, title, str(error), **members)
     if isinstance(error, HTTPException):
         return problem(error.code or 500, f"http-{error.code}", error.name, error.description or "")
-    return problem(500, "our-mistake", "Something broke on our side; nothing of what you sent was half done.")
+    return problem(500, "our-mistake", _("Something broke on our side; nothing of what you sent was half done."))

@@ -129,7 +129,8 @@ def get_attachment(declaration_id: uuid.UUID, attachment_id: uuid.UUID) -> Attac
 def find_registered(owner_id: uuid.UUID, lrn: str) -> Declaration | None:
     """Return the package that this owner registered under this LRN, or None."""
     query = sa.select(Declaration).where(Declaration.owner_id == owner_id, Declaration.registered_lrn == lrn)
-    return session().scalar(query)
+    # What this session has loaded may be older than what another has registered since.
+    return session().scalar(query.execution_options(populate_existing=True))
 
 
 def find_same_content(owner_id: uuid.UUID, content_digest: str, since: datetime) -> Declaration | None:

@@ -34,6 +34,21 @@ def documents_of(package: Package) -> list[SupportingDocument]:
     return [*package.documents, *(one for line in package.lines for one in line.documents)]
 
 
+def named_files(package: Package) -> dict[str, SupportingDocument]:
+    """Return the documents that name a file, by that name (Unicode NFC)."""
+    return {unicodedata.normalize("NFC", one.file_name): one for one in documents_of(package) if one.file_name}
+
+
+def sent_along(package: Package, files: Mapping[str, bytes]) -> frozenset[str]:
+    """Return the paths of the documents whose very file came in the ZIP; nothing need be stored for that."""
+    hashes = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
+    return frozenset(
+        one.path
+        for one in documents_of(package)
+        if one.file_sha256 and hashes.get(unicodedata.normalize("NFC", one.file_name)) == one.file_sha256.lower()
+    )
+
+
 def match_container(package: Package, files: Mapping[str, bytes]) -> list[Fault]:
     """Compare the ZIP with what the documents name: files that are missing, altered or named by nobody."""
     faults = []

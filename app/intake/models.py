@@ -37,3 +37,6 @@ class Receipt(Keyed, Base):
     fault_count: Mapped[int] = mapped_column(default=0)
     declaration_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("declarations.id"), index=True)
     idempotency_key: Mapped[str | None] = mapped_column(sa.String(255))
+
+    fresh = False
+    """Whether this very request wrote the receipt; one that was found again is not fresh."""

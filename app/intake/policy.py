@@ -20,6 +20,16 @@ def read(actor: Actor, _receipt: Receipt) -> Verdict:
     return holds(actor, Permission.DECLARATION_READ)
 
 
+def confirm(actor: Actor, receipt: Receipt) -> Verdict:
+    """Say that a refused package is a second consignment: filing, so the right to file is asked."""
+    verdict = file(actor)
+    if not verdict:
+        return verdict
+    codes = {fault["code"] for fault in receipt.faults}
+    alone = no(_l("Only an equal package of the same day is filed by confirming it."))
+    return verdict if receipt.outcome == "refused" and codes == {"DUPLICATE-CONTENT"} else alone
+
+
 def list_own(actor: Actor, _subject: object = None) -> Verdict:
     """See the receipts of one's organisation."""
     if actor.kind not in ("trader", "broker"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
@@ -15,6 +16,7 @@ from app.database import new_id, session
 from app.errors import Fault, NotFound
 from app.intake.models import Receipt
 from app.intake.numbering import receipt_number
+from app.intake.words import UNSEEN
 from app.ledger.recording import Happening
 from app.web import Page
 
@@ -49,12 +51,13 @@ def write(
         outcome=outcome,
         lrn=lrn[:35],
         body_sha256=body_sha256,
-        body_name=body_name[:255],
+        body_name=_name(body_name),
         faults=[fault.as_dict() for fault in faults[:MOST_FAULTS]],
         fault_count=len(faults) + more,
         declaration_id=declaration_id,
         idempotency_key=key,
     )
+    receipt.fresh = True
     session().add(receipt)
     payload = {
         "number": receipt.number,
@@ -64,6 +67,11 @@ def write(
         "body": body_sha256,
     }
     return receipt, Happening("receipt.issued", "receipt", receipt.id, payload, declaration_id)
+
+
+def _name(name: str) -> str:
+    """The name of what was sent, Cyrillic kept, without signs that cannot be seen (trust.md F8)."""
+    return "".join(sign for sign in name if unicodedata.category(sign) not in UNSEEN)[:255]
 
 
 def get_receipt(receipt_id: uuid.UUID, *, actor: Actor) -> Receipt:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from flask_babel import lazy_gettext as _l
 from lxml import etree
 
 from app.access import Actor
+from app.database import session
 from app.declarations import codec, pointers, wco
-from app.declarations.package import Package
+from app.declarations.package import Package, SupportingDocument
 from app.documents import uploading
 from app.errors import Conflict, Fault, Invalid
 from app.intake import attachments, receipts, submission
 from app.intake.container import is_zip, unpack
 from app.intake.models import Receipt
+from app.intake.turns import take_turn
 from app.ledger.recording import record_all
 
 
@@ -61,7 +64,7 @@ def receive(
     The same key with the same bytes gives the first receipt again. Raises KeyReused for the same key with other bytes.
     """
     blob = uploading.keep(body, media_type="application/zip" if is_zip(body) else "application/xml")
-    earlier = receipts.find_by_key(by.organisation_id, key) if key else None
+    earlier = _find_by_key(by, key) if key else None
     if earlier is not None:
         if earlier.body_sha256 != blob.sha256:
             raise KeyReused(_l("This Idempotency-Key was used before for other bytes."), {"receipt": earlier.number})
@@ -71,14 +74,20 @@ def receive(
     if opened.tree is None:
         return refuse(arrival, opened.faults, by=by, more=opened.more)
     package = codec.to_package(opened.tree)
-    if opened.faults:
-        # Schema faults and rule faults come back together where that is safe: the tree is readable.
-        found = [*opened.faults, *submission.rule_faults(package, opened.tree, by=by)]
+    found = list(opened.faults)
+    if not found:
+        found = [pointers.placed(one, opened.tree) for one in _keep_files(package, opened.files, by=by)]
+    if found:
+        # All faults come back together: those of file and schema, and those the rules find in a tree that can be read.
+        sent = attachments.sent_along(package, opened.files)
+        found += submission.rule_faults(package, opened.tree, by=by, sent=sent)
         return refuse(arrival, found, by=by, more=opened.more, package=package)
-    stray = [pointers.placed(one, opened.tree) for one in _keep_files(package, opened.files, by=by)]
-    if stray:
-        return refuse(arrival, [*stray, *submission.rule_faults(package, opened.tree, by=by)], by=by, package=package)
     return submission.submit(arrival, opened.tree, package, by=by)
+
+
+def _find_by_key(by: Actor, key: str) -> Receipt | None:
+    take_turn("idempotency-key", str(by.organisation_id), key)
+    return receipts.find_by_key(by.organisation_id, key)
 
 
 def refuse(
@@ -102,23 +111,36 @@ def refuse(
 
 
 def _keep_files(package: Package, files: dict[str, bytes], *, by: Actor) -> list[Fault]:
-    """Put the files of the ZIP into the sender's library, or say what is wrong with them or with their names."""
+    """Put the files of the ZIP into the sender's library: all of them, or none and what is wrong with files or names."""
     if not files or by.organisation_id is None:
         return []
     faults = attachments.match_container(package, files)
     if faults:
         return faults
-    named = {one.file_name: one for one in attachments.documents_of(package) if one.file_name}
-    for name, data in files.items():
-        declared = named[name]
+    try:
+        with session().begin_nested():
+            _upload_all(files, attachments.named_files(package), by)
+    except Invalid as refused:
+        return list(refused.faults)
+    return []
+
+
+def _upload_all(files: dict[str, bytes], named: Mapping[str, SupportingDocument], by: Actor) -> None:
+    """In the order of names, so that two who bring the same files never wait for each other. Raises Invalid."""
+    faults = []
+    for name, data in sorted(files.items()):
         try:
             uploading.upload(
-                owner_id=by.organisation_id, data=data, file_name=name.rsplit("/", 1)[-1],
-                number=declared.number, by=by,
-            )  # fmt: skip
+                owner_id=by.organisation_id,  # type: ignore[arg-type]
+                data=data,
+                file_name=name.rsplit("/", 1)[-1],
+                number=named[name].number,
+                by=by,
+            )
         except Invalid as refused:
-            faults += [_at(one, declared.path, name) for one in refused.faults]
-    return faults
+            faults += [_at(one, named[name].path, name) for one in refused.faults]
+    if faults:
+        raise Invalid(faults)
 
 
 def _at(found: Fault, path: str, name: str) -> Fault:

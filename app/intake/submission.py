@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from flask_babel import lazy_gettext as _l
 from lxml import etree
 
 from app import clock
@@ -23,13 +24,14 @@ from app.declarations.lifecycle import DECLARATION
 from app.declarations.models import Attachment, Declaration
 from app.declarations.package import Package, Party
 from app.documents import uploading
-from app.errors import Fault
+from app.errors import Conflict, Fault
 from app.identity.finders import find_organisation_by_unp
 from app.identity.models import Organisation
 from app.identity.policy import may_act_for
 from app.intake import attachments, receipts
 from app.intake.models import Receipt
 from app.intake.numbering import next_registration_number
+from app.intake.turns import take_turn
 from app.intake.words import fault
 from app.ledger.recording import digest as keyed
 from app.ledger.recording import record_all
@@ -75,8 +77,13 @@ def owner_party(package: Package) -> Party | None:
     return {"import": package.importer, "export": package.exporter}.get(package.direction, package.declarant)
 
 
-def judge(package: Package, *, by: Actor, tree: etree._Element | None = None) -> Judged:
-    """Check a package against rules, registries and requirements as of today; stores nothing."""
+def judge(
+    package: Package, *, by: Actor, tree: etree._Element | None = None, sent: frozenset[str] = frozenset()
+) -> Judged:
+    """Check a package against rules, registries and requirements as of today; stores nothing.
+
+    ``sent`` holds the paths of documents whose files came along but are in no library (a ZIP that is refused).
+    """
     edition = current_edition()
     unp = owner_unp(package)
     owner = find_organisation_by_unp(unp) if unp else None
@@ -85,7 +92,7 @@ def judge(package: Package, *, by: Actor, tree: etree._Element | None = None) ->
         package,
         edition=edition,
         on=clock.today(),
-        attached=frozenset(standing),
+        attached=frozenset(standing) | sent,
         registry=registers.Registers(owner),
         tree=tree,
     )
@@ -101,13 +108,20 @@ def _not_yours(package: Package, owner: Organisation | None, by: Actor) -> list[
     return [fault("MANDATE-NEEDED", value=f"{owner.unp}", path=f"{party.path}/ID" if party else "")]
 
 
-def rule_faults(package: Package, tree: etree._Element, *, by: Actor) -> Sequence[Fault]:
+def rule_faults(
+    package: Package, tree: etree._Element, *, by: Actor, sent: frozenset[str] = frozenset()
+) -> Sequence[Fault]:
     """The faults that rules and requirements find, to be shown beside schema faults."""
-    return judge(package, by=by, tree=tree).faults
+    return judge(package, by=by, tree=tree, sent=sent).faults
 
 
 def submit_draft(declaration: Declaration, *, by: Actor, confirmed: bool = False) -> Receipt:
-    """Send a draft: what is stored is checked again, schema included, and filed as it stands."""
+    """Send a draft: what is stored is checked again, schema included, and filed as it stands.
+
+    A draft sent twice (a double click) gives the first receipt. Raises Conflict for what is no draft any more.
+    """
+    if declaration.status != "draft":
+        return _first_of(declaration)
     body = declaration.draft_xml or b""
     blob = uploading.keep(body, media_type="application/xml")
     arrival = Arrival("form", blob.sha256, "declaration.xml", confirmed=confirmed)
@@ -127,11 +141,14 @@ def submit(
     """
     canonical = codec.canonical(tree)
     judged = judge(package, by=by, tree=tree)
-    earlier = find_registered(judged.owner.id, package.lrn) if judged.owner and package.lrn else None
+    earlier = _find_earlier(judged)
     if earlier is not None and earlier.digest == codec.digest(canonical):
         first = receipts.find_first(earlier.id)
         if first is not None and by.organisation_id in (first.filer_id, first.owner_id):
             return first
+    if earlier is not None and not judged.faults:
+        # Registered by somebody else while we judged: the rules have something to say now.
+        judged = judge(package, by=by, tree=tree)
     faults = list(judged.faults)
     content = content_digest(canonical, package.lrn)
     if not faults and judged.owner and not arrival.confirmed:
@@ -139,6 +156,21 @@ def submit(
     if faults:
         return _refused(arrival, faults, package, by, draft)
     return _register(arrival, judged, canonical, content, by, draft)
+
+
+def _find_earlier(judged: Judged) -> Declaration | None:
+    """What this owner registered under the same LRN. The owner's filings go one by one from here to the commit."""
+    if judged.owner is None or not judged.package.lrn:
+        return None
+    take_turn("filing", str(judged.owner.id))
+    return find_registered(judged.owner.id, judged.package.lrn)
+
+
+def _first_of(declaration: Declaration) -> Receipt:
+    first = receipts.find_first(declaration.id)
+    if first is None:
+        raise Conflict(_l("This draft can no longer be sent."), {"state": declaration.status})
+    return first
 
 
 def content_digest(canonical: bytes, lrn: str) -> str:
@@ -150,7 +182,10 @@ def content_digest(canonical: bytes, lrn: str) -> str:
 def _same_content(owner: Organisation, content: str) -> list[Fault]:
     since = clock.now() - timedelta(hours=SAME_CONTENT_HOURS)
     twin = find_same_content(owner.id, content, since)
-    return [fault("DUPLICATE-CONTENT", value=f"{twin.number} · LRN {twin.lrn}")] if twin else []
+    if twin is None:
+        return []
+    first = receipts.find_first(twin.id)
+    return [fault("DUPLICATE-CONTENT", value=f"{twin.number} · LRN {twin.lrn} · {first.number if first else ''}")]
 
 
 def _refused(

@@ -9,12 +9,13 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from flask_babel import gettext as _
 from lxml import etree
 
-from app.access import can
-from app.declarations import drafting
+from app.access import can, require
+from app.declarations import drafting, finders
 from app.declarations import policy as packages
 from app.documents import serving, storage
 from app.errors import Conflict, NotFound
-from app.intake import policy, receipts, receiving
+from app.intake import policy, receipts, receiving, submission
+from app.intake.container import is_zip
 from app.intake.models import Receipt
 from app.web import actor, back, guard
 
@@ -36,7 +37,7 @@ def send() -> Any:
     if given is None or not given.filename:
         return render_template("intake/upload.html", error=_("Choose the XML or ZIP file of the package.")), 422
     body = given.stream.read()
-    channel = "zip" if body[:2] == b"PK" else "xml"
+    channel = "zip" if is_zip(body) else "xml"
     receipt = receiving.receive(
         body, body_name=given.filename, channel=channel, by=actor(), confirmed=request.form.get("confirmed") == "yes"
     )
@@ -61,12 +62,11 @@ def receipt_list() -> str:
 @guard(policy.read, receipts.get_receipt)
 def receipt(receipt: Receipt) -> str:
     """One receipt: what arrived, when, and all faults, grouped, each with how to mend it."""
-    codes = {fault["code"] for fault in receipt.faults}
     return render_template(
         "intake/receipt.html",
         receipt=receipt,
         more=receipt.fault_count - len(receipt.faults),
-        can_confirm=codes == {"DUPLICATE-CONTENT"},
+        can_confirm=can(policy.confirm, actor(), receipt),
         can_open=can(packages.start, actor()) and _readable(receipt) is not None,
     )
 
@@ -102,17 +102,20 @@ def _as_xml(receipt: Receipt) -> bytes:
 @guard(policy.read, receipts.get_receipt)
 def received(receipt: Receipt) -> Response:
     """The bytes exactly as they arrived, as an attachment."""
+    body = storage.store().read(receipt.body_sha256)
     return serving.attachment(
-        storage.store().read(receipt.body_sha256),
-        receipt.body_name or "package",
-        "application/zip" if receipt.channel == "zip" else "application/xml",
+        body, receipt.body_name or "package", "application/zip" if is_zip(body) else "application/xml"
     )
 
 
 @blueprint.post("/receipts/<uuid:receipt_id>/confirm")
-@guard(policy.read, receipts.get_receipt)
+@guard(policy.confirm, receipts.get_receipt)
 def confirm(receipt: Receipt) -> Any:
-    """File the same bytes again: the sender says that this is a second consignment."""
+    """File the same bytes again: the sender says that this is a second consignment. A draft is filed as the draft it is."""
+    if receipt.declaration_id is not None:
+        draft = finders.get_declaration(receipt.declaration_id, actor=actor())
+        require(packages.submit, actor(), draft)
+        return _to_receipt(submission.submit_draft(draft, by=actor(), confirmed=True))
     body = storage.store().read(receipt.body_sha256)
     made = receiving.receive(body, body_name=receipt.body_name, channel=receipt.channel, by=actor(), confirmed=True)
     return _to_receipt(made)

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 from app.errors import VALUE_SHOWN, Fault
+
+UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+"""Unicode categories of signs that cannot be seen or that turn a line around."""
 
 # code: (message, remedy), each (be, ru, en)
 WORDS: dict[str, tuple[tuple[str, str, str], tuple[str, str, str]]] = {
@@ -229,8 +234,13 @@ def fault(code: str, *, value: str = "", path: str = "", line: int | None = None
         code=code,
         message=dict(zip(languages, message, strict=True)),
         remedy=dict(zip(languages, remedy, strict=True)),
-        value=value[:VALUE_SHOWN],
+        value=_shown(value),
         path=path,
         line=line,
         kind="container",
     )
+
+
+def _shown(value: str) -> str:
+    """What somebody sent, cut, with each sign that cannot be seen (controls, bidi marks) as U+FFFD: safe in HTML and XML."""
+    return "".join("\ufffd" if unicodedata.category(sign) in UNSEEN else sign for sign in value[:VALUE_SHOWN])
