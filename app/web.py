@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 import logging
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -84,6 +85,16 @@ class Page(Generic[T]):
 
     rows: Sequence[T]
     following: str | None = None
+
+
+@contextmanager
+def remembering() -> Iterator[None]:
+    """The one way in which a GET writes: that somebody read a confidential paper is remembered at once, on its own.
+
+    A guard that cannot work holds: when the entry cannot be written, nothing is shown.
+    """
+    with database.transaction(current_app.extensions["akno.database"]):
+        yield
 
 
 # --- the edge: one request is one transaction -------------------------------------------------------------------

@@ -48,13 +48,13 @@ HOUSES = (
     House("nature", "agency", "Міністэрства прыродных рэсурсаў і аховы навакольнага асяроддзя", agency="BY-MPR"),
     House("hygiene", "agency", "Рэспубліканскі цэнтр гігіены, эпідэміялогіі і грамадскага здароўя", agency="BY-RCHEPH"),
     House("transport", "agency", "Транспартная інспекцыя", agency="BY-TI"),
-    House("operator", "operator", "Аператар адзінага акна"),
+    House("operator", "operator", "Аператар «Аднаго акна»"),
     House("audit", "auditor", "Камітэт дзяржаўнага кантролю"),
 )
 
 PEOPLE = (
     Who("anna", "Ганна Каваленка", "be", "belmyaso", ("trader-owner",), "дырэктар"),
-    Who("piotr", "Пётр Сідарук", "ru", "belmyaso", ("trader-clerk",), "спецыяліст па ВЭД"),
+    Who("piotr", "Пётр Сідарук", "ru", "belmyaso", ("trader-clerk",), "спецыяліст па ЗЭД"),
     Who("vera", "Вера Велікановіч", "be", "velo", ("trader-owner",), "дырэктар"),
     Who("sofia", "Сафія Сонцава", "en", "solnce", ("trader-owner",), "дырэктар"),
     Who("les", "Алесь Палескі", "be", "polesie", ("trader-owner",), "дырэктар"),

@@ -24,8 +24,8 @@ def group() -> None:
 @with_appcontext
 def load(as_json: bool) -> None:
     """Bring the database to what the files say. Repeatable: no live row is edited, what changed is ended and added."""
-    with transaction(current_app.extensions["akno.database"]) as session:
-        report = loading.load(session)
+    with transaction(current_app.extensions["akno.database"]):
+        report = loading.publish()
     if as_json:
         click.echo(json.dumps(asdict(report)))
         return

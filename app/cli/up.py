@@ -22,7 +22,7 @@ from app.access import SYSTEM
 from app.cli import cases, founding, packing, road
 from app.cli.walking import Unexpected
 from app.clock import today
-from app.database import session, transaction
+from app.database import transaction
 from app.declarations.codec import to_package
 from app.declarations.wco import read
 from app.errors import Invalid
@@ -75,7 +75,7 @@ def _prepare(app: Flask, *, with_cases: bool) -> None:
     INSTANCE.mkdir(exist_ok=True)
     migrate(engines, jobs)
     with app.app_context(), transaction(engines):
-        report = loading.load(session())
+        report = loading.publish()
         added, ended = (sum(getattr(table, kind) for table in report.tables) for kind in ("added", "ended"))
         say(f"      reference data: edition {report.edition}, {added} rows added, {ended} ended")
         founding.found()

@@ -22,12 +22,13 @@ from app.errors import NotFound
 from app.insights.finders import find_paces
 from app.intake import submission, withdrawing
 from app.ledger.finders import list_entries
+from app.ledger.recording import record
 from app.requirements import wording
 from app.requirements.outcome import Outcome
 from app.reviews import finders as reviews
 from app.reviews import grounds, history, naming
 from app.shell import language
-from app.web import actor, back, guard
+from app.web import actor, back, guard, remembering
 
 blueprint = Blueprint("declarations", __name__)
 
@@ -79,6 +80,10 @@ def start() -> Any:
 @guard(policy.read, finders.get_declaration)
 def show(declaration: Declaration) -> str:
     """One package: what is left to do while it is a draft, who signs and why once it is filed."""
+    if actor().kind == "auditor":
+        # The auditor reads everything and changes nothing; that a package was read is remembered.
+        with remembering():
+            record("declaration.read", "declaration", declaration.id, by=actor(), declaration_id=declaration.id)
     if declaration.version:
         return _filed(declaration)
     return _draft(declaration)
@@ -256,4 +261,10 @@ def _file_name(declaration: Declaration) -> str:
 def attachment(declaration: Declaration) -> Response:
     """One file of the package."""
     found = finders.get_attachment(declaration.id, (request.view_args or {})["attachment_id"])
+    if actor().kind == "auditor":
+        with remembering():
+            record(
+                "document.read", "document", found.document_id, by=actor(), declaration_id=declaration.id,
+                sha256=found.sha256,
+            )  # fmt: skip
     return serving.answer(library.get_blob(found.sha256), found.file_name)

@@ -26,13 +26,12 @@ EVENTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "document.read": ("sha256",),
         # requirements
         "reference.loaded": ("edition", "added", "ended", "unchanged"),
-        "agency.mode_changed": ("agency", "mode"),
         # intake
         "receipt.issued": ("number", "channel", "status", "faults", "body"),
         # declarations
         "declaration.drafted": ("channel",),
         "declaration.copied": ("source",),
-        "declaration.discarded": (),
+        "declaration.read": (),
         "declaration.submitted": ("number", "version", "digest", "edition", "lrn_digest"),
         "declaration.routed": ("agencies", "lanes"),
         "declaration.released": ("version", "digest"),

@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -69,11 +70,16 @@ def record_all(happenings: Iterable[Happening], *, by: Actor) -> None:
     rows = [_row(happening, by, at) for happening in happenings]
     if not rows:
         return
-    on_postgresql = session().get_bind().dialect.name == "postgresql"
-    transaction: Any = sa.text("(pg_current_xact_id()::text::bigint)") if on_postgresql else 0
-    session().execute(sa.insert(Entry).values(transaction_id=transaction), rows)
+    session().execute(_appending(session().get_bind().dialect.name), rows)
     for happening in rows:
         _react(happening)
+
+
+@cache
+def _appending(engine: str) -> sa.Insert:
+    """The INSERT of the engine at hand; kept, for building it anew costs as much as running it."""
+    transaction: Any = sa.text("(pg_current_xact_id()::text::bigint)") if engine == "postgresql" else 0
+    return sa.insert(Entry.__table__).values(transaction_id=transaction)  # type: ignore[arg-type]
 
 
 Reaction = Callable[[Mapping[str, Any]], None]

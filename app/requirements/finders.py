@@ -19,13 +19,14 @@ from app.requirements.rows import GoodsCodeRow
 KEPT = 3
 """Compiled editions kept in the process: the present one and those that old cases are being replayed with."""
 
+_LATEST = sa.select(Edition.hash).order_by(Edition.number.desc()).limit(1)
 _compiled: dict[str, CompiledEdition] = {}
 
 
 def current_edition(session: Session | None = None) -> CompiledEdition:
     """Return the compiled edition the database holds now. Raises Unavailable when no reference data was loaded."""
     session = session or database.session()
-    latest = session.scalar(sa.select(Edition.hash).order_by(Edition.number.desc()).limit(1))
+    latest = session.scalar(_LATEST)
     if latest is None:
         raise Unavailable("Reference data is not loaded yet: run `flask reference load`.")
     if latest not in _compiled:

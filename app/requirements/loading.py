@@ -16,6 +16,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.access import SYSTEM
+from app.database import session as current
+from app.ledger.recording import record
 from app.requirements import compiling, models, packaged, rows
 from app.requirements.rows import AnyRow, EditionRows
 
@@ -59,6 +62,18 @@ def load(session: Session, source: EditionRows | None = None, *, on: date | None
     session.flush()
     edition, new = record_edition(session)
     return Report(reports, edition.number, edition.hash, new)
+
+
+def publish() -> Report:
+    """Load into the current transaction and record a new edition in the ledger; what commands and set-up call."""
+    report = load(current())
+    if report.new:
+        totals = {
+            kind: sum(getattr(table, kind) for table in report.tables) for kind in ("added", "ended", "unchanged")
+        }
+        held = current().scalars(sa.select(models.Edition).where(models.Edition.number == report.edition)).one()
+        record("reference.loaded", "edition", held.id, by=SYSTEM, edition=report.hash, **totals)
+    return report
 
 
 def record_edition(session: Session, *, at: datetime | None = None) -> tuple[models.Edition, bool]:

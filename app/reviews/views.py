@@ -17,6 +17,7 @@ from app.documents import serving
 from app.documents.finders import get_blob
 from app.errors import Conflict, Invalid, NotFound
 from app.identity.models import Membership
+from app.ledger.recording import record
 from app.reviews import claiming, clocks, deciding, desk, finders, forms, grounds, naming, policy
 from app.reviews.examining import field_name
 from app.reviews.history import OUTCOMES
@@ -108,7 +109,12 @@ def decide(review: Review) -> Any:
 @blueprint.get("/cases/<uuid:review_id>/files/<uuid:attachment_id>")
 @guard(policy.read_file, finders.get_case_file)
 def file(found: finders.CaseFile) -> Response:
-    """A file of the package, as a download."""
+    """A file of the package, as a download; that it was read is remembered."""
+    with web.remembering():
+        record(
+            "document.read", "document", found.attachment.document_id, by=web.actor(),
+            declaration_id=found.attachment.declaration_id, sha256=found.attachment.sha256,
+        )  # fmt: skip
     return serving.answer(get_blob(found.attachment.sha256), found.attachment.file_name)
 
 

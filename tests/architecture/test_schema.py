@@ -15,6 +15,7 @@ from app.ledger.events import EVENTS
 from app.migrating import alembic_config
 from app.reactions import FOLLOWS
 from app.tables import ALL_MODELS
+from config import ROOT
 
 assert ALL_MODELS
 
@@ -63,3 +64,8 @@ def test_the_database_refuses_to_change_the_ledger(database: Database, statement
 
 def test_reactions_follow_events_of_the_catalogue() -> None:
     assert set(FOLLOWS) <= set(EVENTS)
+
+
+def test_every_event_of_the_catalogue_is_recorded_by_some_code() -> None:
+    code = "\n".join(path.read_text() for path in (ROOT / "app").rglob("*.py") if path.name != "events.py")
+    assert [event for event in EVENTS if f'"{event}"' not in code] == []

@@ -14,7 +14,6 @@ from werkzeug.test import TestResponse
 
 from app.cli import founding
 from app.cli.country import DOMAIN, PEOPLE
-from app.database import session
 from app.requirements import loading
 
 PASSWORD = "correct horse battery staple"
@@ -104,6 +103,6 @@ class World:
 
 def people_the_world() -> World:
     """Load the reference data and found the country in the current transaction."""
-    loading.load(session())
+    loading.publish()
     founding.found(PASSWORD)
     return World()

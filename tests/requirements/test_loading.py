@@ -16,13 +16,14 @@ from sqlalchemy.orm import Session
 from app.cli.reference import group
 from app.database import Base, Database, transaction
 from app.errors import NotFound, Unavailable
+from app.ledger.models import Entry
 from app.requirements import finders, loading, models, packaged
 from app.requirements.compiling import compile_rows, packaged_edition
 from app.requirements.matching import match
 from app.requirements.rows import EditionRows
 from tests.requirements.facts_made import DAY, goods, package
 
-MODELS = [model for model, _, _ in loading.TABLES.values()] + [models.Edition]
+MODELS = [model for model, _, _ in loading.TABLES.values()] + [models.Edition, Entry]
 
 
 @pytest.fixture
