@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, undefer
@@ -126,18 +127,46 @@ def get_attachment(declaration_id: uuid.UUID, attachment_id: uuid.UUID) -> Attac
     return found
 
 
-def find_registered(owner_id: uuid.UUID, lrn: str) -> Declaration | None:
-    """Return the package that this owner registered under this LRN, or None."""
-    query = sa.select(Declaration).where(Declaration.owner_id == owner_id, Declaration.registered_lrn == lrn)
-    # What this session has loaded may be older than what another has registered since.
-    return session().scalar(query.execution_options(populate_existing=True))
+@dataclass(frozen=True, slots=True)
+class Twins:
+    """What an owner registered before: the package under the same LRN, and one of the same content under another."""
+
+    same_lrn: Twin | None = None
+    same_content: Twin | None = None
 
 
-def find_same_content(owner_id: uuid.UUID, content_digest: str, since: datetime) -> Declaration | None:
-    """Return a package of this owner that was registered since then and differs in its LRN at most, or None."""
-    query = sa.select(Declaration).where(
-        Declaration.owner_id == owner_id,
-        Declaration.content_digest == content_digest,
-        Declaration.registered_at >= since,
+class Twin(NamedTuple):
+    """A registered package, as far as a filing that resembles it needs to know."""
+
+    id: uuid.UUID
+    number: str
+    lrn: str
+    digest: str
+    content_digest: str
+
+
+_TWINS = (
+    sa.select(*(getattr(Declaration, name) for name in Twin._fields))
+    .where(
+        Declaration.owner_id == sa.bindparam("owner_id"),
+        sa.or_(
+            Declaration.registered_lrn == sa.bindparam("lrn"),
+            sa.and_(
+                Declaration.content_digest == sa.bindparam("content"),
+                Declaration.registered_at >= sa.bindparam("since"),
+            ),
+        ),
     )
-    return session().scalar(query.order_by(Declaration.registered_at).limit(1))
+    .order_by(sa.desc(Declaration.registered_lrn == sa.bindparam("lrn")), Declaration.registered_at)
+    .limit(2)
+)
+
+
+def find_twins(owner_id: uuid.UUID, lrn: str, content: str, since: datetime) -> Twins:
+    """Return what this owner registered under this LRN, and since then with this content digest; one statement."""
+    found = session().execute(_TWINS, {"owner_id": owner_id, "lrn": lrn, "content": content, "since": since})
+    rows = [Twin(*row) for row in found]
+    return Twins(
+        next((row for row in rows if row.lrn == lrn), None),
+        next((row for row in rows if row.lrn != lrn and row.content_digest == content), None),
+    )

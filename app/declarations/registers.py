@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from datetime import date
 
 import sqlalchemy as sa
@@ -18,7 +19,10 @@ from app.identity.models import Organisation
 class Registers:
     """Answers as of now, from our own tables; one question of one filing is asked of the database once."""
 
-    def __init__(self, own: Organisation | None = None) -> None:
+    def __init__(self, own: Organisation | None = None, numbers: Mapping[str, str | None] | None = None) -> None:
+        """``own`` owns the package; ``numbers``: its registration number by LRN (None: free) where known already."""
+        self.own = own
+        self._numbers = numbers or {}
         self._traders: dict[str, Organisation | None] = {own.unp: own} if own and own.unp else {}
 
     def _organisation(self, unp: str) -> Organisation | None:
@@ -43,6 +47,8 @@ class Registers:
     def lrn_used(self, owner: str, lrn: str) -> str | None:
         """Return the registration number of the package this owner registered under the LRN, or None."""
         found = self._organisation(owner)
+        if found is not None and found is self.own and lrn in self._numbers:
+            return self._numbers[lrn]
         return _number_of(found.id, lrn) if found else None
 
     def permit(self, number: str) -> Permit | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from functools import cache
 from typing import Any
 
 from sqlalchemy.dialects import postgresql, sqlite
@@ -28,21 +29,28 @@ def keep(data: bytes, *, media_type: str | None = None) -> Blob:
     found = session().get(Blob, sha256)
     if found is not None:
         return found
-    values = {
+    enter(sha256, len(data), media_type=media_type)
+    return session().get_one(Blob, sha256)
+
+
+def enter(sha256: str, size: int, *, media_type: str | None = None) -> None:
+    """Write the row of bytes that are in the store already; one statement, also when the row is there (``keep`` in two
+    halves, for a caller that stores before its transaction begins to write)."""
+    row = {
         "sha256": sha256,
-        "size": len(data),
+        "size": size,
         "media_type": media_type or "application/octet-stream",
         "scan": NOT_SCANNED,
         "stored_at": clock.now(),
     }
-    session().execute(_insert().values(**values).on_conflict_do_nothing())
-    return session().get_one(Blob, sha256)
+    session().execute(_entering(session().get_bind().dialect.name), row)
 
 
-def _insert() -> Any:
+@cache
+def _entering(engine: str) -> Any:
     """The INSERT of the engine at hand: two requests may bring the same bytes in the same moment."""
-    name = session().get_bind().dialect.name
-    return postgresql.insert(Blob) if name == "postgresql" else sqlite.insert(Blob)
+    insert = postgresql.insert if engine == "postgresql" else sqlite.insert
+    return insert(Blob.__table__).on_conflict_do_nothing()  # type: ignore[arg-type]
 
 
 def upload(

@@ -18,6 +18,7 @@ from app.identity.models import ApiKey, Mandate, Membership, Organisation, Perso
 from app.web import Page
 
 PAGE = 50
+_BY_UNP = sa.select(Organisation).where(Organisation.unp == sa.bindparam("unp"))
 
 
 def get_organisation(organisation_id: uuid.UUID, *, actor: Actor | None = None) -> Organisation:
@@ -30,7 +31,7 @@ def get_organisation(organisation_id: uuid.UUID, *, actor: Actor | None = None) 
 
 def find_organisation_by_unp(unp: str) -> Organisation | None:
     """Return the organisation with this tax number, or None."""
-    return session().scalar(sa.select(Organisation).where(Organisation.unp == unp)) if unp else None
+    return session().scalar(_BY_UNP, {"unp": unp}) if unp else None
 
 
 def find_organisation_of_agency(agency: str) -> Organisation | None:

@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import Base, Keyed
+from app.declarations.models import Declaration
 
 
 class Receipt(Keyed, Base):
@@ -37,6 +38,8 @@ class Receipt(Keyed, Base):
     fault_count: Mapped[int] = mapped_column(default=0)
     declaration_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("declarations.id"), index=True)
     idempotency_key: Mapped[str | None] = mapped_column(sa.String(255))
+
+    declaration: Mapped[Declaration | None] = relationship(lazy="raise", viewonly=True)
 
     fresh = False
     """Whether this very request wrote the receipt; one that was found again is not fresh."""

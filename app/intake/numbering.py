@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import date
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,15 +21,19 @@ def next_registration_number(office_code: str, on: date) -> str:
 
     Takes the row of office and day until commit, so that numbers are gapless: call it as late as can be.
     """
-    insert = postgresql.insert if session().get_bind().dialect.name == "postgresql" else sqlite.insert
-    statement: Any = (
+    statement = _counting(session().get_bind().dialect.name)
+    serial = session().execute(statement, {"office_code": office_code, "day": on, "last": 1}).scalar_one()
+    return f"{office_code}/{on:%d%m%y}/{serial:07d}"
+
+
+@cache
+def _counting(engine: str) -> Any:
+    insert = postgresql.insert if engine == "postgresql" else sqlite.insert
+    return (
         insert(NumberCounter.__table__)  # type: ignore[arg-type]
-        .values(office_code=office_code, day=on, last=1)
         .on_conflict_do_update(index_elements=["office_code", "day"], set_={"last": NumberCounter.last + 1})
         .returning(sa.literal_column("last"))
     )
-    serial = session().execute(statement).scalar_one()
-    return f"{office_code}/{on:%d%m%y}/{serial:07d}"
 
 
 def receipt_number(on: date) -> str:

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import undefer
+from sqlalchemy.orm import joinedload, undefer
 
 from app import clock
 from app.access import Actor
 from app.database import new_id, session
+from app.declarations.models import Declaration
 from app.errors import Fault, NotFound
 from app.intake.models import Receipt
 from app.intake.numbering import receipt_number
@@ -22,6 +23,7 @@ from app.web import Page
 
 MOST_FAULTS = 100
 PAGE = 25
+_INSERT: sa.Insert = sa.insert(Receipt.__table__)  # type: ignore[arg-type]
 
 
 def write(
@@ -35,30 +37,31 @@ def write(
     lrn: str = "",
     faults: Sequence[Fault] = (),
     more: int = 0,
-    declaration_id: uuid.UUID | None = None,
+    declaration: Declaration | None = None,
     key: str | None = None,
 ) -> tuple[Receipt, Happening]:
     """Write a receipt; returns it with what the ledger is to record. ``more`` counts faults that were not even kept."""
-    now = clock.now()
-    receipt = Receipt(
-        id=new_id(),
-        number=receipt_number(clock.today()),
-        channel=channel,
-        received_at=now,
-        filer_id=by.organisation_id,
-        person_id=by.person_id,
-        owner_id=owner_id,
-        outcome=outcome,
-        lrn=lrn[:35],
-        body_sha256=body_sha256,
-        body_name=_name(body_name),
-        faults=[fault.as_dict() for fault in faults[:MOST_FAULTS]],
-        fault_count=len(faults) + more,
-        declaration_id=declaration_id,
-        idempotency_key=key,
-    )
+    declaration_id = declaration.id if declaration else None
+    row = {
+        "id": new_id(),
+        "number": receipt_number(clock.today()),
+        "channel": channel,
+        "received_at": clock.now(),
+        "filer_id": by.organisation_id,
+        "person_id": by.person_id,
+        "owner_id": owner_id,
+        "outcome": outcome,
+        "lrn": lrn[:35],
+        "body_sha256": body_sha256,
+        "body_name": _name(body_name),
+        "faults": [fault.as_dict() for fault in faults[:MOST_FAULTS]],
+        "fault_count": len(faults) + more,
+        "declaration_id": declaration_id,
+        "idempotency_key": key,
+    }
+    session().execute(_INSERT, row)
+    receipt = Receipt(**row, declaration=declaration)
     receipt.fresh = True
-    session().add(receipt)
     payload = {
         "number": receipt.number,
         "channel": channel,
@@ -87,13 +90,14 @@ def get_receipt(receipt_id: uuid.UUID, *, actor: Actor) -> Receipt:
 def find_by_key(filer_id: uuid.UUID | None, key: str) -> Receipt | None:
     """Return the receipt that this filer got under this idempotency key, or None."""
     query = sa.select(Receipt).where(Receipt.filer_id == filer_id, Receipt.idempotency_key == key)
-    return session().scalar(query.options(undefer(Receipt.faults)))
+    return session().scalar(query.options(undefer(Receipt.faults), joinedload(Receipt.declaration)))
 
 
 def find_first(declaration_id: uuid.UUID) -> Receipt | None:
     """Return the receipt with which a package was registered."""
     query = sa.select(Receipt).where(Receipt.declaration_id == declaration_id, Receipt.outcome == "registered")
-    return session().scalar(query.options(undefer(Receipt.faults)).limit(1))
+    query = query.options(undefer(Receipt.faults), joinedload(Receipt.declaration))
+    return session().scalar(query.limit(1))
 
 
 def list_receipts(actor: Actor, cursor: str | None = None) -> Page[Receipt]:

@@ -12,7 +12,7 @@ from app.access import Actor
 from app.database import session
 from app.declarations import codec, pointers, wco
 from app.declarations.package import Package, SupportingDocument
-from app.documents import uploading
+from app.documents import storage, uploading
 from app.errors import Conflict, Fault, Invalid
 from app.intake import attachments, receipts, submission
 from app.intake.container import is_zip, unpack
@@ -63,24 +63,27 @@ def receive(
 
     The same key with the same bytes gives the first receipt again. Raises KeyReused for the same key with other bytes.
     """
-    blob = uploading.keep(body, media_type="application/zip" if is_zip(body) else "application/xml")
+    # Bytes stored, opened and read come first: the transaction begins to write with the next line, not before.
+    sha256 = storage.store().put(body)
+    opened = open_bytes(body)
+    package = codec.to_package(opened.tree) if opened.tree is not None else None
+    uploading.enter(sha256, len(body), media_type="application/zip" if is_zip(body) else "application/xml")
     earlier = _find_by_key(by, key) if key else None
     if earlier is not None:
-        if earlier.body_sha256 != blob.sha256:
+        if earlier.body_sha256 != sha256:
             raise KeyReused(_l("This Idempotency-Key was used before for other bytes."), {"receipt": earlier.number})
         return earlier
-    arrival = submission.Arrival(channel, blob.sha256, body_name, key=key, confirmed=confirmed)
-    opened = open_bytes(body)
-    if opened.tree is None:
+    arrival = submission.Arrival(channel, sha256, body_name, key=key, confirmed=confirmed)
+    if opened.tree is None or package is None:
         return refuse(arrival, opened.faults, by=by, more=opened.more)
-    package = codec.to_package(opened.tree)
     found = list(opened.faults)
     if not found:
         found = [pointers.placed(one, opened.tree) for one in _keep_files(package, opened.files, by=by)]
     if found:
         # All faults come back together: those of file and schema, and those the rules find in a tree that can be read.
-        sent = attachments.sent_along(package, opened.files)
-        found += submission.rule_faults(package, opened.tree, by=by, sent=sent)
+        if not opened.more:
+            sent = attachments.sent_along(package, opened.files)
+            found += submission.rule_faults(package, opened.tree, by=by, sent=sent)
         return refuse(arrival, found, by=by, more=opened.more, package=package)
     return submission.submit(arrival, opened.tree, package, by=by)
 

@@ -19,7 +19,7 @@ from app import clock
 from app.access import Actor
 from app.database import new_id, session
 from app.declarations import checking, codec, parsing, registers, versions
-from app.declarations.finders import find_registered, find_same_content
+from app.declarations.finders import Twin, Twins, find_twins
 from app.declarations.lifecycle import DECLARATION
 from app.declarations.models import Attachment, Declaration
 from app.declarations.package import Package, Party
@@ -33,13 +33,14 @@ from app.intake.models import Receipt
 from app.intake.numbering import next_registration_number
 from app.intake.turns import take_turn
 from app.intake.words import fault
+from app.ledger.recording import Happening, record_all
 from app.ledger.recording import digest as keyed
-from app.ledger.recording import record_all
 from app.requirements.compiling import CompiledEdition
 from app.requirements.finders import current_edition
 from app.reviews import routing
 
 SAME_CONTENT_HOURS = 24
+_INSERT: sa.Insert = sa.insert(Declaration.__table__)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,14 @@ class Arrival:
     body_name: str
     key: str | None = None
     confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Digests:
+    """SHA-256 of the canonical XML, and of its content without the LRN (``content_digest``)."""
+
+    canonical: str
+    content: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,22 +87,28 @@ def owner_party(package: Package) -> Party | None:
 
 
 def judge(
-    package: Package, *, by: Actor, tree: etree._Element | None = None, sent: frozenset[str] = frozenset()
+    package: Package,
+    *,
+    by: Actor,
+    tree: etree._Element | None = None,
+    sent: frozenset[str] = frozenset(),
+    registry: registers.Registers | None = None,
 ) -> Judged:
     """Check a package against rules, registries and requirements as of today; stores nothing.
 
     ``sent`` holds the paths of documents whose files came along but are in no library (a ZIP that is refused).
+    ``registry``: the registers of the package's owner, from a caller that has asked them already.
     """
     edition = current_edition()
-    unp = owner_unp(package)
-    owner = find_organisation_by_unp(unp) if unp else None
+    registry = registry or registers.Registers(find_organisation_by_unp(owner_unp(package)))
+    owner = registry.own
     standing = attachments.find_standing(package, edition, {by.organisation_id, owner.id if owner else None})
     verdict = checking.check(
         package,
         edition=edition,
         on=clock.today(),
         attached=frozenset(standing) | sent,
-        registry=registers.Registers(owner),
+        registry=registry,
         tree=tree,
     )
     faults = [*verdict.faults, *_not_yours(package, owner, by)]
@@ -140,30 +155,28 @@ def submit(
     the fault DUPLICATE-CONTENT unless the sender has confirmed.
     """
     canonical = codec.canonical(tree)
-    judged = judge(package, by=by, tree=tree)
-    earlier = _find_earlier(judged)
-    if earlier is not None and earlier.digest == codec.digest(canonical):
+    digests = Digests(codec.digest(canonical), content_digest(canonical, package.lrn))
+    owner = find_organisation_by_unp(owner_unp(package))
+    twins = _find_twins(owner, package.lrn, digests.content) if owner else Twins()
+    earlier = twins.same_lrn
+    if earlier is not None and earlier.digest == digests.canonical:
         first = receipts.find_first(earlier.id)
         if first is not None and by.organisation_id in (first.filer_id, first.owner_id):
             return first
-    if earlier is not None and not judged.faults:
-        # Registered by somebody else while we judged: the rules have something to say now.
-        judged = judge(package, by=by, tree=tree)
+    registry = registers.Registers(owner, {package.lrn: earlier.number if earlier else None})
+    judged = judge(package, by=by, tree=tree, registry=registry)
     faults = list(judged.faults)
-    content = content_digest(canonical, package.lrn)
-    if not faults and judged.owner and not arrival.confirmed:
-        faults = _same_content(judged.owner, content)
+    if not faults and twins.same_content and not arrival.confirmed:
+        faults = [_same_content(twins.same_content)]
     if faults:
         return _refused(arrival, faults, package, by, draft)
-    return _register(arrival, judged, canonical, content, by, draft)
+    return _register(arrival, judged, canonical, digests, by, draft)
 
 
-def _find_earlier(judged: Judged) -> Declaration | None:
-    """What this owner registered under the same LRN. The owner's filings go one by one from here to the commit."""
-    if judged.owner is None or not judged.package.lrn:
-        return None
-    take_turn("filing", str(judged.owner.id))
-    return find_registered(judged.owner.id, judged.package.lrn)
+def _find_twins(owner: Organisation, lrn: str, content: str) -> Twins:
+    """What this owner registered like it. The owner's filings go one by one from here to the commit."""
+    take_turn("filing", str(owner.id))
+    return find_twins(owner.id, lrn, content, clock.now() - timedelta(hours=SAME_CONTENT_HOURS))
 
 
 def _first_of(declaration: Declaration) -> Receipt:
@@ -179,13 +192,9 @@ def content_digest(canonical: bytes, lrn: str) -> str:
     return hashlib.sha256(canonical.replace(marked, b"", 1)).hexdigest()
 
 
-def _same_content(owner: Organisation, content: str) -> list[Fault]:
-    since = clock.now() - timedelta(hours=SAME_CONTENT_HOURS)
-    twin = find_same_content(owner.id, content, since)
-    if twin is None:
-        return []
+def _same_content(twin: Twin) -> Fault:
     first = receipts.find_first(twin.id)
-    return [fault("DUPLICATE-CONTENT", value=f"{twin.number} · LRN {twin.lrn} · {first.number if first else ''}")]
+    return fault("DUPLICATE-CONTENT", value=f"{twin.number} · LRN {twin.lrn} · {first.number if first else ''}")
 
 
 def _refused(
@@ -199,7 +208,7 @@ def _refused(
         by=by,
         lrn=package.lrn if package else "",
         faults=faults,
-        declaration_id=draft.id if draft else None,
+        declaration=draft,
         key=arrival.key,
     )
     record_all([happening], by=by)
@@ -207,7 +216,7 @@ def _refused(
 
 
 def _register(
-    arrival: Arrival, judged: Judged, canonical: bytes, content: str, by: Actor, draft: Declaration | None
+    arrival: Arrival, judged: Judged, canonical: bytes, digests: Digests, by: Actor, draft: Declaration | None
 ) -> Receipt:
     """Write everything that registration means. The counter row of the office is held from here to the commit."""
     package, owner = judged.package, judged.owner
@@ -216,16 +225,10 @@ def _register(
     now = clock.now()
     declaration = draft or _new_declaration(owner, by, now)
     number = next_registration_number(_office_number(judged), clock.today())
-    _fill(declaration, package, owner, number=number, digest=codec.digest(canonical), content=content, at=now)
-    # Their order is the order of events; one statement records them all.
-    happenings = [
-        DECLARATION.step(
-            declaration, "submit", by=by, number=number, version=1, digest=declaration.digest,
-            edition=judged.edition.hash, lrn_digest=keyed(package.lrn),
-        )
-    ]  # fmt: skip
-    session().add(declaration)
-    session().flush()
+    _fill(declaration, package, owner, number=number, digests=digests, at=now)
+    # Both steps before the row is written: it is born in the state it ends in. One statement records all that happened.
+    happenings = _steps(declaration, judged, by)
+    _write(declaration, new=draft is None)
     version = versions.file_version(
         declaration, canonical=canonical, package=package, outcome=judged.outcome, edition=judged.edition.hash,
         received_sha256=arrival.body_sha256, by=by,
@@ -233,16 +236,32 @@ def _register(
     _attach(declaration, judged.standing, replace=draft is not None)
     customs = judged.edition.customs
     opened = routing.open_reviews(declaration, version, judged.outcome, package, by=by, customs=customs)
-    lanes = [lane.agency for lane in judged.outcome.lanes]
-    signing = [lane.agency for lane in judged.outcome.lanes if lane.review]
-    happenings.append(DECLARATION.step(declaration, "route", by=by, agencies=signing, lanes=lanes))
     receipt, issued = receipts.write(
         outcome="registered", channel=arrival.channel, body_sha256=arrival.body_sha256, body_name=arrival.body_name,
-        by=by, owner_id=owner.id, lrn=package.lrn, declaration_id=declaration.id, key=arrival.key,
+        by=by, owner_id=owner.id, lrn=package.lrn, declaration=declaration, key=arrival.key,
     )  # fmt: skip
-    session().flush()
     record_all([*happenings, *opened, issued], by=by)
     return receipt
+
+
+def _steps(declaration: Declaration, judged: Judged, by: Actor) -> list[Happening]:
+    """Submitted and routed, in the order of events."""
+    lanes = [lane.agency for lane in judged.outcome.lanes]
+    signing = [lane.agency for lane in judged.outcome.lanes if lane.review]
+    submitted = DECLARATION.step(
+        declaration, "submit", by=by, number=declaration.number, version=1, digest=declaration.digest,
+        edition=judged.edition.hash, lrn_digest=keyed(judged.package.lrn),
+    )  # fmt: skip
+    return [submitted, DECLARATION.step(declaration, "route", by=by, agencies=signing, lanes=lanes)]
+
+
+def _write(declaration: Declaration, *, new: bool) -> None:
+    """A new row by Core, for nobody reads it back in this transaction; a draft's row by the ORM that has loaded it."""
+    if not new:
+        session().flush()
+        return
+    columns = Declaration.__mapper__.column_attrs
+    session().execute(_INSERT, {one.columns[0].name: getattr(declaration, one.key) for one in columns})
 
 
 def _office_number(judged: Judged) -> str:
@@ -271,8 +290,7 @@ def _fill(
     owner: Organisation,
     *,
     number: str,
-    digest: str,
-    content: str,
+    digests: Digests,
     at: datetime,
 ) -> None:
     """Keep on the row what lists show, so that a list is one statement."""
@@ -281,7 +299,7 @@ def _fill(
     declaration.lrn = declaration.registered_lrn = package.lrn
     declaration.direction, declaration.office_code = package.direction, package.office
     declaration.number, declaration.registered_at = number, at
-    declaration.version, declaration.digest, declaration.content_digest = 1, digest, content
+    declaration.version, declaration.digest, declaration.content_digest = 1, digests.canonical, digests.content
     declaration.goods_summary = versions.goods_summary(package)
     declaration.line_count = len(package.lines)
     declaration.partner_country = package.export_country if package.direction != "export" else package.destination

@@ -22,6 +22,7 @@ from app.reviews.models import OPEN, Review
 
 RELEASE_HOURS = 4
 """Customs releases within four hours (Customs Code, art. 119); working calendars come later, hours run through."""
+_INSERT: sa.Insert = sa.insert(Review.__table__)  # type: ignore[arg-type]
 SUMMARY, LAW = 90, 80
 """Characters of goods and of law that a queue row shows."""
 
@@ -44,7 +45,7 @@ def open_reviews(
     releasing = customs or current_edition().customs
     rows = [_row(lane, declaration, version, outcome, package, releasing, at) for lane in outcome.reviews]
     if rows:
-        session().execute(sa.insert(Review.__table__), rows)  # type: ignore[arg-type]
+        session().execute(_INSERT, rows)
     return [_opened(row) for row in rows]
 
 
@@ -69,6 +70,7 @@ def _row(
 ) -> dict[str, Any]:
     lanes = list(outcome.standing_in(lane.agency))
     releases = lane.agency == releasing
+    told = {one["agency"]: one for one in version.outcome["lanes"]}
     items = [line.number for line in package.lines] if releases else list(lane.items)
     hours = RELEASE_HOURS if releases else lane.service_hours
     return {
@@ -86,7 +88,7 @@ def _row(
         "items": items,
         "result": "",
         "card": card(declaration, package, lanes, items, hours),
-        "lane": {"lane": lanes[0].as_dict(), "behind": [behind.as_dict() for behind in lanes[1:]]},
+        "lane": {"lane": told[lane.agency], "behind": [told[behind.agency] for behind in lanes[1:]]},
         "edition": outcome.edition,
         "facts_digest": outcome.digest(lane.agency),
     }

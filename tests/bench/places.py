@@ -59,7 +59,7 @@ class Place:
 def opened(engine: str) -> Iterator[Place]:
     """Make a window, give it away for measuring, and remove every trace of it."""
     folder = Path(tempfile.mkdtemp(prefix="akno-bench-"))
-    cluster = Cluster() if engine == "postgresql" else None
+    cluster = Cluster(durable=True) if engine == "postgresql" else None
     place = None
     try:
         if cluster:
