@@ -61,3 +61,14 @@ def relabelled(xml: bytes, lrn: str) -> bytes:
     marked = re.compile(rb"<FunctionalReferenceID>[^<]*<")
     assert len(marked.findall(xml)) == 1
     return marked.sub(b"<FunctionalReferenceID>" + lrn.encode() + b"<", xml)
+
+
+def file_raw(who: Someone, body: bytes, name: str) -> str:
+    """Send bytes to the upload page as a browser writes them; return where the answer leads."""
+    who.get("/file")
+    fields = f'--x\r\nContent-Disposition: form-data; name="csrf_token"\r\n\r\n{who.token()}\r\n'
+    file = f'--x\r\nContent-Disposition: form-data; name="package"; filename="{name}"\r\n\r\n'
+    data = fields.encode() + file.encode() + body + b"\r\n--x--\r\n"
+    answer = who.browser.post("/file", data=data, content_type="multipart/form-data; boundary=x")
+    assert answer.status_code == 303, answer.text
+    return str(answer.headers["Location"])

@@ -44,7 +44,12 @@ def test_no_declaration_lists_what_was_found() -> None:
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
 def test_an_honest_archive_is_read(method: int) -> None:
-    files = {"declaration.xml": XML, "Сертыфікат якасці №5.pdf": b"%PDF" * 50_000, "папка/ліст.pdf": b"", "🐄.pdf": b"x"}
+    files = {
+        "declaration.xml": XML,
+        "Сертыфікат якасці №5.pdf": b"%PDF" * 50_000,
+        "папка/ліст.pdf": b"",
+        "🐄.pdf": b"x",
+    }
     found, faults = unpack(honest(files, method))
     assert faults == []
     assert found is not None
