@@ -1,7 +1,7 @@
 # The habits of the house. `make run` and `make demo` are the two commands; the rest is for those who build it.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check bench format setup setup-test translations
+.PHONY: help run demo test check bench format setup setup-test translations secret
 PYTHON := .venv/bin/python
 FLASK := .venv/bin/flask --app wsgi
 FILE ?=
@@ -12,14 +12,17 @@ help: ## this list
 setup:
 	@.ci/system run
 	@.ci/environment
-	@$(MAKE) -s translations
+	@$(MAKE) -s translations secret
 
 setup-test:
 	@.ci/system test
 	@.ci/environment
-	@$(MAKE) -s translations
+	@$(MAKE) -s translations secret
 
 translations: app/translations/be/LC_MESSAGES/messages.mo app/translations/ru/LC_MESSAGES/messages.mo
+
+secret:
+	@test -s instance/secret_key || $(PYTHON) -c "import config; config.write_secret()"
 
 %.mo: %.po
 	@.venv/bin/pybabel -q compile -i $< -o $@
@@ -35,7 +38,7 @@ test: setup-test ## every test, on SQLite and on PostgreSQL
 
 check: setup-test ## style, types, import contracts
 	@.venv/bin/ruff format --check -q . && .venv/bin/ruff check -q . && .venv/bin/mypy && .venv/bin/lint-imports --no-cache
-	
+
 bench: setup-test ## measured figures as ratios in one run; writes instance/bench.json
 	@$(PYTHON) -m tests.bench
 

@@ -2,36 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from app.declarations.package import EXPORT, IMPORT, TRANSIT, Package, Party
 from app.declarations.rules.declaring import EDITION, REGISTRY, Finding, Given, rule
+from app.identity import unp
 
 TOP = "/Declaration"
 SHIPMENT = "/Declaration/GoodsShipment"
 
 OWNER_PATH = {IMPORT: f"{SHIPMENT}/Importer/ID", EXPORT: f"{TOP}/Exporter/ID", TRANSIT: f"{TOP}/Declarant/ID"}
-
-UNP_WEIGHTS = (29, 23, 19, 17, 13, 7, 5, 3)
-"""Weights of the first eight signs of a UNP; the ninth is the remainder of the sum by 11 (10 is not used)."""
-
-_UNP = re.compile(r"(?:[1-7][0-9]|[ABCEHKM][ABCEHKMOPT])[0-9]{7}")
-_SECOND = "ABCEHKMOPT"
-_SIGNS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-
-
-def unp_shape(text: str) -> bool:
-    """Whether a text is written like a UNP: nine digits (firms), or two letters and seven digits (people)."""
-    return _UNP.fullmatch(text) is not None
-
-
-def unp_holds(text: str) -> bool:
-    """Whether the check digit of a well-written UNP is right. Source: Ministry of Taxes, algorithm of the UNP check digit."""
-    if not text[:2].isdigit():
-        text = text[0] + str(_SECOND.index(text[1])) + text[2:]
-    total = sum(weight * _SIGNS.index(sign) for weight, sign in zip(UNP_WEIGHTS, text, strict=False))
-    return total % 11 == int(text[8])
 
 
 def belarusian(package: Package) -> Iterator[Party]:
@@ -141,7 +121,7 @@ def unp_form(given: Given) -> Iterator[Finding]:
     mend en: A firm's UNP has nine digits, a person's two Latin letters and seven digits. It has no blanks.
     """
     for party in belarusian(given.package):
-        if not unp_shape(party.id):
+        if not unp.has_shape(party.id):
             yield Finding(f"{party.path}/ID", party.id)
 
 
@@ -156,7 +136,7 @@ def unp_check_digit(given: Given) -> Iterator[Finding]:
     mend en: Compare the number with the certificate of registration.
     """
     for party in belarusian(given.package):
-        if unp_shape(party.id) and not unp_holds(party.id):
+        if unp.has_shape(party.id) and not unp.holds(party.id):
             yield Finding(f"{party.path}/ID", party.id)
 
 
@@ -171,7 +151,7 @@ def unp_unknown(given: Given) -> Iterator[Finding]:
     mend en: Check the number. If it is right, the organisation registers here first; it does so once.
     """
     owner = given.package.owner
-    if owner and unp_shape(owner) and unp_holds(owner) and given.asked().find_trader(owner) is None:
+    if owner and unp.holds(owner) and given.asked().find_trader(owner) is None:
         yield Finding(OWNER_PATH[given.package.direction], owner)
 
 
