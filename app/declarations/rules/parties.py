@@ -185,7 +185,7 @@ def mandate_missing(given: Given) -> Iterator[Finding]:
     """
     package = given.package
     broker = broker_of(package)
-    if broker is None or not package.owner or not unp_shape(broker.id):
+    if broker is None or not package.owner or not unp.has_shape(broker.id):
         return
     if not given.asked().mandate(broker.id, package.owner, package.direction, given.on):
         words = {"broker": broker.name or broker.id, "owner": package.owner}

@@ -10,25 +10,25 @@ from app.declarations.package import Quantity
 from app.declarations.rules.declaring import plain
 from app.declarations.rules.environment import _cas_holds, basel_codes, ozone_headings
 from app.declarations.rules.measures import in_kg
-from app.declarations.rules.parties import unp_holds, unp_shape
 from app.declarations.rules.transport import check_digit
+from app.identity.unp import has_shape, holds
 
 
 @pytest.mark.parametrize("unp", ["200988541", "190142358", "191678343", "MA1953684"])
-def test_real_looking_unp_holds(unp: str) -> None:
-    assert unp_shape(unp)
-    assert unp_holds(unp)
+def test_real_looking_holds(unp: str) -> None:
+    assert has_shape(unp)
+    assert holds(unp)
 
 
 @pytest.mark.parametrize("unp", ["200988542", "MA1953685"])
 def test_a_mistyped_unp_does_not_hold(unp: str) -> None:
-    assert unp_shape(unp)
-    assert not unp_holds(unp)
+    assert has_shape(unp)
+    assert not holds(unp)
 
 
 @pytest.mark.parametrize("text", ["", "20098854", "2009885411", "800988541", "20098854X", "٢٠٠٩٨٨٥٤١", "QQ1953684"])
 def test_what_is_not_written_like_a_unp_is_told_so(text: str) -> None:
-    assert not unp_shape(text)
+    assert not has_shape(text)
 
 
 @pytest.mark.parametrize("number", ["CSQU3054383", "MSKU6011672", "TCNU4471909"])
