@@ -11,7 +11,7 @@ from app.database import session
 from app.declarations import drafting, finders, wco
 from app.declarations.models import Declaration
 from app.documents import uploading
-from app.intake import receiving
+from app.intake import receiving, withdrawing
 from app.reviews import claiming, deciding
 from app.reviews import finders as reviews
 from app.reviews.examining import ItemDecision
@@ -41,7 +41,8 @@ def make() -> int:
     refused = _filed("bicycles", "VM-26-0343", vera)
     _refuse(refused, "BY-GTK")
     _approve(_filed("solar_panels", "SE-26-0020", sofia), "BY-GTK")
-    return 10
+    withdrawing.withdraw(_filed("solar_panels", "SE-26-0021", sofia), reason="Памылка ў колькасці", by=sofia)
+    return 11
 
 
 def _pack(name: str, lrn: str, by: Actor) -> bytes:
