@@ -41,7 +41,11 @@ def test_the_trader_reads_how_long_it_usually_takes(world: World, database: Data
     approve(world.maria, state(world.vera, where)["number"])
     _follow(database)
     second = _second(world, "VM-3")
-    assert "Half of its last 1 case" in world.vera.get(f"{second}?lang=en").text
+    assert "Half of its last" not in world.vera.get(f"{second}?lang=en").text, "one case says nothing yet"
+    with transaction(database):
+        pace = finders.find_paces(["BY-GTK"])["BY-GTK"]
+        pace.minutes, pace.median_minutes = [10, 20, 30, 40, 50], 30
+    assert "Half of its last 5 cases took no more than 30 min." in world.vera.get(f"{second}?lang=en").text
 
 
 def test_the_note_for_officers_is_not_shown_to_the_trader(world: World) -> None:
