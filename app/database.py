@@ -29,6 +29,10 @@ NAMING = {
 }
 
 
+Busy = sa.exc.OperationalError
+"""The database could not do its work now: locked for too long, a deadlock, a lost connection, a full disk."""
+
+
 class UtcDateTime(sa.TypeDecorator[datetime]):
     """A moment: refuses naive values on the way in, gives aware UTC on the way out, on both engines."""
 
@@ -163,6 +167,21 @@ def close_session(*, keep: bool) -> None:
     finally:
         current.close()
         _current.set(None)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Send the writes of a block one behind the other and wait once, at its end: PostgreSQL's pipeline mode.
+
+    Nothing changes on SQLite. What a write breaks is raised by the driver when the block ends, before any commit.
+    """
+    connection = session().connection()
+    if connection.dialect.name != "postgresql":
+        yield
+        return
+    driver: Any = connection.connection.driver_connection
+    with driver.pipeline():
+        yield
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 
 from flask import Flask, Response, abort, current_app, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from app import clock, database
@@ -21,6 +21,9 @@ from app.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal, Unavail
 
 log = logging.getLogger("akno.web")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+RETRY_AFTER = "5"
+"""Seconds after which a client may try again when the database could not be had (trust.md R8, R17)."""
+
 T = TypeVar("T")
 View = Callable[..., Any]
 
@@ -115,7 +118,10 @@ def init_edges(app: Flask, engines: database.Database) -> None:
         # A refusal that was turned into a redirect must not commit a half-done row; keep_refusal is the explicit
         # exception (a failed sign-in, the reading of a confidential document) which the architecture names.
         keep = (response.status_code < 400 and not g.get("refused")) or g.get("keep_refusal", False)
-        database.close_session(keep=keep)
+        try:
+            database.close_session(keep=keep)
+        except Exception as error:  # what could not be kept is never answered with success
+            response = current_app.make_response(_show_mistake(error))
         return _headers(response)
 
     @app.teardown_request
@@ -178,17 +184,25 @@ def _show_http(error: HTTPException) -> Any:
     g.refused = True
     if error.code is not None and error.code < 400:
         return error
+    if isinstance(error, SecurityError):
+        # A host that is not ours: every page of ours has addresses, and here there is none to make them for.
+        return Response(_("This address is not one of the window."), 400, mimetype="text/plain")
+    if isinstance(error, InternalServerError):
+        return _show_mistake(error.original_exception or error)
+    told = [(name, value) for name, value in error.get_headers() if name in ("Allow", "Retry-After")]
     if wants_json():
-        return current_app.extensions["akno.problem"](error), error.code or 500
-    return render_template("errors/http.html", error=error), error.code or 500
+        return current_app.extensions["akno.problem"](error), error.code or 500, told
+    return render_template("errors/http.html", error=error), error.code or 500, told
 
 
-def _show_mistake(error: Exception) -> Any:
+def _show_mistake(error: BaseException) -> Any:
     g.refused = True
     database.close_session(keep=False)
     log.exception("our mistake in %s %s (%s)", request.method, request.path, g.get("request_id", "-"))
     if current_app.config.get("PROPAGATE_EXCEPTIONS"):
         raise error
+    if isinstance(error, database.Busy):
+        return *_show_refusal(Unavailable(_("The window is very busy at this moment."))), {"Retry-After": RETRY_AFTER}
     if wants_json():
         return current_app.extensions["akno.problem"](error), 500
     return render_template("errors/mistake.html", request_id=g.get("request_id", "-")), 500

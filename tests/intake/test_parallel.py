@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -15,9 +16,10 @@ from app.database import Database, transaction
 from app.declarations.models import Declaration
 from app.intake import receipts, submission
 from app.intake.models import Receipt
+from app.requirements.compiling import packaged_edition
 from tests.factories.world import World
 from tests.intake.arrivals import bicycles, counted, grown, key_of, post, relabelled
-from tests.journeys.roads import packed, state
+from tests.journeys.roads import file_bytes, packed, state
 
 CROWD = 6
 
@@ -73,12 +75,7 @@ def test_the_same_bytes_that_were_refused_before_are_one_package(app: Flask, dat
 
 def test_one_reference_with_different_content_is_registered_once(app: Flask, database: Database) -> None:
     xml, key = bicycles(database, app), key_of(database)
-    different = [xml.replace(b"<PackagingMarks>", b"<PackagingMarks>%d" % n) for n in range(CROWD)]
-    if len(set(different)) == 1:
-        different = [
-            xml.replace(b"</Commodity><Goods", b"</Commodity><Goods").replace(b"<Description>", b"<Description>%d " % n)
-            for n in range(CROWD)
-        ]
+    different = [xml.replace(b"<Description>", b"<Description>%d " % n) for n in range(CROWD)]
     assert len(set(different)) == CROWD
     answers = at_once([lambda body=body: post(app, key, body) for body in different])
     assert sorted(answer.status_code for answer in answers) == [201] + [422] * (CROWD - 1)
@@ -132,9 +129,9 @@ def test_numbers_rise_without_gaps_though_every_fifth_filing_breaks(
 
 def test_every_office_counts_for_itself(app: Flask, database: Database) -> None:
     xml, key = bicycles(database, app), key_of(database)
-    office = sorted(_offices(app) - {"06611"})[0]
+    office = sorted(_offices(app) - {"06533"})[0]
     other = relabelled(xml, "OTHER-OFFICE").replace(
-        b"<DeclarationOfficeID>06611<", f"<DeclarationOfficeID>{office}<".encode()
+        b"<DeclarationOfficeID>06533<", f"<DeclarationOfficeID>{office}<".encode()
     )
     first = post(app, key, xml).get_json()
     second = post(app, key, other)
@@ -145,8 +142,6 @@ def test_every_office_counts_for_itself(app: Flask, database: Database) -> None:
 
 
 def _offices(app: Flask) -> set[str]:
-    from app.requirements.compiling import packaged_edition
-
     return set(packaged_edition().offices)
 
 
@@ -171,8 +166,6 @@ def test_a_failure_in_the_middle_leaves_nothing_half_done(
             answer = post(app, key, xml, Idempotency_Key="k")
             assert answer.mimetype == "application/problem+json"
         else:
-            import io
-
             answer = world.vera.post("/file", package=(io.BytesIO(xml), "a.xml"))
         assert answer.status_code == 500
     assert grown(before, counted(database)) == {}
@@ -187,8 +180,6 @@ def _raise(*_arguments: Any, **_keywords: Any) -> Any:
 
 def test_a_draft_sent_twice_in_one_moment_is_one_package(app: Flask, world: World, database: Database) -> None:
     xml = bicycles(database, app)
-    from tests.journeys.roads import file_bytes
-
     broken = xml.replace(b"<TypeCode>IM</TypeCode>", b"<TypeCode>QQ</TypeCode>")
     where = file_bytes(world.vera, broken, "a.xml")
     world.vera.get(where)

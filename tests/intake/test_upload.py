@@ -18,7 +18,7 @@ from app.documents import storage
 from app.intake.models import Receipt
 from tests.factories.world import Someone, World
 from tests.intake.arrivals import counted, file_raw, grown, relabelled
-from tests.intake.zips import Part, made, table
+from tests.intake.zips import Part, made, streamed, table
 from tests.journeys.roads import faults_of, file_bytes, file_xml, packed, state
 
 ONLY_A_RECEIPT = {"receipts": 1, "blobs": 1, "ledger_entries": 1}
@@ -103,7 +103,7 @@ def test_forty_thousand_faults_are_answered_with_a_hundred(world: World) -> None
     assert len(faults) == 100
     assert all(fault["kind"] == "schema" for fault in faults)
     page = html.fromstring(world.vera.get(where).text).text_content()
-    assert re.search(r"39\D?9\d\d|40\D?0\d\d", page), "how many more there are is said"
+    assert re.search(r"\b9\d\d\b", page), "how many more were counted is said"
 
 
 def test_no_file_chosen_keeps_the_page(world: World, database: Database) -> None:
@@ -334,8 +334,6 @@ def test_extra_files_are_named(world: World) -> None:
 
 
 def test_a_package_as_a_stream_written_zip_is_filed(world: World) -> None:
-    from tests.intake.zips import streamed
-
     package = packed("beef_flowers_pet")
     where = file_bytes(world.anna, streamed({"declaration.xml": package.xml} | package.files), "package.zip")
     assert where.startswith("/packages/"), faults_of(world.anna, where)
