@@ -125,8 +125,8 @@ SENTENCES: dict[str, tuple[Words, Words]] = {
     ),
     "XML-TOO-MANY": (
         (
-            "Паказаны першыя {shown} памылак, яшчэ {more}.",
-            "Показаны первые {shown} ошибок, ещё {more}.",
+            "Паказаны першыя заўвагі ({shown}), ёсць яшчэ {more}.",
+            "Показаны первые замечания ({shown}), есть ещё {more}.",
             "The first {shown} faults are shown; there are {more} more.",
         ),
         (

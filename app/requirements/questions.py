@@ -26,8 +26,8 @@ OTHER = "WASTE_OTHER"
 """The answer "another kind of waste": stands where "none" would."""
 
 OTHER_LABEL: Text = {
-    "be": "Іншыя адходы: вызначыць орган",
-    "ru": "Другие отходы: определит орган",
+    "be": "Іншыя адходы: вызначыць ведамства",
+    "ru": "Другие отходы: определит ведомство",
     "en": "Other waste: the agency decides",
 }
 DESCRIBED: Text = {

@@ -11,8 +11,8 @@ from app.requirements.outcome import Missing, Prohibited, Question, Why
 
 WHY: Mapping[str, Text] = {
     "uncovered": {
-        "be": "Ніводная мера гэтага органа не ахоплівае {detail}.",
-        "ru": "Ни одна мера этого органа не охватывает {detail}.",
+        "be": "Ніводная мера гэтага ведамства не ахоплівае {detail}.",
+        "ru": "Ни одна мера этого ведомства не охватывает {detail}.",
         "en": "No measure of this agency covers {detail}.",
     },
     "procedure": {
@@ -51,8 +51,8 @@ WHY: Mapping[str, Text] = {
         "en": "Measure {measure} covers only “{detail}”. The question is not answered yet.",
     },
     "inform": {
-        "be": "Мера {measure} толькі паведамляе і не патрабуе рашэння органа.",
-        "ru": "Мера {measure} только уведомляет и не требует решения органа.",
+        "be": "Мера {measure} толькі паведамляе і не патрабуе рашэння ведамства.",
+        "ru": "Мера {measure} только уведомляет и не требует решения ведомства.",
         "en": "Measure {measure} only informs and needs no decision of the agency.",
     },
     "not_needed": {
@@ -106,8 +106,8 @@ PROHIBITED: Text = {
     "en": "Prohibited: {note}. {act} (measure {measure}).",
 }
 PROHIBITED_REMEDY: Text = {
-    "be": "Прыбярыце гэты тавар з пакета або звярніцеся ў орган: {agency}.",
-    "ru": "Уберите этот товар из пакета или обратитесь в орган: {agency}.",
+    "be": "Прыбярыце гэты тавар з пакета або звярніцеся ў ведамства: {agency}.",
+    "ru": "Уберите этот товар из пакета или обратитесь в ведомство: {agency}.",
     "en": "Take this item out of the package, or turn to the agency: {agency}.",
 }
 RECALLED: Text = {

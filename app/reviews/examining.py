@@ -131,7 +131,7 @@ def _t(be: str, ru: str, en: str) -> Text:
 
 _TEXTS: Mapping[str, tuple[Text, Text]] = {
     "DECISION-ITEM-MISSING": (
-        _t("Па тавары {n} няма рашэння.", "По товару {n} нет решения.", "Goods item {n} has no decision."),
+        _t("Па тавары № {n} няма рашэння.", "По товару № {n} нет решения.", "Goods item {n} has no decision."),
         _t(
             "Выберыце для яго адзін з трох вынікаў.",
             "Выберите для него один из трёх результатов.",
@@ -139,22 +139,22 @@ _TEXTS: Mapping[str, tuple[Text, Text]] = {
         ),
     ),
     "DECISION-ITEM-TWICE": (
-        _t("Па тавары {n} два рашэнні.", "По товару {n} два решения.", "Goods item {n} is decided twice."),
+        _t("Па тавары № {n} два рашэнні.", "По товару № {n} два решения.", "Goods item {n} is decided twice."),
         _t("Пакіньце адно.", "Оставьте одно.", "Keep one of them."),
     ),
     "DECISION-ITEM-FOREIGN": (
         _t(
-            "Тавар {n} не ўваходзіць у гэту справу.",
-            "Товар {n} не входит в это дело.",
-            "Goods item {n} is not part of this case.",
+            "Тавар № {n} не ўваходзіць у гэту справу.",
+            "Товар № {n} не входит в это дело.",
+            "Goods item {n} is not part of this case.",
         ),
         _t("Прыбярыце яго з рашэння.", "Уберите его из решения.", "Leave it out of the decision."),
     ),
     "DECISION-OUTCOME": (
         _t(
-            "Вынік «{value}» для тавару {n} невядомы.",
-            "Результат «{value}» для товара {n} неизвестен.",
-            "The outcome “{value}” for goods item {n} is not known.",
+            "Вынік «{value}» для тавару № {n} невядомы.",
+            "Результат «{value}» для товара № {n} неизвестен.",
+            "The outcome “{value}” for goods item {n} is not known.",
         ),
         _t(
             "Ужыйце approved, conditions або refused.",
@@ -164,9 +164,9 @@ _TEXTS: Mapping[str, tuple[Text, Text]] = {
     ),
     "DECISION-CONDITIONS-MISSING": (
         _t(
-            "Тавар {n} дазволены з умовамі, але ўмовы не названы.",
-            "Товар {n} разрешён с условиями, но условия не названы.",
-            "Goods item {n} is approved with conditions, but none is written.",
+            "Тавар № {n} адобраны з умовамі, але ўмовы не названы.",
+            "Товар № {n} одобрен с условиями, но условия не названы.",
+            "Goods item {n} is approved with conditions, but none is written.",
         ),
         _t(
             "Напішыце ўмовы так, як іх прачытае заяўнік.",
@@ -176,17 +176,17 @@ _TEXTS: Mapping[str, tuple[Text, Text]] = {
     ),
     "DECISION-REASON-MISSING": (
         _t(
-            "Для адмовы па тавары {n} не выбрана прычына.",
-            "Для отказа по товару {n} не выбрана причина.",
-            "The refusal of goods item {n} has no reason from the list.",
+            "Для адмовы па тавары № {n} не выбрана прычына.",
+            "Для отказа по товару № {n} не выбрана причина.",
+            "The refusal of goods item {n} has no reason from the list.",
         ),
         _t("Выберыце прычыну са спіса.", "Выберите причину из списка.", "Choose a reason from the list."),
     ),
     "DECISION-GROUND-MISSING": (
         _t(
-            "Для адмовы па тавары {n} не названа прававая падстава.",
-            "Для отказа по товару {n} не названо правовое основание.",
-            "The refusal of goods item {n} names no legal ground.",
+            "Для адмовы па тавары № {n} не названа прававая падстава.",
+            "Для отказа по товару № {n} не названо правовое основание.",
+            "The refusal of goods item {n} names no legal ground.",
         ),
         _t(
             "Назавіце акт і яго артыкул або пункт.",
@@ -196,33 +196,33 @@ _TEXTS: Mapping[str, tuple[Text, Text]] = {
     ),
     "DECISION-APPEAL-OFFICE": (
         _t(
-            "Не сказана, куды абскардзіць адмову па тавары {n}.",
-            "Не сказано, куда обжаловать отказ по товару {n}.",
-            "It is not said where the refusal of goods item {n} can be appealed.",
+            "Не сказана, куды абскардзіць адмову па тавары № {n}.",
+            "Не сказано, куда обжаловать отказ по товару № {n}.",
+            "It is not said where the refusal of goods item {n} can be appealed.",
         ),
-        _t("Назавіце орган або суд.", "Назовите орган или суд.", "Name the body or court."),
+        _t("Назавіце ведамства або суд.", "Назовите ведомство или суд.", "Name the body or court."),
     ),
     "DECISION-APPEAL-CONTACT": (
         _t(
-            "Няма кантакту органа, куды абскардзіць адмову па тавары {n}.",
-            "Нет контакта органа, куда обжаловать отказ по товару {n}.",
-            "The body for the appeal on goods item {n} has no contact.",
+            "Няма кантакту ведамства або суда, куды абскардзіць адмову па тавары № {n}.",
+            "Нет контакта ведомства или суда, куда обжаловать отказ по товару № {n}.",
+            "The body for the appeal on goods item {n} has no contact.",
         ),
         _t("Дайце адрас, тэлефон або сайт.", "Дайте адрес, телефон или сайт.", "Give an address, telephone or site."),
     ),
     "DECISION-APPEAL-DAYS": (
         _t(
-            "Тэрмін абскарджання для тавару {n} павінен быць цэлым лікам дзён ад 1.",
-            "Срок обжалования для товара {n} должен быть целым числом дней от 1.",
-            "The time limit of the appeal for goods item {n} must be a whole number of days, from 1.",
+            "Тэрмін абскарджання для тавару № {n} павінен быць цэлым лікам дзён ад 1.",
+            "Срок обжалования для товара № {n} должен быть целым числом дней от 1.",
+            "The time limit of the appeal for goods item {n} must be a whole number of days, from 1.",
         ),
         _t("Напрыклад: 365.", "Например: 365.", "For example: 365."),
     ),
     "DECISION-AGENCY-REFUSED": (
         _t(
-            "Тавар {n} нельга дазволіць: яму адмовіў іншы орган ({agencies}).",
-            "Товар {n} нельзя разрешить: ему отказал другой орган ({agencies}).",
-            "Goods item {n} cannot be approved: another agency refused it ({agencies}).",
+            "Тавар № {n} нельга адобрыць: яму адмовіла іншае ведамства ({agencies}).",
+            "Товар № {n} нельзя одобрить: ему отказало другое ведомство ({agencies}).",
+            "Goods item {n} cannot be approved: another agency refused it ({agencies}).",
         ),
         _t(
             "Адмоўце гэтаму тавару; астатнія можна выпусціць.",
@@ -232,9 +232,9 @@ _TEXTS: Mapping[str, tuple[Text, Text]] = {
     ),
     "DECISION-TOO-LONG": (
         _t(
-            "Тэкст для тавару {n} задоўгі: {long} знакаў.",
-            "Текст для товара {n} слишком длинный: {long} знаков.",
-            "The text for goods item {n} is too long: {long} characters.",
+            "Тэкст для тавару № {n} задоўгі: {long} знакаў.",
+            "Текст для товара № {n} слишком длинный: {long} знаков.",
+            "The text for goods item {n} is too long: {long} characters.",
         ),
         _t("Скараціце да {most} знакаў.", "Сократите до {most} знаков.", "Shorten it to {most} characters."),
     ),

@@ -67,7 +67,7 @@ def doc_number_missing(given: Given) -> Iterator[Finding]:
     ru: У документа вида {type} нет номера.
     mend ru: Укажите номер так, как он написан на документе. Если номера нет, напишите «б/н».
     en: The document of type {type} has no number.
-    mend en: Give the number as printed on the document. If it has none, write "n/a".
+    mend en: Give the number as printed on the document. If it has none, write “n/a”.
     """
     for code, document in known(given):
         if not document.number and not document.exemption:
@@ -185,11 +185,11 @@ def file_name_twice(given: Given) -> Iterator[Finding]:
 @rule("PERMIT-QUANTITY", needs=EDITION, between=("permits", "goods item"))
 def permit_quantity(given: Given) -> Iterator[Finding]:
     """
-    be: Па дазволах віду {type} спісваецца {covered} {unit}, а тавару №{item} — {goods} {unit}.
+    be: Па дазволах віду {type} спісваецца {covered} {unit}, а тавару № {item} — {goods} {unit}.
     mend be: Дазволы павінны пакрываць увесь тавар: дадайце яшчэ адзін, выпраўце колькасць спісання або тавару.
-    ru: По разрешениям вида {type} списывается {covered} {unit}, а товара №{item} — {goods} {unit}.
+    ru: По разрешениям вида {type} списывается {covered} {unit}, а товара № {item} — {goods} {unit}.
     mend ru: Разрешения должны покрывать весь товар: добавьте ещё одно, исправьте количество списания или товара.
-    en: Permits of type {type} cover {covered} {unit}, but goods item {item} has {goods} {unit}.
+    en: Permits of type {type} cover {covered} {unit}, but goods item {item} has {goods} {unit}.
     mend en: The permits must cover all the goods: add another, or correct the quantity written off or declared.
     """
     for line in given.package.lines:
@@ -205,11 +205,11 @@ def permit_quantity(given: Given) -> Iterator[Finding]:
 @rule("PERMIT-UNIT", needs=EDITION, between=("permit", "goods item"))
 def permit_unit(given: Given) -> Iterator[Finding]:
     """
-    be: З дазволу {number} спісваецца ў адзінках «{value}», а тавар №{item} у іх не палічаны.
+    be: З дазволу {number} спісваецца ў адзінках «{value}», а тавар № {item} у іх не палічаны.
     mend be: Спісвайце ў кілаграмах (KGM) або ў дадатковай адзінцы гэтага тавару.
-    ru: С разрешения {number} списывается в единицах «{value}», а товар №{item} в них не посчитан.
+    ru: С разрешения {number} списывается в единицах «{value}», а товар № {item} в них не посчитан.
     mend ru: Списывайте в килограммах (KGM) или в дополнительной единице этого товара.
-    en: The permit {number} is written off in "{value}", but goods item {item} is not counted in that unit.
+    en: The permit {number} is written off in “{value}”, but goods item {item} is not counted in that unit.
     mend en: Write off in kilograms (KGM), or in the supplementary unit of this item.
     """
     for line in given.package.lines:

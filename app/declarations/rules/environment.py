@@ -78,11 +78,11 @@ def _place(line: Line) -> str:
 @rule("CITES-NAME", needs=EDITION, between=("CITES permit or answer", "goods item"))
 def cites_name(given: Given) -> Iterator[Finding]:
     """
-    be: Тавар №{item} пад аховай CITES, а навуковай (лацінскай) назвы віду няма.
+    be: Тавар № {item} пад аховай CITES, а навуковай (лацінскай) назвы віду няма.
     mend be: Укажыце яе так, як у дазволе CITES, напрыклад Python reticulatus.
-    ru: Товар №{item} под охраной СИТЕС, а научного (латинского) названия вида нет.
+    ru: Товар № {item} под охраной СИТЕС, а научного (латинского) названия вида нет.
     mend ru: Укажите его так, как в разрешении СИТЕС, например Python reticulatus.
-    en: Goods item {item} is protected by CITES, but has no scientific (Latin) name of the species.
+    en: Goods item {item} is protected by CITES, but has no scientific (Latin) name of the species.
     mend en: Give it as on the CITES permit, such as Python reticulatus.
     """
     for line in given.package.lines:
@@ -95,11 +95,11 @@ def cites_name(given: Given) -> Iterator[Finding]:
 @rule("WASTE-BASEL", needs=EDITION, between=("goods code or answer", "classification"))
 def waste_basel(given: Given) -> Iterator[Finding]:
     """
-    be: Тавар №{item} — адходы, а кода Базельскай канвенцыі няма.
+    be: Тавар № {item} — адходы, а кода Базельскай канвенцыі няма.
     mend be: Дадайце код са спісу BAS, напрыклад B3011 — чысты сартаваны пластык, Y48 — змешаны.
-    ru: Товар №{item} — отходы, а кода Базельской конвенции нет.
+    ru: Товар № {item} — отходы, а кода Базельской конвенции нет.
     mend ru: Добавьте код из списка BAS, например B3011 — чистый сортированный пластик, Y48 — смешанный.
-    en: Goods item {item} is waste, but has no code of the Basel Convention.
+    en: Goods item {item} is waste, but has no code of the Basel Convention.
     mend en: Add a code from list BAS, such as B3011 for clean sorted plastic or Y48 for mixed plastic.
     """
     for line in given.package.lines:
@@ -111,11 +111,11 @@ def waste_basel(given: Given) -> Iterator[Finding]:
 def waste_basel_unknown(given: Given) -> Iterator[Finding]:
     """
     be: Кода {value} няма ў спісах Базельскай канвенцыі на дзень падачы.
-    mend be: Праверце код тавару №{item}: некаторыя коды заменены, напрыклад B3010 на B3011, A1180 на A1181.
+    mend be: Праверце код тавару № {item}: некаторыя коды заменены, напрыклад B3010 на B3011, A1180 на A1181.
     ru: Кода {value} нет в списках Базельской конвенции на день подачи.
-    mend ru: Проверьте код товара №{item}: некоторые коды заменены, например B3010 на B3011, A1180 на A1181.
+    mend ru: Проверьте код товара № {item}: некоторые коды заменены, например B3010 на B3011, A1180 на A1181.
     en: The Basel Convention has no code {value} on the filing day.
-    mend en: Check the code of goods item {item}: some were replaced, such as B3010 by B3011 and A1180 by A1181.
+    mend en: Check the code of goods item {item}: some were replaced, such as B3010 by B3011 and A1180 by A1181.
     """
     for line in given.package.lines:
         for one in coded(line, BASEL):
@@ -131,11 +131,11 @@ def _in_force(code: str, on: date) -> bool:
 @rule("WASTE-ANSWER", needs=EDITION, between=("answer", "Basel code"))
 def waste_answer(given: Given) -> Iterator[Finding]:
     """
-    be: У адказе тавар №{item} названы адходамі {said}, а код Базеля ў ім — {value}.
+    be: У адказе тавар № {item} названы адходамі {said}, а код Базеля ў ім — {value}.
     mend be: Пакіньце тое, што правільна: выпраўце адказ або код.
-    ru: В ответе товар №{item} назван отходами {said}, а код Базеля в нём — {value}.
+    ru: В ответе товар № {item} назван отходами {said}, а код Базеля в нём — {value}.
     mend ru: Оставьте то, что верно: исправьте ответ или код.
-    en: The answer calls goods item {item} waste {said}, but its Basel code is {value}.
+    en: The answer calls goods item {item} waste {said}, but its Basel code is {value}.
     mend en: Keep what is right: correct the answer or the code.
     """
     for line in given.package.lines:
@@ -150,11 +150,11 @@ def waste_answer(given: Given) -> Iterator[Finding]:
 @rule("WASTE-NATIONAL", needs=EDITION, between=("goods code or answer", "classification"))
 def waste_national(given: Given) -> Iterator[Finding]:
     """
-    be: Тавар №{item} — адходы, а кода нацыянальнага класіфікатара адходаў няма або ў ім не сем лічбаў.
+    be: Тавар № {item} — адходы, а кода нацыянальнага класіфікатара адходаў няма або ў ім не сем лічбаў.
     mend be: Дадайце код з сямі лічбаў са спісу NWC (класіфікатар адходаў Рэспублікі Беларусь).
-    ru: Товар №{item} — отходы, а кода национального классификатора отходов нет или в нём не семь цифр.
+    ru: Товар № {item} — отходы, а кода национального классификатора отходов нет или в нём не семь цифр.
     mend ru: Добавьте код из семи цифр из списка NWC (классификатор отходов Республики Беларусь).
-    en: Goods item {item} is waste, but has no national waste code, or not one of seven digits.
+    en: Goods item {item} is waste, but has no national waste code, or not one of seven digits.
     mend en: Add the seven-digit code under list NWC (classifier of waste of the Republic of Belarus).
     """
     for line in given.package.lines:
@@ -167,11 +167,11 @@ def waste_national(given: Given) -> Iterator[Finding]:
 @rule("WASTE-OPERATION", needs=EDITION, between=("goods code or answer", "operation"))
 def waste_operation(given: Given) -> Iterator[Finding]:
     """
-    be: Не ўказана, што будзе з адходамі (тавар №{item}): няма аперацыі D1–D15 або R1–R13.
+    be: Не ўказана, што будзе з адходамі (тавар № {item}): няма аперацыі D1–D15 або R1–R13.
     mend be: Дадайце аперацыю са знакам DRO, напрыклад R3 — перапрацоўка арганічных рэчываў, D10 — спальванне.
-    ru: Не указано, что будет с отходами (товар №{item}): нет операции D1–D15 или R1–R13.
+    ru: Не указано, что будет с отходами (товар № {item}): нет операции D1–D15 или R1–R13.
     mend ru: Добавьте операцию с пометкой DRO, например R3 — переработка органических веществ, D10 — сжигание.
-    en: Goods item {item} does not say what happens to the waste: there is no operation D1–D15 or R1–R13.
+    en: Goods item {item} does not say what happens to the waste: there is no operation D1–D15 or R1–R13.
     mend en: Add the operation as a statement of type DRO, such as R3 for recycling of organic substances or D10 for incineration.
     """
     for line in given.package.lines:
@@ -184,11 +184,11 @@ def waste_operation(given: Given) -> Iterator[Finding]:
 @rule("ODS-NAME", needs=EDITION, between=("goods code", "classification"))
 def ods_name(given: Given) -> Iterator[Finding]:
     """
-    be: Тавар №{item} — рэчыва пад Манрэальскім пратаколам, а якое менавіта, не сказана.
+    be: Тавар № {item} — рэчыва пад Манрэальскім пратаколам, а якое менавіта, не сказана.
     mend be: Укажыце назву паводле ASHRAE (напрыклад R-134a) або нумар CAS: у кодах тавару ці ў апісанні.
-    ru: Товар №{item} — вещество под Монреальским протоколом, а какое именно, не сказано.
+    ru: Товар № {item} — вещество под Монреальским протоколом, а какое именно, не сказано.
     mend ru: Укажите название по ASHRAE (например R-134a) или номер CAS: в кодах товара или в описании.
-    en: Goods item {item} is a substance of the Montreal Protocol, but does not say which one.
+    en: Goods item {item} is a substance of the Montreal Protocol, but does not say which one.
     mend en: Give its ASHRAE name (such as R-134a) or CAS number, among the codes of the goods or in the description.
     """
     for line in given.package.lines:
@@ -222,11 +222,11 @@ def _cas_holds(digits: str, check: int) -> bool:
 @rule("UNDG-RANGE")
 def undg_range(given: Given) -> Iterator[Finding]:
     """
-    be: Нумара ААН {value} (тавар №{item}) не існуе.
+    be: Нумара ААН {value} (тавар № {item}) не існуе.
     mend be: Укажыце чатыры лічбы з транспартнага дакумента, напрыклад 1263 — фарба.
-    ru: Номера ООН {value} (товар №{item}) не существует.
+    ru: Номера ООН {value} (товар № {item}) не существует.
     mend ru: Укажите четыре цифры из транспортного документа, например 1263 — краска.
-    en: There is no UN number {value} (goods item {item}).
+    en: There is no UN number {value} (goods item {item}).
     mend en: Give the four digits of the transport document, such as 1263 for paint.
     """
     for line in given.package.lines:
@@ -239,11 +239,11 @@ def undg_range(given: Given) -> Iterator[Finding]:
 @rule("UNDG-ANSWER", between=("answer", "goods item"))
 def undg_answer(given: Given) -> Iterator[Finding]:
     """
-    be: У тавары №{item} ёсць нумар ААН {value}, а ў адказе груз названы бяспечным.
+    be: У тавары № {item} ёсць нумар ААН {value}, а ў адказе груз названы бяспечным.
     mend be: Выпраўце адказ ADR на Y або прыбярыце нумар, калі ён памылковы.
-    ru: У товара №{item} есть номер ООН {value}, а в ответе груз назван неопасным.
+    ru: У товара № {item} есть номер ООН {value}, а в ответе груз назван неопасным.
     mend ru: Исправьте ответ ADR на Y или уберите номер, если он ошибочный.
-    en: Goods item {item} has the UN number {value}, but the answer says the goods are not dangerous.
+    en: Goods item {item} has the UN number {value}, but the answer says the goods are not dangerous.
     mend en: Change the answer ADR to Y, or take the number out if it is wrong.
     """
     denied = any(answer.code == "ADR" and answer.value == "N" for answer in given.package.answers)

@@ -29,11 +29,11 @@ def procedure_of(line: Line) -> str:
 @rule("ITEM-NUMBERS", between=("goods item", "its place among the items"))
 def item_numbers(given: Given) -> Iterator[Finding]:
     """
-    be: Тавар №{item} мае парадкавы нумар {value}.
+    be: Тавар № {item} мае парадкавы нумар {value}.
     mend be: Тавары нумаруюцца запар: 1, 2, 3 і далей. Тут павінна быць {item}.
-    ru: У товара №{item} порядковый номер {value}.
+    ru: У товара № {item} порядковый номер {value}.
     mend ru: Товары нумеруются подряд: 1, 2, 3 и далее. Здесь должно быть {item}.
-    en: Goods item {item} carries the number {value}.
+    en: Goods item {item} carries the number {value}.
     mend en: Items are numbered 1, 2, 3 and so on. Here it should be {item}.
     """
     for line in given.package.lines:
@@ -45,11 +45,11 @@ def item_numbers(given: Given) -> Iterator[Finding]:
 @rule("DESCRIPTION-MISSING")
 def description_missing(given: Given) -> Iterator[Finding]:
     """
-    be: У тавары №{item} няма апісання.
+    be: У тавары № {item} няма апісання.
     mend be: Напішыце звычайнымі словамі, што гэта: назва, матэрыял, марка, мадэль.
-    ru: У товара №{item} нет описания.
+    ru: У товара № {item} нет описания.
     mend ru: Напишите обычными словами, что это: название, материал, марка, модель.
-    en: Goods item {item} has no description.
+    en: Goods item {item} has no description.
     mend en: Say in plain words what it is: name, material, brand, model.
     """
     for line in given.package.lines:
@@ -60,11 +60,11 @@ def description_missing(given: Given) -> Iterator[Finding]:
 @rule("CODE-MISSING")
 def code_missing(given: Given) -> Iterator[Finding]:
     """
-    be: У тавары №{item} няма кода ТН ЗЭД.
+    be: У тавары № {item} няма кода ТН ЗЭД.
     mend be: Укажыце код з дзесяці лічбаў. Код вызначае, якія дазволы патрэбны.
-    ru: У товара №{item} нет кода ТН ВЭД.
+    ru: У товара № {item} нет кода ТН ВЭД.
     mend ru: Укажите код из десяти цифр. От кода зависит, какие разрешения нужны.
-    en: Goods item {item} has no goods code.
+    en: Goods item {item} has no goods code.
     mend en: Give the ten-digit code. It decides which permits are needed.
     """
     for line in given.package.lines:
@@ -75,11 +75,11 @@ def code_missing(given: Given) -> Iterator[Finding]:
 @rule("CODE-LENGTH")
 def code_length(given: Given) -> Iterator[Finding]:
     """
-    be: У кодзе тавару №{item} лічбаў {count}, а павінна быць дзесяць: {value}.
+    be: У кодзе тавару № {item} лічбаў {count}, а павінна быць дзесяць: {value}.
     mend be: Дапішыце код да дзесяці лічбаў паводле ТН ЗЭД. Прабелы паміж лічбамі не перашкаджаюць.
-    ru: В коде товара №{item} цифр {count}, а должно быть десять: {value}.
+    ru: В коде товара № {item} цифр {count}, а должно быть десять: {value}.
     mend ru: Допишите код до десяти цифр по ТН ВЭД. Пробелы между цифрами не мешают.
-    en: The code of goods item {item} has {count} digits instead of ten: {value}.
+    en: The code of goods item {item} has {count} digits instead of ten: {value}.
     mend en: Write the code out to ten digits. Blanks between digits do no harm.
     """
     for line in given.package.lines:
@@ -91,11 +91,11 @@ def code_length(given: Given) -> Iterator[Finding]:
 def code_not_in_hs(given: Given) -> Iterator[Finding]:
     """
     be: Кода {head} (першыя шэсць лічбаў кода {value}) няма ў Гарманізаванай сістэме на дзень падачы.
-    mend be: Праверце код тавару №{item}: магчыма, у ім апіска або ён састарэў.
+    mend be: Праверце код тавару № {item}: магчыма, у ім апіска або ён састарэў.
     ru: Кода {head} (первые шесть цифр кода {value}) нет в Гармонизированной системе на день подачи.
-    mend ru: Проверьте код товара №{item}: возможно, в нём опечатка или он устарел.
+    mend ru: Проверьте код товара № {item}: возможно, в нём опечатка или он устарел.
     en: The Harmonised System has no code {head} (the first six digits of {value}) on the filing day.
-    mend en: Check the code of goods item {item}: it may be mistyped or out of date.
+    mend en: Check the code of goods item {item}: it may be mistyped or out of date.
     """
     for line in given.package.lines:
         if len(line.code) == CODE_DIGITS and not _in_force(given, line.code[:6]):
@@ -110,11 +110,11 @@ def _in_force(given: Given, code: str) -> bool:
 @rule("ORIGIN-MISSING")
 def origin_missing(given: Given) -> Iterator[Finding]:
     """
-    be: У тавары №{item} не ўказана краіна паходжання.
+    be: У тавары № {item} не ўказана краіна паходжання.
     mend be: Укажыце двухлітарны код краіны, дзе тавар зроблены або вырашчаны.
-    ru: У товара №{item} не указана страна происхождения.
+    ru: У товара № {item} не указана страна происхождения.
     mend ru: Укажите двухбуквенный код страны, где товар сделан или выращен.
-    en: Goods item {item} has no country of origin.
+    en: Goods item {item} has no country of origin.
     mend en: Give the two-letter code of the country where the goods were made or grown.
     """
     for line in given.package.lines:
@@ -125,11 +125,11 @@ def origin_missing(given: Given) -> Iterator[Finding]:
 @rule("ORIGIN-UNKNOWN", needs=EDITION)
 def origin_unknown(given: Given) -> Iterator[Finding]:
     """
-    be: Краіны паходжання з кодам {value} (тавар №{item}) няма ў спісе.
+    be: Краіны паходжання з кодам {value} (тавар № {item}) няма ў спісе.
     mend be: Укажыце дзве лацінскія літары паводле ISO 3166, напрыклад UA, CN, DE.
-    ru: Страны происхождения с кодом {value} (товар №{item}) нет в списке.
+    ru: Страны происхождения с кодом {value} (товар № {item}) нет в списке.
     mend ru: Укажите две латинские буквы по ISO 3166, например UA, CN, DE.
-    en: The country of origin {value} of goods item {item} is not in the list.
+    en: The country of origin {value} of goods item {item} is not in the list.
     mend en: Use the two Latin letters of ISO 3166, such as UA, CN or DE.
     """
     countries = given.edition.lists.get("countries", {})
@@ -141,11 +141,11 @@ def origin_unknown(given: Given) -> Iterator[Finding]:
 @rule("PROCEDURE-MISSING")
 def procedure_missing(given: Given) -> Iterator[Finding]:
     """
-    be: У тавары №{item} не ўказана мытная працэдура.
+    be: У тавары № {item} не ўказана мытная працэдура.
     mend be: Укажыце код, напрыклад 40 — выпуск для ўнутранага спажывання, 10 — экспарт, 80 — транзіт.
-    ru: У товара №{item} не указана таможенная процедура.
+    ru: У товара № {item} не указана таможенная процедура.
     mend ru: Укажите код, например 40 — выпуск для внутреннего потребления, 10 — экспорт, 80 — транзит.
-    en: Goods item {item} has no customs procedure.
+    en: Goods item {item} has no customs procedure.
     mend en: Give its code, such as 40 for release for domestic consumption, 10 for export, 80 for transit.
     """
     for line in given.package.lines:
@@ -156,11 +156,11 @@ def procedure_missing(given: Given) -> Iterator[Finding]:
 @rule("PROCEDURE-UNKNOWN", needs=EDITION)
 def procedure_unknown(given: Given) -> Iterator[Finding]:
     """
-    be: Мытнай працэдуры {value} (тавар №{item}) няма ў спісе.
+    be: Мытнай працэдуры {value} (тавар № {item}) няма ў спісе.
     mend be: Укажыце код з дзвюх лічбаў, напрыклад 40, 10 або 80.
-    ru: Таможенной процедуры {value} (товар №{item}) нет в списке.
+    ru: Таможенной процедуры {value} (товар № {item}) нет в списке.
     mend ru: Укажите код из двух цифр, например 40, 10 или 80.
-    en: The customs procedure {value} of goods item {item} is not in the list.
+    en: The customs procedure {value} of goods item {item} is not in the list.
     mend en: Give a two-digit code, such as 40, 10 or 80.
     """
     procedures = given.edition.lists.get("procedures", {})
@@ -172,11 +172,11 @@ def procedure_unknown(given: Given) -> Iterator[Finding]:
 @rule("DIRECTION-PROCEDURE", needs=EDITION, between=("declaration type", "procedure of goods item"))
 def direction_procedure(given: Given) -> Iterator[Finding]:
     """
-    be: Від дэкларацыі {type} не спалучаецца з працэдурай {value} тавару №{item}.
+    be: Від дэкларацыі {type} не спалучаецца з працэдурай {value} тавару № {item}.
     mend be: Выпраўце адно з двух: IM — увоз (напрыклад 40), EX — вываз (10), TR — транзіт (80).
-    ru: Вид декларации {type} не сочетается с процедурой {value} товара №{item}.
+    ru: Вид декларации {type} не сочетается с процедурой {value} товара № {item}.
     mend ru: Исправьте одно из двух: IM — ввоз (например 40), EX — вывоз (10), TR — транзит (80).
-    en: The declaration type {type} does not go with procedure {value} of goods item {item}.
+    en: The declaration type {type} does not go with procedure {value} of goods item {item}.
     mend en: Correct one of them: IM is import (such as 40), EX is export (10), TR is transit (80).
     """
     package, procedures = given.package, given.edition.lists.get("procedures", {})
@@ -190,11 +190,11 @@ def direction_procedure(given: Given) -> Iterator[Finding]:
 @rule("PROCEDURES-DIFFER", between=("goods item", "first goods item"))
 def procedures_differ(given: Given) -> Iterator[Finding]:
     """
-    be: Тавар №{item} заяўлены пад працэдуру {value}, а першы тавар — пад {first}.
+    be: Тавар № {item} заяўлены пад працэдуру {value}, а першы тавар — пад {first}.
     mend be: У адной дэкларацыі — адна працэдура. Вынесіце гэты тавар у асобную дэкларацыю або выпраўце код.
-    ru: Товар №{item} заявлен под процедуру {value}, а первый товар — под {first}.
+    ru: Товар № {item} заявлен под процедуру {value}, а первый товар — под {first}.
     mend ru: В одной декларации — одна процедура. Вынесите этот товар в отдельную декларацию или исправьте код.
-    en: Goods item {item} is under procedure {value}, the first item under {first}.
+    en: Goods item {item} is under procedure {value}, the first item under {first}.
     mend en: One package has one procedure. File this item separately, or correct the code.
     """
     package, procedures = given.package, given.edition.lists.get("procedures", {})
@@ -230,7 +230,7 @@ def answer_value(given: Given) -> Iterator[Finding]:
     mend be: Адкажыце Y (так) або N (не).
     ru: На вопрос {code} отвечено «{value}».
     mend ru: Ответьте Y (да) или N (нет).
-    en: The question {code} is answered "{value}".
+    en: The question {code} is answered “{value}”.
     mend en: Answer Y (yes) or N (no).
     """
     for answer in answers(given):

@@ -30,11 +30,11 @@ def masses(line: Line) -> Iterator[Quantity]:
 @rule("GROSS-MISSING")
 def gross_missing(given: Given) -> Iterator[Finding]:
     """
-    be: У тавары №{item} не ўказана маса брута.
+    be: У тавары № {item} не ўказана маса брута.
     mend be: Укажыце масу тавару разам з упакоўкай, у кілаграмах.
-    ru: У товара №{item} не указана масса брутто.
+    ru: У товара № {item} не указана масса брутто.
     mend ru: Укажите массу товара вместе с упаковкой, в килограммах.
-    en: Goods item {item} has no gross mass.
+    en: Goods item {item} has no gross mass.
     mend en: Give the mass of the goods with their packaging, in kilograms.
     """
     for line in given.package.lines:
@@ -45,11 +45,11 @@ def gross_missing(given: Given) -> Iterator[Finding]:
 @rule("NET-MISSING")
 def net_missing(given: Given) -> Iterator[Finding]:
     """
-    be: У тавары №{item} не ўказана маса нета.
+    be: У тавары № {item} не ўказана маса нета.
     mend be: Укажыце масу самога тавару без упакоўкі, у кілаграмах.
-    ru: У товара №{item} не указана масса нетто.
+    ru: У товара № {item} не указана масса нетто.
     mend ru: Укажите массу самого товара без упаковки, в килограммах.
-    en: Goods item {item} has no net mass.
+    en: Goods item {item} has no net mass.
     mend en: Give the mass of the goods without packaging, in kilograms.
     """
     for line in given.package.lines:
@@ -60,11 +60,11 @@ def net_missing(given: Given) -> Iterator[Finding]:
 @rule("GROSS-BELOW-NET", between=("gross mass", "net mass"))
 def gross_below_net(given: Given) -> Iterator[Finding]:
     """
-    be: У тавары №{item} маса брута ({gross} кг) меншая за масу нета ({net} кг).
+    be: У тавары № {item} маса брута ({gross} кг) меншая за масу нета ({net} кг).
     mend be: Праверце абедзве: брута — гэта тавар разам з упакоўкай, лягчэйшым за сам тавар яно быць не можа.
-    ru: У товара №{item} масса брутто ({gross} кг) меньше массы нетто ({net} кг).
+    ru: У товара № {item} масса брутто ({gross} кг) меньше массы нетто ({net} кг).
     mend ru: Проверьте обе: брутто — это товар вместе с упаковкой, легче самого товара оно быть не может.
-    en: Goods item {item} has a gross mass ({gross} kg) below its net mass ({net} kg).
+    en: Goods item {item} has a gross mass ({gross} kg) below its net mass ({net} kg).
     mend en: Check both: gross is the goods with their packaging, so it cannot be lighter than the goods alone.
     """
     for line in given.package.lines:
@@ -77,11 +77,11 @@ def gross_below_net(given: Given) -> Iterator[Finding]:
 @rule("MASS-NOT-POSITIVE")
 def mass_not_positive(given: Given) -> Iterator[Finding]:
     """
-    be: Маса тавару №{item} — {value}, а яна павінна быць большая за нуль.
+    be: Маса тавару № {item} — {value}, а яна павінна быць большая за нуль.
     mend be: Укажыце сапраўдную масу ў кілаграмах; для вельмі лёгкіх тавараў — з дробавай часткай, напрыклад 0.250.
-    ru: Масса товара №{item} — {value}, а она должна быть больше нуля.
+    ru: Масса товара № {item} — {value}, а она должна быть больше нуля.
     mend ru: Укажите настоящую массу в килограммах; для очень лёгких товаров — с дробной частью, например 0.250.
-    en: The mass of goods item {item} is {value}; it must be above zero.
+    en: The mass of goods item {item} is {value}; it must be above zero.
     mend en: Give the real mass in kilograms; for very light goods use decimals, such as 0.250.
     """
     for line in given.package.lines:
@@ -93,11 +93,11 @@ def mass_not_positive(given: Given) -> Iterator[Finding]:
 @rule("MASS-UNIT")
 def mass_unit(given: Given) -> Iterator[Finding]:
     """
-    be: Адзінка масы ў тавары №{item} — «{value}», а чакаецца кілаграм.
+    be: Адзінка масы ў тавары № {item} — «{value}», а чакаецца кілаграм.
     mend be: Укажыце KGM (кілаграм); прымаюцца таксама TNE (тона) і GRM (грам).
-    ru: Единица массы у товара №{item} — «{value}», а ожидается килограмм.
+    ru: Единица массы у товара № {item} — «{value}», а ожидается килограмм.
     mend ru: Укажите KGM (килограмм); принимаются также TNE (тонна) и GRM (грамм).
-    en: The unit of mass of goods item {item} is "{value}", where kilograms are expected.
+    en: The unit of mass of goods item {item} is “{value}”, where kilograms are expected.
     mend en: Write KGM (kilogram); TNE (tonne) and GRM (gram) are taken as well.
     """
     for line in given.package.lines:
@@ -179,11 +179,11 @@ def package_type_unknown(given: Given) -> Iterator[Finding]:
 @rule("UNIT-UNKNOWN", needs=EDITION)
 def unit_unknown(given: Given) -> Iterator[Finding]:
     """
-    be: Дадатковай адзінкі вымярэння «{value}» (тавар №{item}) няма ў спісе.
+    be: Дадатковай адзінкі вымярэння «{value}» (тавар № {item}) няма ў спісе.
     mend be: Выберыце адзінку са спісу, напрыклад H87 — штука, LTR — літр, MTK — квадратны метр.
-    ru: Дополнительной единицы измерения «{value}» (товар №{item}) нет в списке.
+    ru: Дополнительной единицы измерения «{value}» (товар № {item}) нет в списке.
     mend ru: Выберите единицу из списка, например H87 — штука, LTR — литр, MTK — квадратный метр.
-    en: The supplementary unit "{value}" of goods item {item} is not in the list.
+    en: The supplementary unit “{value}” of goods item {item} is not in the list.
     mend en: Choose a unit from the list, such as H87 for piece, LTR for litre, MTK for square metre.
     """
     units = given.edition.lists.get("units", {})
@@ -209,11 +209,11 @@ def invoice_missing(given: Given) -> Iterator[Finding]:
 @rule("PRICE-MISSING")
 def price_missing(given: Given) -> Iterator[Finding]:
     """
-    be: У тавары №{item} не ўказаны кошт.
+    be: У тавары № {item} не ўказаны кошт.
     mend be: Укажыце кошт гэтага тавару паводле рахунку.
-    ru: У товара №{item} не указана стоимость.
+    ru: У товара № {item} не указана стоимость.
     mend ru: Укажите стоимость этого товара по счёту.
-    en: Goods item {item} has no value.
+    en: Goods item {item} has no value.
     mend en: Give the value of this item as on the invoice.
     """
     for line in given.package.lines:
@@ -243,7 +243,7 @@ def currency_unknown(given: Given) -> Iterator[Finding]:
     mend be: Укажыце тры лацінскія літары паводле ISO 4217, напрыклад EUR, USD, BYN.
     ru: Валюты с кодом «{value}» нет в списке.
     mend ru: Укажите три латинские буквы по ISO 4217, например EUR, USD, BYN.
-    en: There is no currency with the code "{value}".
+    en: There is no currency with the code “{value}”.
     mend en: Use the three Latin letters of ISO 4217, such as EUR, USD or BYN.
     """
     currencies = given.edition.lists.get("currencies", {})
@@ -255,11 +255,11 @@ def currency_unknown(given: Given) -> Iterator[Finding]:
 @rule("CURRENCY-DIFFERS", between=("header", "goods item"))
 def currency_differs(given: Given) -> Iterator[Finding]:
     """
-    be: Кошт тавару №{item} указаны ў {value}, а ўвесь рахунак — у {currency}.
+    be: Кошт тавару № {item} указаны ў {value}, а ўвесь рахунак — у {currency}.
     mend be: Укажыце кошт у той жа валюце, што і агульная сума: {currency}.
-    ru: Стоимость товара №{item} указана в {value}, а весь счёт — в {currency}.
+    ru: Стоимость товара № {item} указана в {value}, а весь счёт — в {currency}.
     mend ru: Укажите стоимость в той же валюте, что и общая сумма: {currency}.
-    en: The value of goods item {item} is in {value}, while the invoice is in {currency}.
+    en: The value of goods item {item} is in {value}, while the invoice is in {currency}.
     mend en: Give the value in the currency of the total: {currency}.
     """
     total, currencies = given.package.invoice, given.edition.lists.get("currencies", {})

@@ -18,10 +18,10 @@ HERE = "112"
 @rule("PERMIT-REVOKED", needs=REGISTRY, between=("document", "permit held by the window"))
 def permit_revoked(given: Given) -> Iterator[Finding]:
     """
-    be: Дазвол {value} адкліканы органам, які яго выдаў.
-    mend be: Прыкладзіце дзейны дазвол або спытайце ў органа, чаму гэты адкліканы.
-    ru: Разрешение {value} отозвано органом, который его выдал.
-    mend ru: Приложите действующее разрешение или спросите у органа, почему это отозвано.
+    be: Дазвол {value} адклікала ведамства, якое яго выдала.
+    mend be: Прыкладзіце дзейны дазвол або спытайце ў ведамства, чаму гэты адкліканы.
+    ru: Разрешение {value} отозвано ведомством, которое его выдало.
+    mend ru: Приложите действующее разрешение или спросите у ведомства, почему это отозвано.
     en: The permit {value} has been revoked by the agency that issued it.
     mend en: Attach one that is in force, or ask the agency why this one was revoked.
     """
@@ -72,9 +72,9 @@ def permit_balance(given: Given) -> Iterator[Finding]:
 def previous_unknown(given: Given) -> Iterator[Finding]:
     """
     be: Дэкларацыі {value}, названай як папярэдняя, у акне няма.
-    mend be: Зверце нумар: код органа, дата і парадкавы нумар праз касую рысу.
+    mend be: Зверце нумар: код мытнага органа, дата і парадкавы нумар праз касую рысу.
     ru: Декларации {value}, названной как предыдущая, в окне нет.
-    mend ru: Сверьте номер: код органа, дата и порядковый номер через косую черту.
+    mend ru: Сверьте номер: код таможенного органа, дата и порядковый номер через косую черту.
     en: The window has no declaration {value}, which is named as the earlier one.
     mend en: Check the number: office code, date and serial, separated by slashes.
     """

@@ -95,11 +95,11 @@ def container_check_digit(given: Given) -> Iterator[Finding]:
 @rule("CONTAINER-NOT-LISTED", between=("goods item", "containers of the consignment"))
 def container_not_listed(given: Given) -> Iterator[Finding]:
     """
-    be: Кантэйнер {value} тавару №{item} не названы сярод кантэйнераў партыі.
+    be: Кантэйнер {value} тавару № {item} не названы сярод кантэйнераў партыі.
     mend be: Дадайце яго ў спіс кантэйнераў партыі або выпраўце нумар у тавары.
-    ru: Контейнер {value} товара №{item} не назван среди контейнеров партии.
+    ru: Контейнер {value} товара № {item} не назван среди контейнеров партии.
     mend ru: Добавьте его в список контейнеров партии или исправьте номер в товаре.
-    en: Container {value} of goods item {item} is not among the containers of the consignment.
+    en: Container {value} of goods item {item} is not among the containers of the consignment.
     mend en: Add it to the containers of the consignment, or correct the number in the item.
     """
     listed = {container.id for container in given.package.containers}
