@@ -43,7 +43,7 @@ class Settings(BaseSettings):
     claim_minutes: int = Field(default=30, ge=1)
     executor_id: str = "worker-1"
     application_version: str = "1"
-    job_poll_seconds: float = Field(default=0.1, gt=0)
+    job_poll_seconds: float = Field(default=0.2, gt=0)
     officer_names_on_paper: bool = False
 
     @field_validator("base_url")

@@ -51,6 +51,11 @@ def main() -> int:
     options.add_argument("--port", type=int, default=8000)
     chosen = options.parse_args()
     began = time.monotonic()
+    # Told to end, the window ends what it started: the two processes below are its own.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    if not chosen.demo and _taken(chosen.port):
+        say(f"Port {chosen.port} is in use. Close what listens there, or choose another: make run PORT=8001")
+        return 1
     write_secret()
     settings = Settings.from_env()
     app = create_app(settings)
@@ -101,6 +106,11 @@ def _served(port: int, executor: str) -> Iterator[None]:
                 process.wait(15)
             except subprocess.TimeoutExpired:
                 process.kill()
+
+
+def _taken(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def _free_port() -> int:
