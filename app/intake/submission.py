@@ -17,7 +17,7 @@ from lxml import etree
 
 from app import clock
 from app.access import Actor
-from app.database import new_id, session
+from app.database import new_id, session, together
 from app.declarations import checking, codec, parsing, registers, versions
 from app.declarations.finders import Twin, Twins, find_twins
 from app.declarations.lifecycle import DECLARATION
@@ -228,19 +228,23 @@ def _register(
     _fill(declaration, package, owner, number=number, digests=digests, at=now)
     # Both steps before the row is written: it is born in the state it ends in. One statement records all that happened.
     happenings = _steps(declaration, judged, by)
-    _write(declaration, new=draft is None)
-    version = versions.file_version(
-        declaration, canonical=canonical, package=package, outcome=judged.outcome, edition=judged.edition.hash,
-        received_sha256=arrival.body_sha256, by=by,
-    )  # fmt: skip
-    _attach(declaration, judged.standing, replace=draft is not None)
-    customs = judged.edition.customs
-    opened = routing.open_reviews(declaration, version, judged.outcome, package, by=by, customs=customs)
-    receipt, issued = receipts.write(
-        outcome="registered", channel=arrival.channel, body_sha256=arrival.body_sha256, body_name=arrival.body_name,
-        by=by, owner_id=owner.id, lrn=package.lrn, declaration=declaration, key=arrival.key,
-    )  # fmt: skip
-    record_all([*happenings, *opened, issued], by=by)
+    session().flush()
+    with together():
+        if draft is None:
+            _insert(declaration)
+        version = versions.file_version(
+            declaration, canonical=canonical, package=package, outcome=judged.outcome, edition=judged.edition.hash,
+            received_sha256=arrival.body_sha256, by=by,
+        )  # fmt: skip
+        _attach(declaration, judged.standing, replace=draft is not None)
+        customs = judged.edition.customs
+        opened = routing.open_reviews(declaration, version, judged.outcome, package, by=by, customs=customs)
+        receipt, issued = receipts.write(
+            outcome="registered", channel=arrival.channel, body_sha256=arrival.body_sha256,
+            body_name=arrival.body_name, by=by, owner_id=owner.id, lrn=package.lrn, declaration=declaration,
+            key=arrival.key,
+        )  # fmt: skip
+        record_all([*happenings, *opened, issued], by=by)
     return receipt
 
 
@@ -255,11 +259,8 @@ def _steps(declaration: Declaration, judged: Judged, by: Actor) -> list[Happenin
     return [submitted, DECLARATION.step(declaration, "route", by=by, agencies=signing, lanes=lanes)]
 
 
-def _write(declaration: Declaration, *, new: bool) -> None:
-    """A new row by Core, for nobody reads it back in this transaction; a draft's row by the ORM that has loaded it."""
-    if not new:
-        session().flush()
-        return
+def _insert(declaration: Declaration) -> None:
+    """A new row by Core, for nobody reads it back in this transaction; a draft's row is the ORM's, who has loaded it."""
     columns = Declaration.__mapper__.column_attrs
     session().execute(_INSERT, {one.columns[0].name: getattr(declaration, one.key) for one in columns})
 

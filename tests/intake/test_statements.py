@@ -20,8 +20,8 @@ MOST_OF_A_FILING = 14
 MOST_WITH_DOCUMENTS = 15
 """Of these: who sends, whose package, what was sent before, which law, which files: six. A row in each table: eight."""
 MOST_OF_A_QUEUE = 4
-MOST_OF_A_PACKAGE = 16
-MOST_OF_A_CASE = 24
+MOST_OF_A_PACKAGE = 13
+MOST_OF_A_CASE = 13
 
 
 def _file(app: Flask, database: Database, client: FlaskClient, model: Model) -> list[str]:
