@@ -16,7 +16,7 @@ LANGUAGES = ("be", "ru", "en")
 TITLES: tuple[tuple[type[Exception], str, Any], ...] = (
     (NotFound, "not-found", _l("There is no such thing, or it is not yours.")),
     (NotAllowed, "not-allowed", _l("Your key may not do this.")),
-    (Conflict, "conflict", _l("Something else was first.")),
+    (Conflict, "conflict", _l("Somebody was first.")),
     (Invalid, "faults", _l("The package has faults.")),
     (Unavailable, "unavailable", _l("This part of the window is closed for the moment.")),
 )

@@ -129,7 +129,7 @@ def _party(role: str) -> Group:
         Field(f"{base}/Address/CountryCode", _l("Country"), "listed", codes="countries", width="w-quarter"),
     )
     if role == "agent":
-        status = Field(f"{base}/FunctionCode", _l("Acts"), "choice", codes="agent_status")
+        status = Field(f"{base}/FunctionCode", _l("Acts in whose name"), "choice", codes="agent_status")
         return Group(title, (*fields, status), _l("Leave empty when the trader files in its own name."))
     return Group(title, fields)
 

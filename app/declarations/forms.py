@@ -163,7 +163,7 @@ def _number(box: Field, said: str) -> tuple[str, str]:
     text = plain_number(said)
     if not text:
         return "", _(
-            "%(field)s must be a number, for example 1250,5. There stands “%(value)s”.",
+            "%(field)s must be a number, for example 1250,5. You wrote “%(value)s”.",
             field=box.label,
             value=said[:80],
         )

@@ -233,7 +233,7 @@ _ENDS: Mapping[str, tuple[Any, Any]] = {
 STATUSES: Mapping[str, tuple[Any, str]] = {
     "draft": (_l("Draft"), ""),
     "registered": (_l("Registered"), "blue"),
-    "under-review": (_l("With the agencies"), "blue"),
+    "under-review": (_l("Under review"), "blue"),
     "released": (_l("Released"), "ok"),
     "refused": (_l("Refused"), "stop"),
     "withdrawn": (_l("Withdrawn"), ""),

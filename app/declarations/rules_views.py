@@ -23,7 +23,7 @@ SAMPLES = ROOT / "tests" / "samples" / "faults"
 
 TITLES = {
     "header": _l("The package as a whole"),
-    "parties": _l("Who"),
+    "parties": _l("Parties"),
     "goods": _l("Goods"),
     "measures": _l("Masses, sums and counts"),
     "transport": _l("Transport, containers, seals"),
@@ -32,9 +32,9 @@ TITLES = {
     "registry": _l("What the window already knows"),
 }
 NEEDS = {
-    "package": _l("the package alone"),
-    "edition": _l("code lists"),
-    "registry": _l("a registry: not asked offline"),
+    "package": _l("needs the package alone"),
+    "edition": _l("needs the code lists"),
+    "registry": _l("needs a registry (not checked offline)"),
 }
 OF_THE_LAW: tuple[tuple[str, Text, Any], ...] = (
     ("QUESTION-UNANSWERED", wording.UNANSWERED, _l("A measure depends on something that only you can know.")),

@@ -164,7 +164,7 @@ class MembershipForm(FlaskForm):  # type: ignore[misc]
     roles = SelectMultipleField(_l("Roles"), choices=choices(ROLES))
     post = StringField(_l("Post"), [Length(max=80, message=_l("Use at most 80 characters."))])
     office_code = StringField(
-        _l("Code of the office"), [Length(max=8)], description=_l("Only for officers of one office, such as 06611.")
+        _l("Code of the unit"), [Length(max=8)], description=_l("Only for officers of one unit, such as 06611.")
     )
     valid_from = _valid_from()
     valid_until = _valid_until()

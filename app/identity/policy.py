@@ -29,7 +29,7 @@ def may_act_for(actor: Actor, owner: Organisation | None, direction: str) -> Ver
 
 def know_oneself(actor: Actor, _subject: object = None) -> Verdict:
     """Look at one's own account: anybody who has signed in."""
-    return YES if actor.signed_in else no(_l("Sign in first."))
+    return YES if actor.signed_in else no(_l("Sign in to go on."))
 
 
 def manage_organisations(actor: Actor, _subject: object = None) -> Verdict:

@@ -26,7 +26,7 @@ def confirm(actor: Actor, receipt: Receipt) -> Verdict:
     if not verdict:
         return verdict
     codes = {fault["code"] for fault in receipt.faults}
-    alone = no(_l("Only an equal package of the same day is filed by confirming it."))
+    alone = no(_l("Confirming is only for a package equal to one registered within a day."))
     return verdict if receipt.outcome == "refused" and codes == {"DUPLICATE-CONTENT"} else alone
 
 
