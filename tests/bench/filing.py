@@ -17,7 +17,9 @@ def file_many(place: Place, port: int, name: str, *, count: int, connections: in
 
 
 def _filing(place: Place, port: int, name: str) -> Callable[[], None]:
-    body, key = place.models[name].copy(f"S{next(_serial)}"), place.keys[name]
+    serial = next(_serial)
+    unp, key = place.sender(name, serial)
+    body = place.models[name].copy(f"S{serial}", unp)
 
     def one() -> None:
         status, answer = ask(

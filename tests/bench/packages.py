@@ -22,14 +22,15 @@ class Model:
     """A package with two blanks: its reference and the number of its waybill, so that no two are equal in content."""
 
     name: str
+    unp: str
     xml: bytes
     files: dict[str, bytes] = field(default_factory=dict)
 
-    def copy(self, serial: str) -> bytes:
-        """Return the bytes of one filing; ``serial`` is at most 20 letters and digits."""
-        return self.xml.replace(LRN.encode(), f"B-{serial}".encode(), 1).replace(
-            WAYBILL.encode(), f"C {serial}".encode(), 1
-        )
+    def copy(self, serial: str, unp: str = "") -> bytes:
+        """Return the bytes of one filing; ``serial``: at most 20 letters and digits; ``unp``: another trader's number."""
+        xml = self.xml.replace(LRN.encode(), f"B-{serial}".encode(), 1)
+        xml = xml.replace(WAYBILL.encode(), f"C {serial}".encode(), 1)
+        return xml.replace(self.unp.encode(), unp.encode()) if unp else xml
 
 
 def bicycles(on: date) -> Model:
@@ -82,7 +83,8 @@ def _model(name: str, tree: etree._Element, files: dict[str, bytes] | None = Non
     _say(waybill, "ID", WAYBILL)
     packed = pack(tree, lrn=LRN)
     etree.indent(tree)
-    return Model(name, etree.tostring(tree, encoding="UTF-8", xml_declaration=True), (files or {}) | packed.files)
+    unp = _read(tree, "GoodsShipment/Importer/ID")
+    return Model(name, unp, etree.tostring(tree, encoding="UTF-8", xml_declaration=True), (files or {}) | packed.files)
 
 
 def _path(path: str) -> str:

@@ -12,13 +12,17 @@ from pathlib import Path
 from flask import Flask
 
 from app import create_app
+from app.access import SYSTEM, Actor
 from app.cli import founding
+from app.cli.country import DOMAIN
 from app.cli.founding import actor
 from app.clock import today
 from app.database import Database, session, transaction
 from app.documents import uploading
 from app.identity import apikeys
+from app.identity.accounts import add_membership, create_person, register_organisation
 from app.identity.apikeys import SCOPES
+from app.identity.unp import holds
 from app.migrating import migrate
 from app.requirements import loading
 from config import Settings
@@ -27,18 +31,25 @@ from tests.postgresql import Cluster, binaries
 
 SECRET = "only for measuring: 0123456789abcdef0123456789abcdef"
 PASSWORD = "correct horse battery staple"
+TRADERS = 8
+"""Traders who file bicycles: filings of one trader wait for each other, those of different ones do not."""
 FILERS = {"bicycles": "vera", "mixed": "anna"}
 
 
 @dataclass
 class Place:
-    """A prepared window: engine name, settings, application in this process, models and the key that files each."""
+    """A prepared window: engine name, settings, application in this process, models, and who files each (UNP, key)."""
 
     engine: str
     settings: Settings
     app: Flask
     models: dict[str, Model]
-    keys: dict[str, str]
+    keys: dict[str, list[tuple[str, str]]]
+
+    def sender(self, name: str, serial: int) -> tuple[str, str]:
+        """UNP and key of the one who files the so-manieth package of a model: the traders take turns."""
+        senders = self.keys[name]
+        return senders[serial % len(senders)]
 
     @property
     def database(self) -> Database:
@@ -89,16 +100,30 @@ def _prepared(engine: str, settings: Settings) -> Place:
     with app.app_context(), transaction(database):
         loading.load(session())
         founding.found(PASSWORD)
-        keys = {name: file_key(model) for name, model in models.items()}
+        keys = {name: [(model.unp, file_key(model))] for name, model in models.items()}
+        keys["bicycles"] += [_trader(number) for number in range(1, TRADERS)]
     return Place(engine, settings, app, models, keys)
+
+
+def _trader(number: int) -> tuple[str, str]:
+    """Register another trader with one person and a key; returns UNP and key."""
+    unp = next(text for text in (f"1900{number:02d}{n:03d}" for n in range(100, 400)) if holds(text))
+    house = register_organisation(kind="trader", name=f"Trader {number}", unp=unp, by=SYSTEM)
+    name = f"trader{number}"
+    person = create_person(email=f"{name}@{DOMAIN}", full_name=name, language="en", password=PASSWORD, by=SYSTEM)
+    add_membership(person, house, roles=("trader-owner",), valid_from=today(), by=SYSTEM)
+    return unp, _key(actor(name))
+
+
+def _key(by: Actor) -> str:
+    return apikeys.create(label="bench", scopes=[right.value for right in SCOPES["file"]], by=by)[1]
 
 
 def file_key(model: Model) -> str:
     """Make a key for whoever files a model and put the model's documents into that library; returns the key."""
     by = actor(FILERS[model.name])
-    _key, text = apikeys.create(label="bench", scopes=[right.value for right in SCOPES["file"]], by=by)
     for name, data in model.files.items():
         kind, _, number = name.removesuffix(".pdf").partition("-")
         assert by.organisation_id is not None
         uploading.upload(owner_id=by.organisation_id, data=data, file_name=name, by=by, number=f"{kind} {number}")
-    return text
+    return _key(by)

@@ -18,6 +18,8 @@ from tests.bench.places import Place
 from tests.postgresql import free_port
 
 WORKERS = 2
+MOST_SECONDS = 5.0
+"""No burst takes longer, however busy the machine is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +79,13 @@ def ask(port: int, method: str, path: str, body: bytes | None = None, **headers:
         connection.close()
 
 
-def burst(asks: Sequence[Callable[[], None]], connections: int) -> Load:
-    """Work off the asks with so many at once; an ask that raises ends the bench."""
+def burst(asks: Sequence[Callable[[], None]], connections: int, *, seconds: float = MOST_SECONDS) -> Load:
+    """Work off the asks with so many at once, as far as the time reaches; an ask that raises ends the bench."""
     waiting, times, failed = iter(asks), [], []
     lock = threading.Lock()
 
     def work() -> None:
-        while not failed:
+        while not failed and time.perf_counter() < deadline:
             with lock:
                 one = next(waiting, None)
             if one is None:
@@ -98,6 +100,7 @@ def burst(asks: Sequence[Callable[[], None]], connections: int) -> Load:
 
     threads = [threading.Thread(target=work) for _ in range(connections)]
     began = time.perf_counter()
+    deadline = began + seconds
     for thread in threads:
         thread.start()
     for thread in threads:

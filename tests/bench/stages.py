@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import importlib
+import itertools
 import statistics
 import time
 from collections import defaultdict
@@ -105,17 +106,7 @@ class Statements:
 
 def look_at(place: Place, name: str, *, times: int) -> tuple[dict[str, float], int]:
     """File in this process; returns the medians of the stages in milliseconds and the statements of one filing."""
-    client = place.app.test_client()
-    stages, serial = Stages(), 0
-
-    def one() -> None:
-        nonlocal serial
-        serial += 1
-        body, key = place.models[name].copy(f"P{serial}"), place.keys[name]
-        answer = client.post("/api/v1/declarations", data=body, headers={"Authorization": f"Bearer {key}"})
-        if answer.status_code != 201:
-            raise RuntimeError(answer.text[:800])
-
+    stages, one = Stages(), filer(place, name)
     for _ in range(5):
         one()
     with Statements() as statements:
@@ -124,3 +115,18 @@ def look_at(place: Place, name: str, *, times: int) -> tuple[dict[str, float], i
         for _ in range(times):
             stages.filing(one)
     return stages.medians(), len(statements.sent)
+
+
+def filer(place: Place, name: str) -> Callable[[], None]:
+    """Return what files one more package of a model in this process, without a server."""
+    client, serials = place.app.test_client(), itertools.count(1)
+
+    def one() -> None:
+        serial = next(serials)
+        unp, key = place.sender(name, serial)
+        body = place.models[name].copy(f"P{serial}", unp)
+        answer = client.post("/api/v1/declarations", data=body, headers={"Authorization": f"Bearer {key}"})
+        if answer.status_code != 201:
+            raise RuntimeError(answer.text[:800])
+
+    return one
