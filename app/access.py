@@ -7,7 +7,7 @@ agency, claim) stand in each capability's ``policy``.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -44,6 +44,31 @@ class Permission(StrEnum):
 
 
 P = Permission
+RIGHTS: Mapping[Permission, Any] = {
+    P.DECLARATION_PREPARE: _l("prepare packages"),
+    P.DECLARATION_SUBMIT: _l("send packages"),
+    P.DECLARATION_WITHDRAW: _l("withdraw packages"),
+    P.DECLARATION_READ: _l("read packages"),
+    P.DOCUMENT_UPLOAD: _l("upload documents"),
+    P.DOCUMENT_READ: _l("read documents"),
+    P.REVIEW_READ: _l("read cases"),
+    P.REVIEW_CLAIM: _l("claim cases"),
+    P.REVIEW_DECIDE: _l("decide cases"),
+    P.REVIEW_REASSIGN: _l("hand cases on"),
+    P.CLEARANCE_RELEASE: _l("release goods"),
+    P.CLEARANCE_DOWNLOAD: _l("download clearances"),
+    P.CLEARANCE_REVOKE: _l("revoke clearances"),
+    P.MANDATE_GRANT: _l("give mandates"),
+    P.MANDATE_ACCEPT: _l("accept mandates"),
+    P.KEY_MANAGE: _l("make and revoke keys"),
+    P.ORGANISATION_MANAGE: _l("manage organisations"),
+    P.PERSON_MANAGE: _l("manage people"),
+    P.MEASURE_READ: _l("read measures"),
+    P.LEDGER_READ: _l("read the record of events"),
+    P.JOB_RETRY: _l("start jobs again"),
+}
+"""Every right in words, for the reason of a refusal."""
+
 _FILING = {
     P.DECLARATION_PREPARE, P.DECLARATION_SUBMIT, P.DECLARATION_WITHDRAW, P.DECLARATION_READ,
     P.DOCUMENT_UPLOAD, P.DOCUMENT_READ, P.CLEARANCE_DOWNLOAD, P.MEASURE_READ,
@@ -133,7 +158,9 @@ Policy = Callable[[Actor, Any], Verdict]
 
 def holds(actor: Actor, permission: Permission) -> Verdict:
     """Whether the actor's roles hold the permission, as a verdict that names it."""
-    return YES if actor.can(permission) else no(_l("Your role does not include this: %(right)s.", right=permission))
+    if actor.can(permission):
+        return YES
+    return no(_l("Your role does not include this: %(right)s.", right=RIGHTS[permission]))
 
 
 def require(policy: Policy, actor: Actor, subject: Any = None) -> None:

@@ -5,7 +5,7 @@ Button, guard, mutation, ledger entry, diagram and test all come from that row.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,11 +33,13 @@ class Transition:
 
 class Lifecycle:
     """All steps of one kind of thing. Things have ``id`` and ``status`` (column ``_status``), optionally
-    ``declaration_id`` (or are a declaration themselves: ``subject`` is ``declaration``)."""
+    ``declaration_id`` (or are a declaration themselves: ``subject`` is ``declaration``). ``states`` holds every state
+    with its words for people, the first one first."""
 
-    def __init__(self, subject: str, states: Sequence[str], rows: Sequence[Transition]) -> None:
+    def __init__(self, subject: str, states: Mapping[str, Any], rows: Sequence[Transition]) -> None:
         self.subject = subject
         self.states = tuple(states)
+        self.words = dict(states)
         self.rows = {row.name: row for row in rows}
         for row in rows:
             unknown = (set(row.sources) | ({row.target} if row.target else set())) - set(states)
@@ -74,7 +76,7 @@ class Lifecycle:
         row = self.rows[name]
         if thing.status not in row.sources:
             raise Conflict(
-                _l("This can no longer be done: the state is now “%(state)s”.", state=thing.status),
+                _l("This can no longer be done: the state is now “%(state)s”.", state=self.words[thing.status]),
                 {"state": thing.status, "step": name, "allowed": [r.name for r in self.available(thing, by)]},
             )
         verdict = self.verdict(thing, name, by)

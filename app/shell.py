@@ -25,7 +25,19 @@ from config import ROOT
 
 TONGUES = {"be": "Беларуская", "ru": "Русский", "en": "English"}
 THIN = "\u202f"
-UNITS = {"KGM": "kg", "TNE": "t", "GRM": "g", "LTR": "l", "MTQ": "m³", "MTK": "m²", "MTR": "m"}
+UNITS: Mapping[str, Mapping[str, str]] = {
+    "KGM": {"be": "кг", "ru": "кг", "en": "kg"},
+    "TNE": {"be": "т", "ru": "т", "en": "t"},
+    "GRM": {"be": "г", "ru": "г", "en": "g"},
+    "LTR": {"be": "л", "ru": "л", "en": "l"},
+    "MTQ": {"be": "м³", "ru": "м³", "en": "m³"},
+    "MTK": {"be": "м²", "ru": "м²", "en": "m²"},
+    "MTR": {"be": "м", "ru": "м", "en": "m"},
+    "H87": {"be": "шт.", "ru": "шт.", "en": "pcs"},
+    "PCE": {"be": "шт.", "ru": "шт.", "en": "pcs"},
+    "NPR": {"be": "пар", "ru": "пар", "en": "pairs"},
+}
+"""Short words of units by UN/ECE code; any other unit is shown by its code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +90,7 @@ def init_shell(app: Flask) -> None:
     """Give every template its frame: names, filters, the language switch, the title of a page with errors."""
     app.jinja_env.globals.update(t=t, can=_can, asset=asset)
     app.jinja_env.filters.update(moment=moment, day=day, last_day=last_day, number=number, mass=mass, money=money)
+    app.jinja_env.filters["unit"] = unit_words
     app.context_processor(_everywhere)
     app.before_request(_switch_language)
     app.after_request(_name_the_error)
@@ -222,7 +235,12 @@ def mass(value: Any, unit: str = "KGM") -> str:
     if value is None or value == "":
         return ""
     figure, code = getattr(value, "value", value), getattr(value, "unit", unit)
-    return f"{number(figure)}{THIN}{UNITS.get(code, code)}".rstrip(THIN)
+    return f"{number(figure)}{THIN}{unit_words(code)}".rstrip(THIN)
+
+
+def unit_words(code: str) -> str:
+    """Write a unit of measure in the reader's language: KGM is kg; a code without words stays as it is."""
+    return t(UNITS.get(code, code))
 
 
 def money(value: Any, currency: str = "") -> str:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from flask_babel import lazy_gettext as _l
+
 from app.access import Permission
 from app.clearance import policy
 from app.lifecycle import Lifecycle, Transition
 
 CLEARANCE = Lifecycle(
     "clearance",
-    ("requested", "issued", "superseded", "revoked"),
+    {
+        "requested": _l("being prepared"),
+        "issued": _l("issued"),
+        "superseded": _l("replaced"),
+        "revoked": _l("revoked"),
+    },
     (
         Transition("request", ("requested",), None, None, "clearance.requested"),
         Transition("issue", ("requested",), "issued", None, "clearance.issued"),

@@ -36,7 +36,7 @@ WORDS: dict[str, Text] = {
     "reference": _text("Нумар адпраўніка (LRN)", "Номер отправителя (LRN)", "Sender’s reference (LRN)"),
     "version": _text("Версія", "Версия", "Version"),
     "invoice": _text("Кошт па рахунку", "Стоимость по счёту", "Invoice value"),
-    "totals": _text("Тавараў, маса нета", "Товаров, масса нетто", "Items, net mass"),
+    "totals": _text("Тавараў; маса нета, кг", "Товаров; масса нетто, кг", "Items; net mass, kg"),
     "parties": _text("Удзельнікі", "Участники", "Parties"),
     "importer": _text("Імпарцёр", "Импортёр", "Importer"),
     "exporter": _text("Экспарцёр", "Экспортёр", "Exporter"),

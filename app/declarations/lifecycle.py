@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from flask_babel import lazy_gettext as _l
+
 from app.access import Permission
 from app.declarations import policy
 from app.lifecycle import Lifecycle, Transition
 
 DECLARATION = Lifecycle(
     "declaration",
-    ("draft", "registered", "under-review", "released", "refused", "withdrawn"),
+    {
+        "draft": _l("Draft"),
+        "registered": _l("Registered"),
+        "under-review": _l("Under review"),
+        "released": _l("Released"),
+        "refused": _l("Refused"),
+        "withdrawn": _l("Withdrawn"),
+    },
     (
         Transition(
             "submit",

@@ -22,7 +22,7 @@ def _held_by(mandate: Any, by: Actor) -> Verdict:
 
 MANDATE = Lifecycle(
     "mandate",
-    ("offered", "accepted", "ended"),
+    {"offered": _l("Offered, not accepted yet"), "accepted": _l("Accepted"), "ended": _l("Ended")},
     (
         Transition("accept", ("offered",), "accepted", P.MANDATE_ACCEPT, "mandate.accepted", _held_by),
         Transition("decline", ("offered",), "ended", P.MANDATE_ACCEPT, "mandate.ended", _held_by),

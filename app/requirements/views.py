@@ -12,6 +12,7 @@ from app import clock
 from app.requirements import showing, wording
 from app.requirements.compiling import CompiledEdition
 from app.requirements.finders import current_edition, search_goods
+from app.reviews.naming import Names
 from app.shell import language
 from app.web import public
 
@@ -52,6 +53,7 @@ def measures() -> Any:
             if asked["direction"] in edition.lists["procedures"][code].note
         ],
         wording=wording,
+        names=Names(edition),
     )
     return (page, 422) if errors else page
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from app.errors import Text
+from app.requirements import packaged
 from app.requirements.compiling import CompiledEdition
 from app.requirements.outcome import Missing, Prohibited, Question, Why
 
@@ -14,6 +15,11 @@ WHY: Mapping[str, Text] = {
         "be": "Ніводная мера гэтага ведамства не ахоплівае {detail}.",
         "ru": "Ни одна мера этого ведомства не охватывает {detail}.",
         "en": "No measure of this agency covers {detail}.",
+    },
+    "uncovered_any": {
+        "be": "Ніводная мера гэтага ведамства не ахоплівае гэтыя тавары.",
+        "ru": "Ни одна мера этого ведомства не охватывает эти товары.",
+        "en": "No measure of this agency covers these goods.",
     },
     "procedure": {
         "be": "Мера {measure} дзейнічае толькі для працэдур {detail}.",
@@ -133,8 +139,9 @@ LANGUAGES = ("be", "ru", "en")
 
 def why(reason: Why, edition: CompiledEdition) -> Text:
     """Return why an agency is not triggered; flags are named by their label."""
+    kind = "uncovered_any" if reason.kind == "uncovered" and not reason.detail.strip() else reason.kind
     return {
-        language: WHY[reason.kind][language].format(
+        language: WHY[kind][language].format(
             measure=reason.measure,
             detail=_flags(reason.detail, edition, language) if reason.kind.startswith("flag") else reason.detail,
         )
@@ -221,6 +228,14 @@ def unanswered_remedy(question: Question) -> Text:
         )
         for language in LANGUAGES
     }
+
+
+def measure_type(name: str) -> Text:
+    """Return the kind of a measure ("veterinary control") in three languages; as it is where the table has it not."""
+    for row in packaged.table("measure_effects"):
+        if row["measure_type"] == name:
+            return {"be": row["name_be"], "ru": row["name_ru"], "en": name}
+    return {language: name for language in LANGUAGES}
 
 
 def agency_name(code: str, edition: CompiledEdition) -> Text:

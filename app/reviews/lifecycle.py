@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from flask_babel import lazy_gettext as _l
+
 from app.access import Permission
 from app.lifecycle import Lifecycle, Transition
 from app.reviews import policy
@@ -10,7 +12,12 @@ P = Permission
 
 REVIEW = Lifecycle(
     "review",
-    ("queued", "claimed", "decided", "superseded"),
+    {
+        "queued": _l("In the queue"),
+        "claimed": _l("With an officer"),
+        "decided": _l("Decided"),
+        "superseded": _l("Closed"),
+    },
     (
         Transition(
             "claim", ("queued",), "claimed", P.REVIEW_CLAIM, "review.claimed", lambda r, by: policy.claim(by, r)

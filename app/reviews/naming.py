@@ -26,6 +26,10 @@ class Names:
         named = [self.agency(code) for code in codes]
         return {language: ", ".join(name[language] for name in named) for language in wording.LANGUAGES}
 
+    def measure_type(self, name: str) -> Text:
+        """Return the kind of a measure in words."""
+        return wording.measure_type(name)
+
     def country(self, code: str) -> Text:
         """Return the name of a country by its alpha-2 code; the code where it is not known."""
         return self.edition.name_of("countries", code) or _same(code)

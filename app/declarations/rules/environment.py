@@ -80,8 +80,8 @@ def cites_name(given: Given) -> Iterator[Finding]:
     """
     be: Тавар № {item} пад аховай CITES, а навуковай (лацінскай) назвы віду няма.
     mend be: Укажыце яе так, як у дазволе CITES, напрыклад Python reticulatus.
-    ru: Товар № {item} под охраной СИТЕС, а научного (латинского) названия вида нет.
-    mend ru: Укажите его так, как в разрешении СИТЕС, например Python reticulatus.
+    ru: Товар № {item} под охраной CITES, а научного (латинского) названия вида нет.
+    mend ru: Укажите его так, как в разрешении CITES, например Python reticulatus.
     en: Goods item {item} is protected by CITES, but has no scientific (Latin) name of the species.
     mend en: Give it as on the CITES permit, such as Python reticulatus.
     """
