@@ -20,8 +20,6 @@ ROOMS = (
     "declarations.draft_check_views", "reviews.views", "intake.views", "clearance.views", "jobs.views",
 )  # fmt: skip
 COMMANDS = ("cli.check_package:command", "cli.reference:group", "cli.requirements:group", "cli.work:command")
-JOBS = ("clearance.issuing", "insights.pacing")
-"""Rooms whose jobs and readers of the ledger are registered by being imported."""
 
 
 def create_app(settings: Settings) -> Flask:
@@ -42,8 +40,6 @@ def create_app(settings: Settings) -> Flask:
     api = import_module("app.api.declarations").blueprint
     csrf.exempt(api)
     app.register_blueprint(api)
-    for room in JOBS:
-        import_module(f"app.{room}")
     for place in COMMANDS:
         module, _, name = place.partition(":")
         app.cli.add_command(getattr(import_module(f"app.{module}"), name))

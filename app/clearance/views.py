@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from app.clearance import finders, issuing, numbering, policy, verification
+from app.clearance import certificate, finders, numbering, policy, verification
 from app.clearance.facts import ranges
 from app.clearance.models import Clearance
 from app.documents import serving
@@ -45,7 +45,11 @@ def verify(code: str) -> Any:
     answer = verification.verify(code[:MOST_TYPED])
     seen = None
     if answer.clearance is not None and answer.clearance.issued_at is not None:
-        facts = issuing.facts_of(answer.clearance, issued_at=answer.clearance.issued_at)
+        settings = current_app.extensions["akno.settings"]
+        facts = certificate.facts_of(
+            answer.clearance, base_url=settings.base_url, names=settings.officer_names_on_paper,
+            issued_at=answer.clearance.issued_at,
+        )  # fmt: skip
         seen = verification.compared(facts)
     page = render_template(
         "clearance/verify.html", state=answer.state, seen=seen, typed=code[:MOST_TYPED], error="", ranges=ranges

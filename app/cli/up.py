@@ -59,10 +59,19 @@ def main() -> int:
     write_secret()
     settings = Settings.from_env()
     app = create_app(settings)
-    _prepare(app, with_cases=not chosen.demo)
     port = _free_port() if chosen.demo else chosen.port
     base_url = f"http://127.0.0.1:{port}"
-    with _served(port, "demo" if chosen.demo else "worker-1"):
+    say("[3/3] the database: migrations, reference data, the demonstration country")
+    INSTANCE.mkdir(exist_ok=True)
+    migrate(app.extensions["akno.database"], app.extensions["akno.jobs"])
+    with contextlib.ExitStack() as processes:
+        # The web server starts while the data are loaded; the worker, which writes, when they are there.
+        processes.enter_context(
+            _running("gunicorn", "wsgi:app", "-b", f"127.0.0.1:{port}", "-w", "2", "--log-level", "warning")
+        )
+        _prepare(app, with_cases=not chosen.demo)
+        executor = "demo" if chosen.demo else "worker-1"
+        processes.enter_context(_running("flask", "--app", "wsgi", "work", "--executor", executor))
         _wait_for(base_url)
         say(f"[3/3] serving at {base_url} after {time.monotonic() - began:.1f} s")
         walked = _walk(app, base_url, chosen.file)
@@ -75,11 +84,7 @@ def main() -> int:
 
 
 def _prepare(app: Flask, *, with_cases: bool) -> None:
-    say("[3/3] the database: migrations, reference data, the demonstration country")
-    engines, jobs = app.extensions["akno.database"], app.extensions["akno.jobs"]
-    INSTANCE.mkdir(exist_ok=True)
-    migrate(engines, jobs)
-    with app.app_context(), transaction(engines):
+    with app.app_context(), transaction(app.extensions["akno.database"]):
         report = loading.publish()
         added, ended = (sum(getattr(table, kind) for table in report.tables) for kind in ("added", "ended"))
         say(f"      reference data: edition {report.edition}, {added} rows added, {ended} ended")
@@ -90,22 +95,18 @@ def _prepare(app: Flask, *, with_cases: bool) -> None:
 
 
 @contextlib.contextmanager
-def _served(port: int, executor: str) -> Iterator[None]:
-    """Run the web server and the worker as two processes, and stop both by their own pid."""
-    bin_folder = Path(sys.executable).parent
-    web = [bin_folder / "gunicorn", "wsgi:app", "-b", f"127.0.0.1:{port}", "-w", "2", "--log-level", "warning"]
-    worker = [bin_folder / "flask", "--app", "wsgi", "work", "--executor", executor]
-    started = [subprocess.Popen(list(map(str, words)), cwd=ROOT) for words in (web, worker)]
+def _running(*words: str) -> Iterator[None]:
+    """Run one process of ours beside this one and stop it by its own pid."""
+    program = Path(sys.executable).parent / words[0]
+    process = subprocess.Popen([str(program), *words[1:]], cwd=ROOT)
     try:
         yield
     finally:
-        for process in started:
-            process.terminate()
-        for process in started:
-            try:
-                process.wait(15)
-            except subprocess.TimeoutExpired:
-                process.kill()
+        process.terminate()
+        try:
+            process.wait(15)
+        except subprocess.TimeoutExpired:
+            process.kill()
 
 
 def _taken(port: int) -> bool:

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import importlib
+
 import click
 from flask import current_app
 from flask.cli import with_appcontext
 
 from app.jobs.working import work
+
+JOBS = ("app.clearance.issuing", "app.insights.pacing")
+"""Modules whose jobs and readers of the ledger are registered by being imported: by the worker alone, for the web
+process only names them and need not know how to draw paper."""
+
+
+def import_jobs() -> None:
+    """Register every job and reader of the ledger in this process."""
+    for module in JOBS:
+        importlib.import_module(module)
 
 
 @click.command("work")
@@ -14,6 +26,7 @@ from app.jobs.working import work
 @with_appcontext
 def command(executor: str) -> None:
     """Take jobs off the queue until told to end: clearance papers and whatever else may follow an event."""
+    import_jobs()
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     if executor:
         settings = app.extensions["akno.settings"]
