@@ -21,6 +21,14 @@ WORDS = {
     "WCO RES": "without a namespace",
 }
 
+OURS_SAY = {
+    "sps_import": "SPS import permit",
+    "sps_phyto": "SPS certificate",
+    "sps_vet": "SPS certificate",
+    "cites": "CITES",
+}
+"""What the answer must call a message that is no declaration, by the beginning of its file's name."""
+
 
 def rows(path: Path) -> list[dict[str, str]]:
     if not path.exists():
@@ -36,6 +44,13 @@ REAL = rows(judged.MESSAGES / "MANIFEST.csv")
 def test_our_message_in_their_shape(row: dict[str, str]) -> None:
     found = wco.read((OURS / row["file"]).read_bytes())
     assert (found.faults[0].code if found.faults else "OK") == row["expected"]
+    said = [words for start, words in OURS_SAY.items() if row["file"].startswith(start)]
+    assert all(words in found.faults[0].message["en"] for words in said)
+
+
+def test_there_are_twenty_messages_of_ours_at_least() -> None:
+    assert len(rows(OURS / "MANIFEST.csv")) >= 20
+    assert {row["file"] for row in rows(OURS / "MANIFEST.csv")} == {path.name for path in OURS.glob("*.xml")}
 
 
 def test_the_real_messages_are_all_here() -> None:
