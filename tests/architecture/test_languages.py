@@ -12,6 +12,14 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po
 from jinja2 import Environment
 
+from app.access import RIGHTS, Permission
+from app.clearance.lifecycle import CLEARANCE
+from app.declarations.lifecycle import DECLARATION
+from app.identity.lifecycle import MANDATE
+from app.lifecycle import Lifecycle
+from app.requirements import packaged
+from app.reviews.lifecycle import REVIEW
+
 ROOT = Path(__file__).resolve().parents[2]
 KEYWORDS = DEFAULT_KEYWORDS | {"_l": None, "lazy_gettext": None}
 METHODS = [("app/**.py", "python"), ("templates/**.html", "jinja2")]
@@ -25,6 +33,11 @@ SAME_EVERYWHERE = {
 }  # fmt: skip
 
 
+def _has_words(folder: str) -> bool:
+    """Whether to look into a folder: Babel by itself passes over ``templates/_macros``."""
+    return not Path(folder).name.startswith((".", "__"))
+
+
 def used() -> set[str | tuple[str, ...]]:
     """Every message the code and the templates ask for."""
     found: set[str | tuple[str, ...]] = set()
@@ -32,7 +45,7 @@ def used() -> set[str | tuple[str, ...]]:
     for folder in ("app", "templates"):
         for _file, _line, message, _comments, _context in extract_from_dir(
             ROOT / folder, [(p.split("/", 1)[1], m) for p, m in METHODS if p.startswith(folder)],
-            {k.split("/", 1)[1]: v for k, v in options.items()}, KEYWORDS,
+            {k.split("/", 1)[1]: v for k, v in options.items()}, KEYWORDS, directory_filter=_has_words,
         ):  # fmt: skip
             found.add(message if isinstance(message, str) else tuple(message))
     return found
@@ -95,3 +108,18 @@ def test_no_template_has_words_of_its_own() -> None:
         if "paper" not in path.parts and (words := list(_bare_words(path)))
     }
     assert offenders == {}
+
+
+def test_every_right_has_words() -> None:
+    assert set(RIGHTS) == set(Permission)
+
+
+@pytest.mark.parametrize("machine", [DECLARATION, REVIEW, CLEARANCE, MANDATE], ids=lambda machine: machine.subject)
+def test_every_state_has_words(machine: Lifecycle) -> None:
+    assert all(machine.words[state] for state in machine.states)
+
+
+def test_every_kind_of_measure_has_a_name() -> None:
+    table = packaged.table("measure_effects")
+    assert [row["measure_type"] for row in table if not (row["name_be"] and row["name_ru"])] == []
+    assert {measure.measure_type for measure in packaged.edition_rows().measures} <= {r["measure_type"] for r in table}
