@@ -62,13 +62,8 @@ def write(
     session().execute(_INSERT, row)
     receipt = Receipt(**row, declaration=declaration)
     receipt.fresh = True
-    payload = {
-        "number": receipt.number,
-        "channel": channel,
-        "status": outcome,
-        "faults": [fault.code for fault in faults[:MOST_FAULTS]],
-        "body": body_sha256,
-    }
+    codes = [fault.code for fault in faults[:MOST_FAULTS]]
+    payload = {"number": receipt.number, "channel": channel, "status": outcome, "faults": codes, "body": body_sha256}
     return receipt, Happening("receipt.issued", "receipt", receipt.id, payload, declaration_id)
 
 
