@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -87,8 +87,8 @@ def _after(query: sa.Select, cursor: str | None) -> sa.Select:  # type: ignore[t
         return query
     try:
         moment, key = cursor.split("~", 1)
-        at, last = datetime.fromisoformat(moment), uuid.UUID(key)
-    except ValueError:
+        at, last = datetime.fromisoformat(moment).astimezone(UTC), uuid.UUID(key)
+    except (ValueError, OverflowError):
         raise NotFound() from None
     older = sa.and_(Declaration.updated_at == at, Declaration.id < last)
     return query.where(sa.or_(Declaration.updated_at < at, older))
@@ -145,20 +145,22 @@ class Twin(NamedTuple):
     content_digest: str
 
 
-_TWINS = (
-    sa.select(*(getattr(Declaration, name) for name in Twin._fields))
-    .where(
-        Declaration.owner_id == sa.bindparam("owner_id"),
-        sa.or_(
-            Declaration.registered_lrn == sa.bindparam("lrn"),
-            sa.and_(
-                Declaration.content_digest == sa.bindparam("content"),
-                Declaration.registered_at >= sa.bindparam("since"),
-            ),
-        ),
-    )
-    .order_by(sa.desc(Declaration.registered_lrn == sa.bindparam("lrn")), Declaration.registered_at)
-    .limit(2)
+_OF_OWNER = sa.select(*(getattr(Declaration, name) for name in Twin._fields)).where(
+    Declaration.owner_id == sa.bindparam("owner_id")
+)
+# Two look-ups in one statement: with OR, SQLite would walk over everything the owner ever filed.
+_TWINS = sa.union_all(
+    _OF_OWNER.where(Declaration.registered_lrn == sa.bindparam("lrn")),
+    sa.select(
+        _OF_OWNER.where(
+            Declaration.content_digest == sa.bindparam("content"),
+            Declaration.registered_lrn != sa.bindparam("lrn"),
+            Declaration.registered_at >= sa.bindparam("since"),
+        )
+        .order_by(Declaration.registered_at)
+        .limit(1)
+        .subquery()
+    ),
 )
 
 
