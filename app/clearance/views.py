@@ -12,6 +12,7 @@ from app.clearance.facts import ranges
 from app.clearance.models import Clearance
 from app.documents import serving
 from app.documents.finders import get_blob
+from app.ledger import witnessing
 from app.web import guard, public
 
 blueprint = Blueprint("clearance", __name__)
@@ -24,6 +25,7 @@ MOST_TYPED = 200
 @guard(policy.download, finders.get_clearance)
 def download(clearance: Clearance) -> Any:
     """The PDF, as an attachment named by its number."""
+    witnessing.package_read(clearance.declaration_id)
     return serving.answer(get_blob(str(clearance.sha256)), f"{clearance.number}.pdf")
 
 

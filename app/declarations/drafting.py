@@ -21,6 +21,7 @@ from app.declarations.draft_edits import Change, revision
 from app.declarations.lifecycle import DECLARATION
 from app.declarations.models import Attachment, Declaration
 from app.declarations.package import EXPORT, IMPORT, TRANSIT
+from app.documents import uploading
 from app.documents.models import Document
 from app.errors import Conflict, Fault, Invalid
 from app.identity.finders import find_organisation_by_unp
@@ -84,17 +85,20 @@ def open_tree(tree: etree._Element, *, by: Actor, channel: str, origin: Declarat
 def copy(declaration: Declaration, *, by: Actor) -> Declaration:
     """Begin a new package from an earlier one: everything but its own reference; the copy names its origin.
 
-    Files stay attached: nobody has to bring the same paper twice.
+    Files stay attached: nobody has to bring the same paper twice. Those that stand in somebody else's library (the broker
+    filed, the trader copies) enter the library of the one who copies, or the new package could not rest on them.
     """
     require(policy.read, by, declaration)
+    require(policy.copy, by, declaration)
     tree = tree_of(declaration)
     for leaf in ("FunctionalReferenceID", "ID", "AcceptanceDateTime", "IssueDateTime"):
         editing.set_leaf(tree, f"/Declaration/{leaf}", None)
     made = open_tree(tree, by=by, channel=by.channel, origin=declaration)
     for old in finders.list_attachments(declaration.id):
+        kept = uploading.adopt(session().get_one(Document, old.document_id), by=by)
         session().add(
             Attachment(
-                declaration_id=made.id, document_id=old.document_id, sha256=old.sha256, file_name=old.file_name,
+                declaration_id=made.id, document_id=kept.id, sha256=old.sha256, file_name=old.file_name,
                 item=old.item, type_code=old.type_code, number=old.number,
             )
         )  # fmt: skip

@@ -5,12 +5,13 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, undefer
 
+from app import clock
 from app.access import Actor
 from app.database import session
 from app.declarations.models import Attachment, Declaration, Line, Version
@@ -87,8 +88,8 @@ def _after(query: sa.Select, cursor: str | None) -> sa.Select:  # type: ignore[t
         return query
     try:
         moment, key = cursor.split("~", 1)
-        at, last = datetime.fromisoformat(moment).astimezone(UTC), uuid.UUID(key)
-    except (ValueError, OverflowError):
+        at, last = clock.moment_of(moment), uuid.UUID(key)
+    except ValueError:
         raise NotFound() from None
     older = sa.and_(Declaration.updated_at == at, Declaration.id < last)
     return query.where(sa.or_(Declaration.updated_at < at, older))

@@ -49,8 +49,16 @@ def read(actor: Actor, declaration: Declaration) -> Verdict:
     return YES if mine else no(_l("This package belongs to somebody else."))
 
 
+def copy(actor: Actor, declaration: Declaration) -> Verdict:
+    """Begin a new package from this one, or from the bytes it came in: an act of its own, so a mandate is asked again."""
+    verdict = start(actor)
+    return _acts_for(actor, declaration) if verdict else verdict
+
+
 def list_own(actor: Actor, _subject: object = None) -> Verdict:
-    """See the list of one's packages."""
+    """See the list of one's packages: traders and brokers theirs, the auditor all. Officers have their queue."""
+    if actor.kind not in ("trader", "broker", "auditor"):
+        return no(_l("Packages are listed for traders, brokers and the auditor. Officers find theirs in the queue."))
     return holds(actor, P.DECLARATION_READ)
 
 

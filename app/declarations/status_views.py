@@ -9,6 +9,7 @@ from flask import Blueprint, Response, jsonify, url_for
 from app.clearance import finders as clearances
 from app.declarations import finders, policy
 from app.declarations.models import Declaration
+from app.ledger import witnessing
 from app.reviews import finders as reviews
 from app.reviews.models import Review
 from app.web import guard
@@ -20,6 +21,7 @@ blueprint = Blueprint("status", __name__)
 @guard(policy.read, finders.get_declaration)
 def show(declaration: Declaration) -> Response:
     """Status, number, lanes with measures and decisions, clearance; nothing that the package's page does not show."""
+    witnessing.package_read(declaration.id)
     answer: dict[str, Any] = {
         "status": declaration.status,
         "number": declaration.number,

@@ -21,6 +21,7 @@ from app.documents import serving, storage
 from app.errors import NotFound
 from app.insights.finders import find_paces
 from app.intake import submission, withdrawing
+from app.ledger import witnessing
 from app.ledger.finders import list_entries
 from app.ledger.recording import record
 from app.requirements import wording
@@ -80,10 +81,7 @@ def start() -> Any:
 @guard(policy.read, finders.get_declaration)
 def show(declaration: Declaration) -> str:
     """One package: what is left to do while it is a draft, who signs and why once it is filed."""
-    if actor().kind == "auditor":
-        # The auditor reads everything and changes nothing; that a package was read is remembered.
-        with remembering():
-            record("declaration.read", "declaration", declaration.id, by=actor(), declaration_id=declaration.id)
+    witnessing.package_read(declaration.id)
     if declaration.version:
         return _filed(declaration)
     return _draft(declaration)
@@ -110,7 +108,7 @@ def _draft(declaration: Declaration) -> str:
         names=naming.names(),
         editable=bool(verdict),
         barred="" if verdict or declaration.status != "draft" else verdict.reason,
-        may_start=bool(policy.start(actor())),
+        may_start=bool(policy.copy(actor(), declaration)),
     )
 
 
@@ -155,7 +153,7 @@ def _filed(declaration: Declaration) -> str:
         names=names,
         find_ground=grounds.find_ground,
         may_withdraw=_may_withdraw(declaration),
-        may_start=bool(policy.start(actor())),
+        may_start=bool(policy.copy(actor(), declaration)),
     )
 
 
@@ -198,7 +196,7 @@ def _history(declaration: Declaration, names: naming.Names) -> Sequence[Any]:
 
 
 @blueprint.post("/packages/<uuid:declaration_id>/copy")
-@guard(policy.read, finders.get_declaration)
+@guard(policy.copy, finders.get_declaration)
 def copy(declaration: Declaration) -> Any:
     """Begin a new package from this one."""
     made = drafting.copy(declaration, by=actor())
@@ -235,6 +233,7 @@ def withdraw(declaration: Declaration) -> Any:
 @guard(policy.read, finders.get_declaration)
 def canonical(declaration: Declaration) -> Response:
     """The canonical XML: of the draft, or of the newest filed version."""
+    witnessing.package_read(declaration.id)
     data = declaration.draft_xml if declaration.draft_xml is not None else finders.get_version(declaration).canonical
     return serving.attachment(data, f"{_file_name(declaration)}.xml", "application/xml")
 
@@ -246,6 +245,7 @@ def received(declaration: Declaration) -> Response:
     version = finders.get_version(declaration)
     if version.received_sha256 is None:
         raise NotFound()
+    witnessing.package_read(declaration.id)
     data = storage.store().read(version.received_sha256)
     zipped = data[:2] == b"PK"
     kind = "application/zip" if zipped else "application/xml"

@@ -8,6 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
+from app import clock
 from app.access import Actor, can
 from app.database import session
 from app.documents import policy
@@ -68,9 +69,7 @@ def _place(cursor: str) -> tuple[sa.BindParameter[datetime], sa.BindParameter[uu
     """Read a cursor back; one that somebody bent is an address that leads nowhere."""
     try:
         at, _, key = cursor.partition("~")
-        place = datetime.fromisoformat(at), uuid.UUID(key)
+        place = clock.moment_of(at), uuid.UUID(key)
     except ValueError:
         raise NotFound("no such page") from None
-    if place[0].tzinfo is None:
-        raise NotFound("no such page")
     return sa.literal(place[0], Document.uploaded_at.type), sa.literal(place[1], Document.id.type)

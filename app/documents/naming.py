@@ -11,7 +11,7 @@ MAX_NAME = 200
 
 _PATH_CHARACTERS = frozenset('/\\:*?"<>|')
 # Cc control, Cf format (bidi marks, zero width), Cs surrogate, Co private, Cn unassigned, Zl/Zp line and paragraph.
-_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _DEVICES = frozenset({"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(10)})
 
 
@@ -20,7 +20,7 @@ def clean(name: str) -> str:
     text = unicodedata.normalize("NFC", name).strip(" ")
     if not text or len(text) > MAX_NAME or text[0] == "." or text[-1] in ". ":
         raise NotTaken("FILE-NAME")
-    if any(sign in _PATH_CHARACTERS or unicodedata.category(sign) in _UNSEEN for sign in text):
+    if any(sign in _PATH_CHARACTERS or unicodedata.category(sign) in UNSEEN for sign in text):
         raise NotTaken("FILE-NAME")
     if text.split(".", 1)[0].strip().casefold() in _DEVICES:
         raise NotTaken("FILE-NAME")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import unicodedata
 
 from flask import Response, send_file
 from flask_babel import gettext as _
 
 from app.documents import storage
 from app.documents.models import Blob
+from app.documents.naming import UNSEEN
 from app.errors import NotAllowed
 
 
@@ -23,9 +25,14 @@ def answer(blob: Blob, file_name: str) -> Response:
     return attachment(storage.store().read(blob.sha256), file_name, blob.media_type)
 
 
+def _shown(name: str) -> str:
+    """A name from anywhere (an LRN is a sender's words) without signs that end a header or turn the reading direction."""
+    return "".join(sign for sign in name if unicodedata.category(sign) not in UNSEEN) or "file"
+
+
 def attachment(data: bytes, file_name: str, media_type: str) -> Response:
     """Return bytes as a download under a name (Cyrillic goes into ``filename*``)."""
-    response = send_file(io.BytesIO(data), mimetype=media_type, as_attachment=True, download_name=file_name)
+    response = send_file(io.BytesIO(data), mimetype=media_type, as_attachment=True, download_name=_shown(file_name))
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "no-store"

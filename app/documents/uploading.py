@@ -81,6 +81,21 @@ def upload(
     return _add(owner_id, blob, name, type_code, number, by)
 
 
+def adopt(document: Document, *, by: Actor) -> Document:
+    """Return a document of the actor's own library with these bytes: this one, or one more row for the same blob.
+
+    Whoever calls has asked whether the actor may read the file. Raises NotAllowed for one whose role brings no files.
+    """
+    if by.organisation_id is None or document.owner_id == by.organisation_id:
+        return document
+    require(policy.upload, by, by.organisation_id)
+    there = finders.find_document(by.organisation_id, document.sha256)
+    if there is not None and (there.type_code, there.number) == (document.type_code, document.number):
+        return there
+    blob = finders.get_blob(document.sha256)
+    return _add(by.organisation_id, blob, document.file_name, document.type_code, document.number, by)
+
+
 def _add(owner_id: uuid.UUID, blob: Blob, name: str, type_code: str, number: str, by: Actor) -> Document:
     document = Document(
         owner_id=owner_id,

@@ -109,7 +109,7 @@ def key_create() -> Any:
     form = KeyForm()
     try:
         if form.validate():
-            wanted = [right.value for name in form.scopes.data for right in apikeys.SCOPES[name]]
+            wanted = [right.value for name in form.scopes.data or () for right in apikeys.SCOPES[name]]
             _key, secret = apikeys.create(label=form.label.data or "", scopes=wanted, by=web.actor())
             return _keys(KeyForm(formdata=None), shown=secret)
     except Invalid as error:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import uuid
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
 import sqlalchemy as sa
+from flask_babel import lazy_gettext as _l
 
 from app import clock
 from app.access import Actor, Permission, holds, permissions_of
@@ -120,6 +122,7 @@ def add_membership(
     Raises NotAllowed, or Invalid when the roles do not fit the kind of organisation or the days are in the wrong order.
     """
     _require(by, Permission.PERSON_MANAGE)
+    _not_oneself(person.id, by)
     refuse(_membership_faults(organisation, roles, valid_from, valid_to))
     membership = Membership(
         person=person,
@@ -153,6 +156,7 @@ def _membership_faults(
 def end_membership(membership: Membership, *, by: Actor) -> Membership:
     """End a membership today: its sessions and keys are dead at once, for both ask the membership at every request."""
     _require(by, Permission.PERSON_MANAGE)
+    _not_oneself(membership.person_id, by)
     membership.valid_to = max(membership.valid_from, clock.today())
     session().flush()
     record("membership.ended", "membership", membership.id, by=by, organisation=str(membership.organisation_id))
@@ -162,6 +166,7 @@ def end_membership(membership: Membership, *, by: Actor) -> Membership:
 def disable(person: Person, *, by: Actor) -> Person:
     """Disable an account for good reason; every session and key of the person is dead at once."""
     _require(by, Permission.PERSON_MANAGE)
+    _not_oneself(person.id, by)
     if person.disabled_at is None:
         person.disabled_at = clock.now()
         living = sa.update(SignInSession).where(SignInSession.person_id == person.id, SignInSession.ended_at.is_(None))
@@ -203,6 +208,12 @@ def actor_of(membership: Membership, channel: str = "web") -> Actor:
 def narrowed(actor: Actor, scopes: Sequence[str]) -> Actor:
     """Return the same actor with only those of its rights that are in ``scopes``: what a key may do."""
     return replace(actor, permissions=frozenset(right for right in actor.permissions if right.value in scopes))
+
+
+def _not_oneself(person_id: uuid.UUID, by: Actor) -> None:
+    """Whoever hands out rights has none from the same hand: an administrator cannot become an officer, nor lock the house."""
+    if by.person_id is not None and person_id == by.person_id:
+        raise NotAllowed(_l("Your own account and places are changed by another administrator."))
 
 
 def _require(by: Actor, permission: Permission) -> None:

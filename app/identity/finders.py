@@ -22,9 +22,9 @@ _BY_UNP = sa.select(Organisation).where(Organisation.unp == sa.bindparam("unp"))
 
 
 def get_organisation(organisation_id: uuid.UUID, *, actor: Actor | None = None) -> Organisation:
-    """Return an organisation; raises NotFound. ``actor`` is taken as a finder of a guarded route must."""
+    """Return an organisation; raises NotFound. Asked for an actor (a guarded route): only to one who manages them all."""
     found = session().get(Organisation, organisation_id)
-    if found is None:
+    if found is None or not _manages(actor, Permission.ORGANISATION_MANAGE):
         raise NotFound
     return found
 
@@ -52,14 +52,19 @@ def list_choices() -> Sequence[Organisation]:
 
 
 def get_person(person_id: uuid.UUID, *, actor: Actor | None = None) -> Person:
-    """Return a person with memberships and their organisations; raises NotFound."""
+    """Return a person with memberships and their organisations; raises NotFound, also to an actor who manages nobody."""
     query = sa.select(Person).where(Person.id == person_id).options(
         selectinload(Person.memberships).joinedload(Membership.organisation)
     ).execution_options(populate_existing=True)  # fmt: skip
     found = session().scalar(query)
-    if found is None:
+    if found is None or not _manages(actor, Permission.PERSON_MANAGE):
         raise NotFound
     return found
+
+
+def _manages(actor: Actor | None, right: Permission) -> bool:
+    """Not there and not yours look alike: ids of people and houses say nothing to those who do not manage them."""
+    return actor is None or actor.can(right)
 
 
 def find_person_by_email(email: str) -> Person | None:
@@ -101,12 +106,12 @@ def list_members(organisation_id: uuid.UUID) -> Sequence[Membership]:
 
 
 def get_membership(membership_id: uuid.UUID, *, actor: Actor | None = None) -> Membership:
-    """Return a membership with person and organisation; raises NotFound."""
+    """Return a membership with person and organisation; raises NotFound, also to an actor who manages nobody."""
     query = sa.select(Membership).where(Membership.id == membership_id).options(
         joinedload(Membership.organisation), joinedload(Membership.person)
     )  # fmt: skip
     found = session().scalar(query)
-    if found is None:
+    if found is None or not _manages(actor, Permission.PERSON_MANAGE):
         raise NotFound
     return found
 

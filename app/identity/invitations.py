@@ -13,6 +13,7 @@ from app.errors import NotFound
 from app.identity import passwords, policy, signin
 from app.identity.models import Person
 from app.identity.wording import refuse
+from app.ledger.recording import record
 
 DAYS = 7
 
@@ -37,6 +38,7 @@ def _signer() -> URLSafeTimedSerializer:
 def invite(person: Person, *, by: Actor) -> str:
     """Return the token of a link for one person: a first password, or a new one instead of a forgotten one."""
     require(policy.manage_people, by)
+    record("person.link_issued", "person", person.id, by=by)
     return str(_signer().dumps([person.id.hex, _stamp(person)]))
 
 

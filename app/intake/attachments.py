@@ -71,7 +71,7 @@ def find_standing(
 ) -> dict[str, Standing]:
     """Return the stored file behind each document (by its XPath), from the libraries of these organisations.
 
-    A file stands behind a document that names its SHA-256, or that has the same kind and number as the library says.
+    A file stands behind a document that names its SHA-256; where none is named, one of the same kind and number does.
     """
     owners = [one for one in organisations if one is not None]
     wanted = documents_of(package)[:MOST_LOOKED_UP]
@@ -88,7 +88,9 @@ def find_standing(
     found = {}
     for declared in wanted:
         code = edition.document_code(declared.category, declared.type)
-        document = by_hash.get(declared.file_sha256.lower()) or by_number.get((code, declared.number))
+        # A document that names its file is proved by that file alone: another one under its number is not what was filed.
+        named = declared.file_sha256.lower()
+        document = by_hash.get(named) if named else by_number.get((code, declared.number))
         if document is not None:
             found[declared.path] = Standing(document, declared, code)
     return found

@@ -5,6 +5,9 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from app.access import Actor, Permission, Verdict, holds, no
+from app.declarations import policy as packages
+from app.declarations.finders import get_declaration
+from app.errors import NotFound
 from app.intake.models import Receipt
 
 
@@ -28,6 +31,17 @@ def confirm(actor: Actor, receipt: Receipt) -> Verdict:
     codes = {fault["code"] for fault in receipt.faults}
     alone = no(_l("Confirming is only for a package equal to one registered within a day."))
     return verdict if receipt.outcome == "refused" and codes == {"DUPLICATE-CONTENT"} else alone
+
+
+def open_draft(actor: Actor, receipt: Receipt) -> Verdict:
+    """Open what was sent as a draft. What became a package is copied with it: then the package's own policy is asked."""
+    verdict = packages.start(actor)
+    if not verdict or receipt.declaration_id is None:
+        return verdict
+    try:
+        return packages.copy(actor, get_declaration(receipt.declaration_id, actor=actor))
+    except NotFound:
+        return no(_l("This package belongs to somebody else."))
 
 
 def list_own(actor: Actor, _subject: object = None) -> Verdict:

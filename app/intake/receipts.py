@@ -5,7 +5,6 @@ from __future__ import annotations
 import unicodedata
 import uuid
 from collections.abc import Sequence
-from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, undefer
@@ -101,7 +100,7 @@ def list_receipts(actor: Actor, cursor: str | None = None) -> Page[Receipt]:
     if cursor:
         try:
             moment, key = cursor.split("~", 1)
-            at, last = datetime.fromisoformat(moment), uuid.UUID(key)
+            at, last = clock.moment_of(moment), uuid.UUID(key)
         except ValueError:
             raise NotFound() from None
         older = sa.and_(Receipt.received_at == at, Receipt.id < last)

@@ -75,6 +75,10 @@ class Judged:
     outcome: Any
 
 
+_TELLS_OF_OTHERS = ("LRN-USED", "MANDATE-MISSING")
+"""Faults that would tell a stranger what another trader has filed, or whom it trusts."""
+
+
 def owner_unp(package: Package) -> str:
     """Whose package it is: the importer's UNP (import), the exporter's (export), the declarant's (transit)."""
     party = owner_party(package)
@@ -111,7 +115,9 @@ def judge(
         registry=registry,
         tree=tree,
     )
-    faults = [*verdict.faults, *_not_yours(package, owner, by)]
+    foreign = _not_yours(package, owner, by)
+    known = [one for one in verdict.faults if not (foreign and one.code in _TELLS_OF_OTHERS)]
+    faults = [*known, *foreign]
     return Judged(package, owner, edition, standing, faults, verdict.outcome)
 
 
@@ -135,6 +141,8 @@ def submit_draft(declaration: Declaration, *, by: Actor, confirmed: bool = False
 
     A draft sent twice (a double click) gives the first receipt. Raises Conflict for what is no draft any more.
     """
+    # What is filed is what the draft holds once nobody else is writing it: a save in between is either in it or refused.
+    session().refresh(declaration, ["_status", "draft_xml"], with_for_update=True)
     if declaration.status != "draft":
         return _first_of(declaration)
     body = declaration.draft_xml or b""
@@ -224,6 +232,8 @@ def _register(
         raise RuntimeError("a package without a registered owner has passed the rules: UNP-UNKNOWN did not speak")
     now = clock.now()
     declaration = draft or _new_declaration(owner, by, now)
+    # A draft that somebody else began is filed by the one who sends it.
+    declaration.filer_id, declaration.filed_by_id = by.organisation_id, by.person_id  # type: ignore[assignment]
     number = next_registration_number(_office_number(judged), clock.today())
     _fill(declaration, package, owner, number=number, digests=digests, at=now)
     # Both steps before the row is written: it is born in the state it ends in. One statement records all that happened.

@@ -17,6 +17,7 @@ from app.errors import Conflict, NotFound
 from app.intake import policy, receipts, receiving, submission
 from app.intake.container import is_zip
 from app.intake.models import Receipt
+from app.ledger import witnessing
 from app.web import actor, back, guard
 
 blueprint = Blueprint("intake", __name__)
@@ -62,12 +63,13 @@ def receipt_list() -> str:
 @guard(policy.read, receipts.get_receipt)
 def receipt(receipt: Receipt) -> str:
     """One receipt: what arrived, when, and all faults, grouped, each with how to mend it."""
+    witnessing.receipt_read(receipt.id, receipt.declaration_id)
     return render_template(
         "intake/receipt.html",
         receipt=receipt,
         more=receipt.fault_count - len(receipt.faults),
         can_confirm=can(policy.confirm, actor(), receipt),
-        can_open=can(packages.start, actor()) and _readable(receipt) is not None,
+        can_open=can(policy.open_draft, actor(), receipt) and _readable(receipt) is not None,
     )
 
 
@@ -76,6 +78,7 @@ def receipt(receipt: Receipt) -> str:
 def faults(found: tuple[Receipt, str]) -> Response:
     """The same list as data: JSON or XML."""
     receipt, kind = found
+    witnessing.receipt_read(receipt.id, receipt.declaration_id)
     if kind == "json":
         body = json.dumps({"receipt": receipt.number, "faults": receipt.faults}, ensure_ascii=False, indent=1)
         return Response(body, mimetype="application/json")
@@ -102,6 +105,7 @@ def _as_xml(receipt: Receipt) -> bytes:
 @guard(policy.read, receipts.get_receipt)
 def received(receipt: Receipt) -> Response:
     """The bytes exactly as they arrived, as an attachment."""
+    witnessing.receipt_read(receipt.id, receipt.declaration_id)
     body = storage.store().read(receipt.body_sha256)
     return serving.attachment(
         body, receipt.body_name or "package", "application/zip" if is_zip(body) else "application/xml"
@@ -122,7 +126,7 @@ def confirm(receipt: Receipt) -> Any:
 
 
 @blueprint.post("/receipts/<uuid:receipt_id>/open")
-@guard(policy.read, receipts.get_receipt)
+@guard(policy.open_draft, receipts.get_receipt)
 def open_as_draft(receipt: Receipt) -> Any:
     """Open what was sent as a draft in the portal, with every leaf it had."""
     tree = _readable(receipt)

@@ -10,6 +10,7 @@ EVENTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         # identity
         "organisation.registered": ("kind", "unp_digest"),
         "person.invited": ("organisation", "roles"),
+        "person.link_issued": (),
         "person.disabled": (),
         "person.password_set": (),
         "membership.ended": ("organisation",),
@@ -27,6 +28,7 @@ EVENTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         # requirements
         "reference.loaded": ("edition", "added", "ended", "unchanged"),
         # intake
+        "receipt.read": (),
         "receipt.issued": ("number", "channel", "status", "faults", "body"),
         # declarations
         "declaration.drafted": ("channel",),

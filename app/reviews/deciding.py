@@ -17,7 +17,7 @@ from app.declarations.models import Declaration
 from app.errors import Conflict, Invalid
 from app.ledger.recording import Happening, record_all
 from app.ledger.recording import digest as digest_of
-from app.reviews import finders, grounds, naming, policy
+from app.reviews import claiming, finders, grounds, naming, policy
 from app.reviews.claiming import held_by_another
 from app.reviews.examining import ItemDecision, examine
 from app.reviews.lifecycle import REVIEW
@@ -29,15 +29,20 @@ __all__ = ["ItemDecision", "decide", "results_of"]
 
 
 def decide(
-    review: Review, *, version: int, digest: str, items: Sequence[ItemDecision], note: str = "", by: Actor
-) -> Decision:
+    review: Review, *, version: int, digest: str, items: Sequence[ItemDecision], note: str = "", by: Actor,
+    claim_minutes: int | None = None,
+) -> Decision:  # fmt: skip
     """Decide every goods item of a review at once, on exactly the version and digest the officer saw.
 
+    ``claim_minutes``: take the case on first, in the same breath; both or neither happens.
     The releasing review (customs) decides last: the package is released when at least one item may go, else refused.
     Raises NotAllowed (not this officer's), Conflict (no claim, decided already, another version, an agency still undecided)
     with the facts to show, Invalid with every fault of the decision.
     """
     declaration = _lock(review)
+    if claim_minutes is not None:
+        # Under the package's lock: a claim before it would wait the other way round than a withdrawal does.
+        claiming.claim(review, by=by, minutes=claim_minutes)
     review = finders.lock_review(review)
     require(policy.judge, by, review)
     finders.refuse_own_package(review, by)

@@ -6,7 +6,6 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -185,11 +184,9 @@ def _after(
         return query
     try:
         moment, key = cursor.split("~", 1)
-        place = datetime.fromisoformat(moment), uuid.UUID(key)
+        place = clock.moment_of(moment), uuid.UUID(key)
     except ValueError:
         raise NotFound() from None
-    if place[0].tzinfo is None:
-        raise NotFound()
     last = sa.tuple_(sa.literal(place[0], at.type), sa.literal(place[1], Review.id.type))
     here = sa.tuple_(at, Review.id)
     return query.where(here < last if falling else here > last)

@@ -17,6 +17,7 @@ from app.documents import serving
 from app.documents.finders import get_blob
 from app.errors import Conflict, Invalid, NotFound
 from app.identity.models import Membership
+from app.ledger import witnessing
 from app.ledger.recording import record
 from app.reviews import claiming, clocks, deciding, desk, finders, forms, grounds, naming, policy
 from app.reviews.examining import field_name
@@ -51,6 +52,7 @@ def queue() -> str:
 @guard(policy.read, finders.get_review)
 def case(review: Review) -> str:
     """The case desk."""
+    witnessing.package_read(review.declaration_id)
     return _desk(review, forms.blank(review, language()))
 
 
@@ -92,11 +94,10 @@ def decide(review: Review) -> Any:
     """Record the decision; a form that cannot be taken comes back with everything that was typed."""
     key, sent = review.id, forms.read(request.form, review, language())
     try:
-        if sent.claim:
-            claiming.claim(review, by=web.actor(), minutes=_lease())
         deciding.decide(
-            review, version=sent.version, digest=sent.digest, items=sent.items, note=sent.note, by=web.actor()
-        )
+            review, version=sent.version, digest=sent.digest, items=sent.items, note=sent.note, by=web.actor(),
+            claim_minutes=_lease() if sent.claim else None,
+        )  # fmt: skip
     except (Invalid, Conflict) as refusal:
         # The page shows what holds, not what was half done: a claim taken with a decision that failed is undone too.
         web.refuse(refusal)

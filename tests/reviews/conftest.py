@@ -19,6 +19,16 @@ from tests.postgresql import Cluster, binaries
 from tests.reviews.making import Country
 
 
+@pytest.fixture(autouse=True)
+def _ledger_as_it_was() -> Iterator[None]:
+    """The ledger's key and reactions belong to the process: the application of the other tests gets its own back."""
+    key, reactions = recording._process_key, dict(recording._reactions)
+    yield
+    recording.use_key(key)
+    recording._reactions.clear()
+    recording._reactions.update(reactions)
+
+
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster]:
     """A PostgreSQL of our own; skipped where there are no binaries."""
