@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pikepdf
 import pytest
 
 from tests.browser import roads
@@ -73,8 +74,12 @@ def _decide_by_keyboard(olga: Visitor, number: str) -> None:
 
 
 def _print(visitor: Visitor, name: str) -> None:
+    """On paper the page is one clean A4."""
     PICTURES.mkdir(parents=True, exist_ok=True)
-    visitor.page.pdf(path=PICTURES / f"{name}.pdf", prefer_css_page_size=True)
+    sheet = PICTURES / f"{name}.pdf"
+    visitor.page.pdf(path=sheet, prefer_css_page_size=True)
+    with pikepdf.open(sheet) as opened:
+        assert len(opened.pages) == 1
 
 
 def test_the_same_package_is_filed_without_javascript(visit: Visit) -> None:
