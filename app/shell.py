@@ -205,10 +205,15 @@ def moment(value: datetime | None, style: str = "long", language_code: str | Non
     )
 
 
-def day(value: date | None, style: str = "long", language_code: str | None = None) -> str:
-    """Write a day: long (22 November 2026) or short (22.11.2026); a moment counts as its day in Minsk."""
-    if value is None:
+def day(value: date | str | None, style: str = "long", language_code: str | None = None) -> str:
+    """Write a day: long (22 November 2026) or short (22.11.2026); a moment counts as its day in Minsk.
+
+    A stored answer holds days as ISO text: that is read too.
+    """
+    if not value:
         return ""
+    if isinstance(value, str):
+        value = date.fromisoformat(value)
     if isinstance(value, datetime):
         value = value.astimezone(MINSK).date()
     return str(format_date(value, "d MMMM y" if style == "long" else "dd.MM.y", locale=language_code or language()))

@@ -90,8 +90,8 @@ class Lists:
         return [(code, f"{code} · {self.name(row)}") for code, row in sorted(self.edition.offices.items())]
 
     def _transport(self) -> Iterable[Choice]:
-        rows = self.edition.lists.get("transport", {})
-        return [(code, self.name(row)) for code, row in sorted(rows.items()) if len(code) == 1 and code not in "09"]
+        rows = self.edition.lists.get("UNECE-REC19", {})
+        return [(code, self.name(row)) for code, row in sorted(rows.items()) if code not in "09"]
 
     def _valuation(self) -> Iterable[Choice]:
         rows = self.edition.lists.get("valuation_method", {})

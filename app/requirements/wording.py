@@ -96,6 +96,23 @@ PROBLEM: Mapping[str, Text] = {
 ONE_OF: Text = {"be": "адзін з", "ru": "один из", "en": "one of"}
 AND: Text = {"be": " і ", "ru": " и ", "en": " and "}
 
+GROUPS: Mapping[str, Text] = {
+    "EAEU": {"be": "дзяржавы ЕАЭС", "ru": "государства ЕАЭС", "en": "EAEU member States"},
+    "BY-EMBARGO": {
+        "be": "краіны пад харчовым эмбарга Беларусі",
+        "ru": "страны под продовольственным эмбарго Беларуси",
+        "en": "countries of the Belarus food embargo",
+    },
+    "FTA-EAEU": {
+        "be": "партнёры ЕАЭС па свабодным гандлі",
+        "ru": "партнёры ЕАЭС по свободной торговле",
+        "en": "free-trade partners of the EAEU",
+    },
+    "EU27": {"be": "дзяржавы ЕС", "ru": "государства ЕС", "en": "EU member States"},
+}
+"""The groups of countries that measures name."""
+EXCEPT: Text = {"be": "усе краіны, акрамя: {}", "ru": "все страны, кроме: {}", "en": "all countries except {}"}
+
 MISSING: Text = {
     "be": "Не хапае дакумента: {documents}. {problem}. Патрабуе {agency}: {act} (мера {measure}).",
     "ru": "Не хватает документа: {documents}. {problem}. Требует {agency}: {act} (мера {measure}).",
@@ -143,19 +160,42 @@ def why(reason: Why, edition: CompiledEdition) -> Text:
     return {
         language: WHY[kind][language].format(
             measure=reason.measure,
-            detail=_flags(reason.detail, edition, language) if reason.kind.startswith("flag") else reason.detail,
+            detail=_detail(reason, edition, language),
         )
         for language in LANGUAGES
     }
 
 
+def _detail(reason: Why, edition: CompiledEdition, language: str) -> str:
+    """Say what a reason names: flags by their labels, countries and their groups by name, codes with commas."""
+    if reason.kind.startswith("flag"):
+        return _flags(reason.detail, edition, language)
+    if reason.kind in ("origin", "destination"):
+        return _countries(reason.detail, edition, language)
+    return ", ".join(reason.detail.split()) if reason.kind in ("uncovered", "procedure") else reason.detail
+
+
+def _countries(expression: str, edition: CompiledEdition, language: str) -> str:
+    """Name what a filter of countries holds: a country, a group, all but a group (``!EAEU``), a region (``RU:ORE``)."""
+    except_for, code = expression.startswith("!"), expression.removeprefix("!")
+    country, _colon, region = code.partition(":")
+    named = GROUPS.get(country) or edition.name_of("countries", country)
+    words = f"{named[language] if named else country}{f' ({region})' if region else ''}"
+    return EXCEPT[language].format(words) if except_for else words
+
+
 def _flags(expression: str, edition: CompiledEdition, language: str) -> str:
     def word(found: re.Match[str]) -> str:
         flag = edition.flags.get(found.group())
-        return flag.label[language] if flag else found.group()
+        return _inside(flag.label[language]) if flag else found.group()
 
     named = re.sub(r"[A-Z][A-Z0-9_]+", word, expression)
     return re.sub(r"\s*\|\s*", "; ", named).replace(" & ", AND[language])
+
+
+def _inside(label: str) -> str:
+    """Write a label inside a sentence: its first letter small, unless it begins an abbreviation."""
+    return label[:1].lower() + label[1:] if label[1:2].islower() or label[1:2] == " " else label
 
 
 def documents(ways: Iterable[tuple[str, ...]], edition: CompiledEdition) -> Text:

@@ -49,7 +49,7 @@ def test_a_flag_answered_no_is_named_as_the_reason(edition: CompiledEdition) -> 
     reasons = {entry.agency: entry.reasons for entry in match(edition, package(item)).not_triggered}
     why = next(reason for reason in reasons["BY-MPR"] if reason.detail == "USED")
     assert why.kind == "flag_no"
-    assert "The goods are used" in wording.why(why, edition)["en"]
+    assert "the goods are used" in wording.why(why, edition)["en"]
 
 
 def test_timber_for_germany_is_asked_once_and_goes_to_plant_quarantine(edition: CompiledEdition) -> None:
