@@ -36,6 +36,23 @@ def test_the_auditor_reads_everything_changes_nothing_and_is_remembered(world: W
     assert state(world.vera, where)["status"] == "under-review"
 
 
+def test_each_way_in_which_the_auditor_reads_is_remembered(world: World, database: Database) -> None:
+    """The page, the data, the XML, the case, the receipt: none of them is a side door."""
+    where = file_xml(world.vera, packed("bicycles"))
+    number = state(world.vera, where)["number"]
+    case = open_case(world.maria, number)
+    receipt = html.fromstring(world.vera.get("/receipts").text).xpath("//a[contains(@href, '/receipts/')]/@href")[0]
+    world.audit.get("/packages")
+    for path in (where, f"{where}/status.json", f"{where}/declaration.xml", f"{where}/received", case):
+        before = _events(database).count("declaration.read")
+        assert world.audit.browser.get(path).status_code == 200, path
+        assert _events(database).count("declaration.read") == before + 1, path
+    for path in (receipt, f"{receipt}/faults.json", f"{receipt}/received"):
+        before = _events(database).count("receipt.read")
+        assert world.audit.browser.get(path).status_code == 200, path
+        assert _events(database).count("receipt.read") == before + 1, path
+
+
 def test_the_administrator_cannot_read_packages(world: World) -> None:
     where = file_xml(world.vera, packed("bicycles"))
     world.admin.get("/organisations")

@@ -1,0 +1,236 @@
+"""Who tries what in test_access: everybody with a browser or a key, and one thing of each kind to try it on.
+
+The things belong to Belmyaso. A broker whose mandate has ended filed two of them, so that "after its end" is a column.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.orm import joinedload
+
+from app import clock
+from app.access import SYSTEM, Actor
+from app.clearance import issuing
+from app.cli import founding
+from app.cli.country import DOMAIN
+from app.cli.packing import sample
+from app.database import Database, session, transaction
+from app.declarations import drafting
+from app.declarations.models import Attachment, Declaration
+from app.documents import uploading
+from app.identity import accounts, apikeys, mandates
+from app.identity.models import Membership, Organisation, Person, SignInSession
+from app.intake import receiving
+from app.intake.models import Receipt
+from app.reviews import claiming, deciding, finders
+from app.reviews.examining import ItemDecision
+from app.reviews.models import Review
+from tests.factories.world import PASSWORD
+
+PEOPLE = {
+    "owner": "anna", "clerk": "piotr", "reader": "rita", "other-trader": "vera", "broker": "bogdan",
+    "former-broker": "felix", "customs": "maria", "customs-chief": "mikola", "vet": "olga", "vet-chief": "oleg",
+    "vet-kin": "kira", "vet-elsewhere": "elena", "plants": "fyodar", "nature": "nina", "hygiene": "hanna",
+    "transport": "taras", "administrator": "admin", "auditor": "audit",
+}  # fmt: skip
+"""Column: who sits there. ``vet-kin`` also works for Belmyaso; ``vet-elsewhere`` serves another customs office."""
+
+ROLES = ("anonymous", *PEOPLE, "key", "key-read")
+OFFICERS = {
+    "BY-GTK": "maria", "BY-DVPN": "olga", "BY-GGISKZR": "fyodar", "BY-MPR": "nina", "BY-RCHEPH": "hanna", "BY-TI": "taras",
+}  # fmt: skip
+NOTHING = "00000000-0000-7000-8000-000000000000"
+
+
+@dataclass
+class Scene:
+    """What was made: ids by name of the URL's value and of the variant, and the secrets of the keys."""
+
+    ids: dict[str, dict[str, Any]] = field(default_factory=dict)
+    keys: dict[str, str] = field(default_factory=dict)
+    decision: dict[str, dict[str, str]] = field(default_factory=dict)
+    colleague: dict[str, str] = field(default_factory=dict)
+
+
+def prepare(app: Flask) -> tuple[Scene, dict[str, str]]:
+    """Make the scene through the activities, committed, and the cookie of every column."""
+    scene, database = Scene(), app.extensions["akno.database"]
+    with app.app_context():
+        with transaction(database):
+            _people()
+        with transaction(database):
+            _packages(scene)
+        with transaction(database):
+            _claim(scene)
+            _end_mandate()
+            _accounts(scene)
+    return scene, _cookies(app, scene, database)
+
+
+def _house(unp_or_agency: str) -> Organisation:
+    named = sa.or_(Organisation.unp == unp_or_agency, Organisation.agency == unp_or_agency)
+    return session().scalars(sa.select(Organisation).where(named)).one()
+
+
+def _people() -> None:
+    belmyaso, vets = _house("190142358"), _house("BY-DVPN")
+    formers = accounts.register_organisation(kind="broker", name="Former Broker", unp="100000007", by=SYSTEM)
+    since = clock.today() - timedelta(days=9)
+
+    def settle(name: str, *places: tuple[Organisation, str, str]) -> None:
+        who = accounts.create_person(
+            email=f"{name}@{DOMAIN}", full_name=name.title(), language="en", password=PASSWORD, by=SYSTEM
+        )
+        for house, role, office in places:
+            accounts.add_membership(who, house, roles=(role,), office_code=office, valid_from=since, by=SYSTEM)
+
+    settle("rita", (belmyaso, "trader-reader", ""))
+    settle("felix", (formers, "broker", ""))
+    settle("elena", (vets, "officer", "99999"))
+    settle("kira", (vets, "officer", ""))
+    trust = mandates.offer(
+        belmyaso, formers, scope=["import", "export"], valid_from=since, valid_to=None, by=founding.actor("anna")
+    )
+    mandates.accept(trust, by=founding.actor("felix"))
+
+
+def _packages(scene: Scene) -> None:
+    """A released package of the owner's; a filed one and a draft of the broker's; what the door refused."""
+    anna, felix = founding.actor("anna"), founding.actor("felix")
+    released = _file("bicycles_for_belmyaso", anna)
+    _sign(released)
+    clearance = issuing.issue(released.declaration_id)  # type: ignore[arg-type]
+    filed, theirs = _file("beef_flowers_pet", felix), _file("beef_flowers_pet", anna)
+    refused = receiving.receive(
+        _bytes("beef_flowers_pet").replace(b">8240<", b">1<"), body_name="a.xml", channel="xml", by=felix
+    )
+    assert refused.outcome == "refused"
+    tree = receiving.open_bytes(_bytes("beef_flowers_pet")).tree
+    draft = drafting.open_tree(tree, by=felix, channel="xml")  # type: ignore[arg-type]
+    drafting.add_document(draft, None, {"TypeCode": "04021", "ID": "I-1"}, _document(felix), by=felix)
+    scene.ids |= {
+        "declaration_id": {"filed": filed.declaration_id, "draft": draft.id, "released": released.declaration_id},
+        "attachment_id": {"filed": _attached(filed.declaration_id), "draft": _attached(draft.id)},
+        "receipt_id": {"filed": filed.id, "refused": refused.id},
+        "review_id": {"vet": _case(filed, "BY-DVPN"), "customs": _case(filed, "BY-GTK")},
+        "clearance_id": {"": clearance.id},
+        "foreign": {"attachment": _attached(theirs.declaration_id)},
+        "document_id": {"": _document(anna).id},
+    }
+    review = session().get_one(Review, scene.ids["review_id"]["vet"])
+    seen = session().get_one(Declaration, filed.declaration_id)
+    scene.decision[""] = {"version": str(review.version), "digest": seen.digest, "rest": "yes"}
+
+
+def _document(by: Actor) -> Any:
+    name, data = next(iter(sample("beef_flowers_pet", on=clock.today()).files.items()))
+    return uploading.upload(owner_id=by.organisation_id, data=data, file_name=name, by=by)  # type: ignore[arg-type]
+
+
+def _bytes(name: str) -> bytes:
+    return sample(name, on=clock.today()).xml
+
+
+def _file(name: str, by: Actor) -> Receipt:
+    package = sample(name.removesuffix("_for_belmyaso"), on=clock.today())
+    renamed = name.endswith("_for_belmyaso")
+    body = package.xml.replace(b"192381579", b"190142358") if renamed else package.as_zip()
+    receipt = receiving.receive(body, body_name="p", channel="xml", by=by, confirmed=True)
+    assert receipt.outcome == "registered", receipt.faults
+    return receipt
+
+
+def _case(receipt: Receipt, agency: str) -> Any:
+    query = sa.select(Review.id).where(Review.declaration_id == receipt.declaration_id, Review.agency == agency)
+    return session().scalars(query).one()
+
+
+def _attached(declaration_id: Any) -> Any:
+    return session().scalars(sa.select(Attachment.id).where(Attachment.declaration_id == declaration_id)).first()
+
+
+def _sign(receipt: Receipt) -> None:
+    for one in finders.list_reviews(receipt.declaration_id):  # type: ignore[arg-type]
+        officer = founding.actor(OFFICERS[one.agency])
+        review = claiming.claim(finders.get_review(one.id, actor=officer), by=officer)
+        items = [ItemDecision(number, "approved") for number in review.items]
+        deciding.decide(review, version=1, digest=review.declaration.digest, items=items, by=officer)
+
+
+def _claim(scene: Scene) -> None:
+    olga = founding.actor("olga")
+    claiming.claim(finders.get_review(scene.ids["review_id"]["vet"], actor=olga), by=olga)
+
+
+def _end_mandate() -> None:
+    anna, felix = founding.actor("anna"), founding.actor("felix")
+    held = mandates.find_mandate(
+        trader_id=anna.organisation_id,
+        broker_id=felix.organisation_id,
+        direction="import",
+        on=clock.today(),  # type: ignore[arg-type]
+    )
+    assert held is not None
+    mandates.end(held, by=anna)
+
+
+def _member(name: str) -> Membership:
+    query = sa.select(Membership).join(Membership.person).where(Person.email == f"{name}@{DOMAIN}")
+    return session().scalars(query.options(joinedload(Membership.person)).order_by(Membership.id.desc())).first()  # type: ignore[return-value]
+
+
+def _accounts(scene: Scene) -> None:
+    anna = founding.actor("anna")
+    offered = mandates.offer(
+        _house("190142358"), _house("191678343"), scope=["transit"], valid_from=clock.today(), valid_to=None, by=anna
+    )
+    kira = _member("kira")
+    second = accounts.add_membership(
+        kira.person, _house("190142358"), roles=("trader-clerk",), valid_from=clock.today(), by=SYSTEM
+    )
+    for name, scopes in (("key", apikeys.SCOPES["file"]), ("key-read", apikeys.SCOPES["read"])):
+        key, scene.keys[name] = apikeys.create(label=name, scopes=[right.value for right in scopes], by=anna)
+        scene.ids["key_id"] = {"": key.id}
+    scene.ids |= {
+        "mandate_id": {"": offered.id},
+        "membership_id": {"own": second.id, "": _member("piotr").id},
+        "organisation_id": {"": anna.organisation_id},
+        "person_id": {"": _member("piotr").person_id, "self": _member("admin").person_id},
+    }
+    scene.colleague = {"vet": str(_member("oleg").id), "customs": str(_member("mikola").id)}
+
+
+def _cookies(app: Flask, scene: Scene, database: Database) -> dict[str, str]:
+    """Sign everybody in; each cell sends the same cookie again, whatever the cell before it was told to forget."""
+    made = {}
+    for role, name in PEOPLE.items():
+        answer = app.test_client().post("/sign-in", data={"email": f"{name}@{DOMAIN}", "password": PASSWORD})
+        assert answer.status_code == 303, f"{name}: {answer.text}"
+        made[role] = answer.headers["Set-Cookie"].partition(";")[0]
+    with transaction(database, writing=False):
+        mine = sa.select(SignInSession.id).join(Person, Person.id == SignInSession.person_id)
+        scene.ids["session_id"] = {"": session().scalars(mine.where(Person.email == f"anna@{DOMAIN}")).one()}
+    return made
+
+
+def form_of(endpoint: str, variant: str, scene: Scene) -> dict[str, Any]:
+    """What is sent to a POST route: enough for the activity behind it to be asked, not only the form."""
+    if endpoint == "reviews.decide":
+        return scene.decision[""] | {"claim": "yes"}
+    if endpoint == "reviews.reassign":
+        return {"officer": scene.colleague[variant]}
+    return {
+        "declarations.start": {"direction": "import"},
+        "declarations.withdraw": {"reason": "a mistake"},
+        "documents.upload": {"files": (io.BytesIO(b"no permit"), "a.exe")},
+        "intake.send": {"package": (io.BytesIO(b"<x/>"), "a.xml")},
+        "identity.language_post": {"language": "be"},
+        "identity.key_create": {"label": "A", "scopes": "read"},
+        "identity.membership_add": {"organisation": NOTHING},
+    }.get(endpoint, {})
