@@ -85,7 +85,9 @@ def _configure(app: Flask, settings: Settings) -> None:
         BABEL_TRANSLATION_DIRECTORIES="translations",
         BOOTSTRAP_SERVE_LOCAL=True,
     )
-    app.jinja_options = {"undefined": StrictUndefined, "autoescape": True}
+    from app.shell import plainly
+
+    app.jinja_options = {"undefined": StrictUndefined, "autoescape": True, "finalize": plainly}
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -124,6 +125,15 @@ def first_room(actor: Actor) -> str:
     """Return the address where this person's work begins."""
     entries = _entries(NAV, actor)
     return str(entries[0]["href"]) if actor.signed_in and entries else url_for("identity.account")
+
+
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
+
+def plainly(value: Any) -> Any:
+    """Return what a template is about to print, with each sign that turns the reading direction as U+FFFD: a name or a
+    description must read to the officer as it is stored (trust.md X25). Jinja asks this of every printed expression."""
+    return _TURNING.sub("\ufffd", value) if type(value) is str else value
 
 
 # --- language -----------------------------------------------------------------------------------------------------

@@ -113,6 +113,13 @@ def init_edges(app: Flask, engines: database.Database) -> None:
         g.started_at = clock.now()
         database.open_session(engines, writing=request.method not in SAFE_METHODS)
 
+    @app.before_request
+    def _refuse_nul() -> None:
+        # No letter of any language: PostgreSQL stores none, XML knows none, and a C library ends a text at it.
+        sent = [request.args] if wants_json() or request.method in SAFE_METHODS else [request.args, request.form]
+        if any("\0" in text for one in sent for _name, text in one.items(multi=True)):
+            abort(400)
+
     @app.after_request
     def _close(response: Response) -> Response:
         # A refusal that was turned into a redirect must not commit a half-done row; keep_refusal is the explicit

@@ -14,7 +14,7 @@ from sqlalchemy.orm import joinedload, undefer
 from app import clock
 from app.access import Actor
 from app.database import session
-from app.declarations.models import Attachment, Declaration, Line, Version
+from app.declarations.models import Attachment, Declaration, Version
 from app.errors import NotFound
 from app.web import Page
 
@@ -106,11 +106,6 @@ def get_version(declaration: Declaration, number: int | None = None) -> Version:
     if found is None:
         raise NotFound()
     return found
-
-
-def list_lines(version: Version) -> Sequence[Line]:
-    """Return the goods items of a version in order."""
-    return session().scalars(sa.select(Line).where(Line.version_id == version.id).order_by(Line.number)).all()
 
 
 def list_attachments(declaration_id: uuid.UUID) -> Sequence[Attachment]:

@@ -179,7 +179,3 @@ class PersonForm(MembershipForm):
         _l("Personal number"), [Length(max=16)], description=_l("For officers: it stands on the clearance.")
     )
     language = RadioField(_l("Language"), choices=choices(TONGUES.items()), default="be")
-
-
-class SureForm(FlaskForm):  # type: ignore[misc]
-    """A deed without fields: only the token."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from app.reviews import grounds
 from app.reviews.examining import ItemDecision, field_name
-from app.reviews.models import Decision, Review
+from app.reviews.models import Review
 from app.reviews.worst import APPROVED, REFUSED
 
 FIELDS = ("outcome", "reason_code", "conditions", "legal_ground", "appeal_office", "appeal_contact", "appeal_days")
@@ -81,8 +81,3 @@ def _item(number: int, outcome: str, typed: Mapping[str, str], agency: str, lang
 def _whole(text: str) -> int | None:
     text = text.strip()
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
-
-
-def said_of(decision: Decision) -> dict[int, str]:
-    """Return the outcome per goods item of a decision."""
-    return {item.number: item.outcome for item in decision.items}
