@@ -249,5 +249,6 @@ def _questions(declaration: Declaration, made: question_form.Answers | None) -> 
         errors=made.errors if made else {},
         edition=current_edition(),
         agency_name=wording.agency_name,
+        law_name=wording.act,
         cancel=url_for("declarations.show", declaration_id=declaration.id),
     )

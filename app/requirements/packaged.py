@@ -14,6 +14,7 @@ DATA = Path(__file__).parent / "data"
 
 BESIDE = (
     "measure_effects",
+    "act_names",
     "flag_groups",
     "questions",
     "document_twins",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from app.errors import Text
 from app.requirements import packaged
@@ -221,7 +222,7 @@ def missing(entry: Missing, edition: CompiledEdition) -> Text:
             documents=named[language],
             problem=PROBLEM[entry.problem][language].capitalize(),
             agency=agency_name(entry.agency, edition)[language],
-            act=entry.act,
+            act=act(entry.act)[language],
             measure=entry.measure,
         )
         + (RECALLED[language] if entry.confidence == "recalled" else "")
@@ -242,7 +243,7 @@ def obtaining(entry: Missing) -> Text:
 def prohibited(entry: Prohibited) -> Text:
     """Return the sentence of a ban: what, which act; it asks for no document."""
     return {
-        language: PROHIBITED[language].format(note=entry.note, act=entry.act, measure=entry.measure)
+        language: PROHIBITED[language].format(note=entry.note, act=act(entry.act)[language], measure=entry.measure)
         + (RECALLED[language] if entry.confidence == "recalled" else "")
         for language in LANGUAGES
     }
@@ -276,6 +277,18 @@ def measure_type(name: str) -> Text:
         if row["measure_type"] == name:
             return {"be": row["name_be"], "ru": row["name_ru"], "en": name}
     return {language: name for language in LANGUAGES}
+
+
+@lru_cache(maxsize=1024)
+def act(citation: str) -> Text:
+    """Return the acts behind a measure, divided by semicolons, in three languages; unknown ones as they are cited."""
+    known = {row["act"]: row for row in packaged.table("act_names")}
+    parts = [part.strip() for part in citation.split(";") if part.strip()]
+    named = {
+        f"name_{language}": "; ".join(known[part][f"name_{language}"] if part in known else part for part in parts)
+        for language in ("be", "ru")
+    }
+    return {"be": named["name_be"], "ru": named["name_ru"], "en": citation}
 
 
 def agency_name(code: str, edition: CompiledEdition) -> Text:

@@ -30,6 +30,10 @@ class Names:
         """Return the kind of a measure in words."""
         return wording.measure_type(name)
 
+    def act(self, citation: str) -> Text:
+        """Return the acts behind a measure in words."""
+        return wording.act(citation)
+
     def country(self, code: str) -> Text:
         """Return the name of a country by its alpha-2 code; the code where it is not known."""
         return self.edition.name_of("countries", code) or _same(code)

@@ -123,3 +123,9 @@ def test_every_kind_of_measure_has_a_name() -> None:
     table = packaged.table("measure_effects")
     assert [row["measure_type"] for row in table if not (row["name_be"] and row["name_ru"])] == []
     assert {measure.measure_type for measure in packaged.edition_rows().measures} <= {r["measure_type"] for r in table}
+
+
+def test_every_act_behind_a_measure_has_a_name() -> None:
+    named = {row["act"] for row in packaged.table("act_names") if row["name_be"] and row["name_ru"]}
+    cited = {part.strip() for row in packaged.table("requirements") for part in row["legal_basis"].split(";")}
+    assert cited - {""} == named
