@@ -27,7 +27,11 @@ class Document(Keyed, Base):
     """A file that an organisation uploaded: its name as given (Cyrillic kept), what it claims to be, who brought it."""
 
     __tablename__ = "documents"
-    __table_args__ = (sa.Index("ix_documents_owner_uploaded", "owner_id", "uploaded_at", "id"),)
+    __table_args__ = (
+        sa.Index("ix_documents_owner_uploaded", "owner_id", "uploaded_at", "id"),
+        sa.Index("ix_documents_owner_sha256", "owner_id", "sha256"),
+        sa.Index("ix_documents_owner_number", "owner_id", "number"),
+    )
 
     owner_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("organisations.id"))
     sha256: Mapped[str] = mapped_column(sa.ForeignKey("blobs.sha256"))

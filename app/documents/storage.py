@@ -35,7 +35,7 @@ class Store(Protocol):
 
 
 class LocalStore:
-    """A folder ``ab/cd/<sha256>``: written to a temporary file, fsynced, linked, and the folder fsynced."""
+    """A folder ``ab/<sha256>``: written to a temporary file, fsynced, linked, and the folder fsynced."""
 
     def __init__(self, root: Path) -> None:
         self.root = Path(root)
@@ -81,7 +81,7 @@ class LocalStore:
     def _path(self, key: str) -> Path:
         if not _KEY.fullmatch(key):
             raise NotFound("a key of the store is 64 hexadecimal digits")
-        return self.root / key[:2] / key[2:4] / key
+        return self.root / key[:2] / key
 
 
 def _make_folder(folder: Path) -> None:

@@ -79,9 +79,12 @@ def find_standing(
     numbers = {one.number for one in wanted if one.number}
     if not owners or not (hashes or numbers):
         return {}
-    query = sa.select(Document).where(
-        Document.owner_id.in_(owners), sa.or_(Document.sha256.in_(hashes), Document.number.in_(numbers))
-    )
+    # Two walks along two indexes; an OR would walk the whole library of the owner.
+    found_by = sa.union(
+        sa.select(Document.id).where(Document.owner_id.in_(owners), Document.sha256.in_(hashes)),
+        sa.select(Document.id).where(Document.owner_id.in_(owners), Document.number.in_(numbers)),
+    ).subquery()
+    query = sa.select(Document).join(found_by, found_by.c.id == Document.id)
     kept = session().scalars(query.order_by(Document.uploaded_at)).all()
     by_hash = {one.sha256: one for one in kept}
     by_number = {(one.type_code, one.number): one for one in kept if one.type_code and one.number}

@@ -36,10 +36,14 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["uploaded_by_id"], ["people.id"], name=op.f("fk_documents_uploaded_by_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_documents")),
     )
+    op.create_index("ix_documents_owner_number", "documents", ["owner_id", "number"], unique=False)
+    op.create_index("ix_documents_owner_sha256", "documents", ["owner_id", "sha256"], unique=False)
     op.create_index("ix_documents_owner_uploaded", "documents", ["owner_id", "uploaded_at", "id"], unique=False)
 
 
 def downgrade() -> None:
     op.drop_index("ix_documents_owner_uploaded", table_name="documents")
+    op.drop_index("ix_documents_owner_sha256", table_name="documents")
+    op.drop_index("ix_documents_owner_number", table_name="documents")
     op.drop_table("documents")
     op.drop_table("blobs")

@@ -22,13 +22,13 @@ def test_store_keeps_and_proves(store):
     assert store.put(b"akno") == key
     assert store.has(key)
     assert store.read(key) == b"akno"
-    assert (store.root / key[:2] / key[2:4] / key).is_file()
+    assert (store.root / key[:2] / key).is_file()
     assert not list(store.root.rglob(".new-*"))
 
 
 def test_store_notices_changed_bytes(store):
     key = store.put(b"akno")
-    (store.root / key[:2] / key[2:4] / key).write_bytes(b"okna")
+    (store.root / key[:2] / key).write_bytes(b"okna")
     with pytest.raises(Unavailable):
         store.read(key)
 
