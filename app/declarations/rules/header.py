@@ -34,11 +34,11 @@ def lrn_missing(given: Given) -> Iterator[Finding]:
 def lrn_used(given: Given) -> Iterator[Finding]:
     """
     be: Пад нумарам {value} у вас ужо зарэгістравана дэкларацыя {number}.
-    mend be: Дайце гэтай дэкларацыі новы нумар. Калі вы хацелі змяніць ужо пададзеную, адкрыйце яе і змяніце там.
+    mend be: Дайце гэтай дэкларацыі новы нумар. Калі вы хацелі змяніць ужо пададзеную, адклічце яе і скапіруйце як новую.
     ru: Под номером {value} у вас уже зарегистрирована декларация {number}.
-    mend ru: Дайте этой декларации новый номер. Если вы хотели изменить уже поданную, откройте её и измените там.
+    mend ru: Дайте этой декларации новый номер. Если вы хотели изменить уже поданную, отзовите её и скопируйте как новую.
     en: Under the number {value} you already have a registered package, {number}.
-    mend en: Give this package a new number. If you meant to change the one already filed, open it and change it there.
+    mend en: Give this package a new number. To change the one already filed, withdraw it and copy it as new.
     """
     package = given.package
     if package.lrn and package.owner:
@@ -79,11 +79,11 @@ def type_unknown(given: Given) -> Iterator[Finding]:
 def function_not_filing(given: Given) -> Iterator[Finding]:
     """
     be: Код прызначэння паведамлення — {value}, а падаецца дэкларацыя з кодам 9.
-    mend be: Укажыце 9 (першая падача). Змяненні і адкліканне робяцца на старонцы ўжо зарэгістраванай дэкларацыі.
+    mend be: Укажыце 9 (першая падача). Адклікаюць дэкларацыю на яе старонцы; каб змяніць пададзенае, яе адклікаюць і капіруюць як новую.
     ru: Код назначения сообщения — {value}, а декларация подаётся с кодом 9.
-    mend ru: Укажите 9 (первая подача). Изменение и отзыв делаются на странице уже зарегистрированной декларации.
+    mend ru: Укажите 9 (первая подача). Отзывают декларацию на её странице; чтобы изменить поданное, её отзывают и копируют как новую.
     en: The message function is {value}, but a package is filed with 9.
-    mend en: Write 9 (original). Changes and withdrawal are made on the page of the package already registered.
+    mend en: Write 9 (original). A package is withdrawn on its page; to change what was filed, withdraw it and copy it as new.
     """
     if given.package.function_code not in ("", ORIGINAL):
         yield Finding(f"{TOP}/FunctionCode", given.package.function_code)
