@@ -113,7 +113,7 @@ def test_no_file_chosen_keeps_the_page(world: World, database: Database) -> None
         answer = world.vera.post("/file", **fields)
         assert answer.status_code == 422
         assert 'name="package"' in answer.text
-        assert "field-error" in answer.text
+        assert 'id="package-error"' in answer.text
     assert grown(before, counted(database)) == {}
 
 
