@@ -168,8 +168,3 @@ ENGINE_TABLES = frozenset(
 def owned_by_engine(name: str | None, schema: str | None) -> bool:
     """Whether a table is the engine's and not ours: Alembic leaves it alone."""
     return schema == "dbos" or name in ENGINE_TABLES
-
-
-def tables_of_engine(connection: sa.Connection) -> set[str]:
-    """The engine's tables that are really there, for the test that keeps ENGINE_TABLES honest."""
-    return set(sa.inspect(connection).get_table_names()) & ENGINE_TABLES
