@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 
 from app.declarations.package import TRANSIT
@@ -28,6 +29,21 @@ def lrn_missing(given: Given) -> Iterator[Finding]:
     """
     if not given.package.lrn:
         yield Finding(f"{TOP}/FunctionalReferenceID")
+
+
+@rule("LRN-SIGNS")
+def lrn_signs(given: Given) -> Iterator[Finding]:
+    """
+    be: У вашым нумары (LRN) ёсць прабел па краях, перанос радка або нябачны знак.
+    mend be: Пакіньце літары, лічбы і звычайныя знакі, напрыклад BMT-26-1187.
+    ru: В вашем номере (LRN) есть пробел по краям, перенос строки или невидимый знак.
+    mend ru: Оставьте буквы, цифры и обычные знаки, например BMT-26-1187.
+    en: Your reference number (LRN) has a blank at its ends, a line break or an unseen sign.
+    mend en: Keep letters, digits and ordinary signs, such as BMT-26-1187.
+    """
+    lrn = given.package.lrn
+    if lrn and (lrn != lrn.strip() or any(unicodedata.category(sign)[0] == "C" for sign in lrn)):
+        yield Finding(f"{TOP}/FunctionalReferenceID", lrn)
 
 
 @rule("LRN-USED", needs=REGISTRY)

@@ -8,6 +8,7 @@ Value = str | tuple[str, Mapping[str, str]] | None
 
 REPAIRS: Mapping[str, Mapping[str, Value]] = {
     "LRN-MISSING": {"/Declaration/FunctionalReferenceID": "BMT-26-1187"},
+    "LRN-SIGNS": {"/Declaration/FunctionalReferenceID": "BMT-26-1187"},
     "LRN-USED": {"/Declaration/FunctionalReferenceID": "BMT-26-1187"},
     "TYPE-MISSING": {"/Declaration/TypeCode": "IM"},
     "TYPE-UNKNOWN": {"/Declaration/TypeCode": "IM"},
