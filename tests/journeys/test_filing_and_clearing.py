@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -36,14 +37,16 @@ def test_anna_imports_beef_roses_and_pet_flakes(world: World, worker, tmp_path: 
     assert attached == [canonical(read(package.xml).tree)]
     assert hashlib.sha256(attached[0]).hexdigest() == released["digest"]
     (tmp_path / "clearance.pdf").write_bytes(pdf)
+    stranger = world.app.test_client().get(clearance["verify"])
+    assert stranger.status_code == 200
+    assert clearance["number"] in stranger.text
+    if shutil.which("pdftotext") is None:
+        pytest.skip("poppler-utils is not on this machine: the text of the PDF is not read")
     text = subprocess.run(
         ["pdftotext", tmp_path / "clearance.pdf", "-"], capture_output=True, text=True, check=True
     ).stdout
     assert clearance["number"] in text
     assert released["number"] in text
-    stranger = world.app.test_client().get(clearance["verify"])
-    assert stranger.status_code == 200
-    assert clearance["number"] in stranger.text
 
 
 def test_vera_imports_bicycles_and_nobody_but_customs_is_asked(world: World) -> None:
@@ -60,7 +63,7 @@ def test_beef_changed_to_bicycles_loses_the_veterinary_lane(world: World) -> Non
     changed = package.xml.replace(b"<ID>0201300000</ID>", b"<ID>8712003000</ID>")
     file_xml(world.anna, package)
     where = file_bytes(world.anna, changed.replace(b"BMT-26", b"BMT-27"), "package.xml")
-    assert "BY-DVPN" not in agencies_asked(state(world.anna, where))
+    assert agencies_asked(state(world.anna, where)) == {"BY-GGISKZR", "BY-MPR", "BY-GTK"}
 
 
 def test_les_exports_sawn_timber_to_germany(world: World) -> None:
