@@ -95,8 +95,8 @@ def document_type_choices(edition: CompiledEdition, language: str) -> list[tuple
 
 
 def search_goods(edition: CompiledEdition, words: str, *, limit: int = 30) -> list[GoodsCodeRow]:
-    """Find HS codes by their first digits, or by words that all stand in the English or Russian name; shortest
-    first.
+    """Find HS codes by their first digits, or by words that all stand in its names (Belarusian, Russian,
+    English); shortest first.
     """
     wanted = words.casefold().split()
     if not wanted:
@@ -108,7 +108,7 @@ def search_goods(edition: CompiledEdition, words: str, *, limit: int = 30) -> li
         found = [
             row
             for row in edition.goods.values()
-            if all(word in f"{row.name_en} {row.name_ru}".casefold() for word in wanted)
+            if all(word in f"{row.name_en} {row.name_ru} {row.name_be}".casefold() for word in wanted)
         ]
     return sorted(found, key=lambda row: (len(row.code), row.code))[:limit]
 

@@ -141,6 +141,7 @@ class GoodsCode(Keyed, Effective, Base):
     code: Mapped[str] = mapped_column(sa.String(10))
     parent: Mapped[str] = mapped_column(sa.String(10))
     section: Mapped[str] = mapped_column(sa.String(10))
+    name_be: Mapped[str] = mapped_column(TEXT, server_default="")
     name_ru: Mapped[str] = mapped_column(TEXT)
     name_en: Mapped[str] = mapped_column(TEXT)
 

@@ -122,6 +122,7 @@ class GoodsCodeRow(Dated):
     code: str
     parent: str
     section: str
+    name_be: str
     name_ru: str
     name_en: str
 
@@ -255,7 +256,7 @@ def country_group(row: Csv) -> CountryGroupRow:
 
 def goods_code(row: Csv) -> GoodsCodeRow:
     """Read a line of ``hs_full_2022.csv``."""
-    return GoodsCodeRow(**_same(row, "code parent section name_ru name_en"), valid_from=date(2022, 1, 1))
+    return GoodsCodeRow(**_same(row, "code parent section name_be name_ru name_en"), valid_from=date(2022, 1, 1))
 
 
 def office(row: Csv) -> OfficeRow:

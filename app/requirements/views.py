@@ -12,6 +12,7 @@ from app import clock
 from app.requirements import showing, wording
 from app.requirements.compiling import CompiledEdition
 from app.requirements.finders import current_edition, search_goods
+from app.requirements.rows import CodeRow, GoodsCodeRow
 from app.reviews.naming import Names
 from app.shell import language
 from app.web import public
@@ -126,8 +127,13 @@ def _country(edition: CompiledEdition, said: str) -> str:
 def _names(edition: CompiledEdition, listing: str) -> list[tuple[str, str]]:
     """Return code and name of a list in the reader's language, by name."""
     rows = edition.lists[listing].values()
-    named = [(row.code, getattr(row, f"name_{language()}") or row.name_ru or row.name_en) for row in rows]
+    named = [(row.code, _name(row)) for row in rows]
     return sorted(named, key=lambda entry: entry[1].casefold() if listing == "countries" else entry[0])
+
+
+def _name(row: GoodsCodeRow | CodeRow) -> str:
+    """A row's name in the reader's language, in another where it has none."""
+    return str(getattr(row, f"name_{language()}") or row.name_ru or row.name_en)
 
 
 def _goods_name(edition: CompiledEdition, digits: str) -> str:
@@ -135,5 +141,5 @@ def _goods_name(edition: CompiledEdition, digits: str) -> str:
     for length in (6, 4, 2):
         row = edition.goods.get(digits[:length]) if len(digits) >= length else None
         if row is not None:
-            return str((row.name_ru if language() != "en" else "") or row.name_en)
+            return _name(row)
     return ""
