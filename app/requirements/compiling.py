@@ -49,6 +49,7 @@ class CompiledMeasure:
     origin: str
     destination: str
     note: str
+    described_as: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +203,7 @@ def _measures(rows: Iterable[MeasureRow]) -> Iterable[CompiledMeasure]:
     effects = {row["measure_type"]: row for row in packaged.table("measure_effects")}
     for row in sorted(rows, key=lambda row: (row.code, row.valid_from)):
         effect, tree = effects[row.measure_type], grammar.parse_flags(row.flag)
+        note = row.note.split(";")[0].strip()
         documents = grammar.parse(row.documents)
         yield CompiledMeasure(
             code=row.code,
@@ -220,7 +222,8 @@ def _measures(rows: Iterable[MeasureRow]) -> Iterable[CompiledMeasure]:
             procedures=frozenset(row.procedures.split()),
             origin=row.origin,
             destination=row.destination,
-            note=row.note.split(";")[0].strip(),
+            note=note,
+            described_as=packaged.note_of(note),
         )
 
 

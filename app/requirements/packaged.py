@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 import hashlib
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
+from app.errors import Text
 from app.requirements import rows
 from app.requirements.rows import EditionRows
 
@@ -15,6 +16,7 @@ DATA = Path(__file__).parent / "data"
 BESIDE = (
     "measure_effects",
     "act_names",
+    "measure_notes",
     "flag_groups",
     "questions",
     "document_twins",
@@ -49,6 +51,31 @@ def table(name: str) -> tuple[Row, ...]:
     """
     with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as lines:
         return tuple(csv.DictReader(lines))
+
+
+@cache
+def _by_first_column(name: str) -> dict[str, Row]:
+    return {next(iter(row.values())): row for row in table(name)}
+
+
+@lru_cache(maxsize=2048)
+def in_languages(name: str, column: str, text: str) -> Text:
+    """Return an English text in three languages, part by part: parts are divided by semicolons.
+
+    A part is looked up in the first column of a table, its words stand in ``<column>_be`` and ``<column>_ru``; a part
+    the table has not stays in English.
+    """
+    known = _by_first_column(name)
+    parts = [part.strip() for part in text.split(";") if part.strip()]
+    return {
+        language: "; ".join(known[part][f"{column}_{language}"] if part in known else part for part in parts)
+        for language in ("be", "ru")
+    } | {"en": text}
+
+
+def note_of(note: str) -> Text:
+    """Return the note of a measure in three languages (``measure_notes.csv``)."""
+    return in_languages("measure_notes", "note", note)
 
 
 @cache

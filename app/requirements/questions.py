@@ -135,7 +135,7 @@ class Asking:
     def description(self, measure: CompiledMeasure, item: ItemFacts) -> None:
         """Note a measure that covers only the goods its note describes."""
         raised = self._item.setdefault(measure.code, Raised(measure.code))
-        raised.labels[measure.code] = {"be": measure.note, "ru": measure.note, "en": measure.note}
+        raised.labels[measure.code] = measure.described_as
         raised.measures[measure.code] = None
         raised.items[item.number] = None
         raised.demanded.add(measure.code)
@@ -173,7 +173,7 @@ class Asking:
         )
         single = kind is not None and kind.kind == "one"
         chosen = single and any(answers.get(name) for name in labels)
-        text = kind.text if kind else _described(next(iter(labels.values()))["en"])
+        text = kind.text if kind else _described(next(iter(labels.values())))
         return Question(
             code=raised.code,
             level=level,
@@ -187,8 +187,8 @@ class Asking:
         )
 
 
-def _described(note: str) -> Text:
-    return {language: text.format(note=note) for language, text in DESCRIBED.items()}
+def _described(note: Text) -> Text:
+    return {language: text.format(note=note[language]) for language, text in DESCRIBED.items()}
 
 
 def _merged(raised: list[Raised]) -> list[Raised]:

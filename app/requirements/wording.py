@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 
 from app.errors import Text
 from app.requirements import packaged
@@ -173,6 +172,8 @@ def _detail(reason: Why, edition: CompiledEdition, language: str) -> str:
         return _flags(reason.detail, edition, language)
     if reason.kind in ("origin", "destination"):
         return _countries(reason.detail, edition, language)
+    if reason.kind.startswith("described"):
+        return note(reason.detail)[language]
     return ", ".join(reason.detail.split()) if reason.kind in ("uncovered", "procedure") else reason.detail
 
 
@@ -243,7 +244,9 @@ def obtaining(entry: Missing) -> Text:
 def prohibited(entry: Prohibited) -> Text:
     """Return the sentence of a ban: what, which act; it asks for no document."""
     return {
-        language: PROHIBITED[language].format(note=entry.note, act=act(entry.act)[language], measure=entry.measure)
+        language: PROHIBITED[language].format(
+            note=note(entry.note)[language], act=act(entry.act)[language], measure=entry.measure
+        )
         + (RECALLED[language] if entry.confidence == "recalled" else "")
         for language in LANGUAGES
     }
@@ -279,16 +282,14 @@ def measure_type(name: str) -> Text:
     return {language: name for language in LANGUAGES}
 
 
-@lru_cache(maxsize=1024)
 def act(citation: str) -> Text:
     """Return the acts behind a measure, divided by semicolons, in three languages; unknown ones as they are cited."""
-    known = {row["act"]: row for row in packaged.table("act_names")}
-    parts = [part.strip() for part in citation.split(";") if part.strip()]
-    named = {
-        f"name_{language}": "; ".join(known[part][f"name_{language}"] if part in known else part for part in parts)
-        for language in ("be", "ru")
-    }
-    return {"be": named["name_be"], "ru": named["name_ru"], "en": citation}
+    return packaged.in_languages("act_names", "name", citation)
+
+
+def note(text: str) -> Text:
+    """Return the note of a measure in three languages; as it is where it is not translated."""
+    return packaged.note_of(text)
 
 
 def agency_name(code: str, edition: CompiledEdition) -> Text:

@@ -34,6 +34,10 @@ class Names:
         """Return the acts behind a measure in words."""
         return wording.act(citation)
 
+    def note(self, text: str) -> Text:
+        """Return the note of a measure in words."""
+        return wording.note(text)
+
     def country(self, code: str) -> Text:
         """Return the name of a country by its alpha-2 code; the code where it is not known."""
         return self.edition.name_of("countries", code) or _same(code)

@@ -125,6 +125,12 @@ def test_every_kind_of_measure_has_a_name() -> None:
     assert {measure.measure_type for measure in packaged.edition_rows().measures} <= {r["measure_type"] for r in table}
 
 
+def test_every_note_of_a_measure_is_translated() -> None:
+    said = {row["note_en"] for row in packaged.table("measure_notes") if row["note_be"] and row["note_ru"]}
+    noted = {part.strip() for row in packaged.table("requirements") for part in row["note"].split(";")}
+    assert noted - {""} == said
+
+
 def test_every_act_behind_a_measure_has_a_name() -> None:
     named = {row["act"] for row in packaged.table("act_names") if row["name_be"] and row["name_ru"]}
     cited = {part.strip() for row in packaged.table("requirements") for part in row["legal_basis"].split(";")}

@@ -40,6 +40,12 @@ def test_every_document_a_measure_names_has_a_label_in_three_languages_and_a_way
             assert wanted.label["be"] != edition.document_types[code].name_ru, f"{code} has no Belarusian label"
 
 
+def test_every_description_a_question_asks_about_is_said_in_three_languages(edition: CompiledEdition) -> None:
+    for measure in edition.measures:
+        if measure.row.scope == "ex":
+            assert measure.described_as["en"] not in ("", measure.described_as["be"], measure.described_as["ru"])
+
+
 def test_every_agency_of_a_measure_exists_and_signs_or_issues(edition: CompiledEdition) -> None:
     assert {edition.agencies[measure.agency].mode for measure in edition.measures} == {"signs", "issues"}
     signing = {code for code, row in edition.agencies.items() if row.mode == "signs"}

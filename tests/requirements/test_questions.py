@@ -32,7 +32,8 @@ def test_one_yes_answers_a_choice_and_one_no_does_not(edition: CompiledEdition) 
 def test_a_description_is_asked_in_plain_words_under_the_id_of_its_measure(edition: CompiledEdition) -> None:
     question = asked(edition, "0603110000")["PHY-003"]
     assert question.text["en"] == "Does your item match this description: “Cut flowers and buds, fresh”?"
-    assert question.text["be"].startswith("Ці адпавядае ваш тавар гэтаму апісанню")
+    assert question.text["be"] == "Ці адпавядае ваш тавар гэтаму апісанню: «Зрэзаныя кветкі і бутоны, свежыя»?"
+    assert question.options[0].label["ru"] == "Срезанные цветы и бутоны, свежие"
     assert (question.kind, question.options[0].code) == ("yesno", "PHY-003")
 
 
@@ -89,5 +90,5 @@ def test_more_than_three_questions_become_one_list() -> None:
 
 def test_an_open_question_can_be_said_as_a_fault(edition: CompiledEdition) -> None:
     question = asked(edition, "0603110000")["PHY-003"]
-    assert "Cut flowers" in wording.unanswered(question)["ru"]
+    assert "Срезанные цветы" in wording.unanswered(question)["ru"]
     assert "StatementCode PHY-003" in wording.unanswered_remedy(question)["en"]
