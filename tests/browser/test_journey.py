@@ -11,7 +11,7 @@ import pytest
 from tests.browser import roads
 from tests.browser.window import PICTURES, Visitor
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 Visit = Callable[..., Visitor]
 
 

@@ -13,7 +13,7 @@ from tests.browser import roads
 from tests.browser.conftest import Site
 from tests.browser.window import PASSWORD, Visitor
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 Visit = Callable[..., Visitor]
 
 SHARED = {"requirements.measures", "rules.catalogue", "clearance.verify_form", "jobs.health", "identity.home", "identity.hats", "identity.account"}  # fmt: skip
