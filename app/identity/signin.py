@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -50,29 +51,44 @@ class Limits:
     session_hours: int = 12
 
 
-def sign_in(
-    email: str, password: str, *, address: str, user_agent: str, limits: Limits
-) -> tuple[SignedIn, Sequence[Membership]]:
-    """Open a session for the right password; returns it with all memberships that could be worn.
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """What weighing an address and a password gave: who it is (None: nobody, or the wrong password), and under which
+    digests an attempt is counted."""
 
-    An address that guessed too often is not listened to. An account that was guessed at too often, from anywhere, still
-    opens for the right password from a quiet address: nobody can lock its owner out. Raises TooManyTries, WrongPassword,
-    NoPlace; a wrong password has been written down and must be kept (``g.keep_refusal``).
-    """
+    person_id: uuid.UUID | None
+    account: str
+    place: str
+
+
+def recognise(email: str, password: str, *, address: str, limits: Limits) -> Recognised:
+    """Weigh a password; writes nothing. It takes its time on purpose (argon2), so call it outside the writing
+    transaction (``database.looking``). Raises TooManyTries: an address that guessed too often is not listened to."""
     account, place = digest(f"account:{email.strip().lower()}"), digest(f"address:{address}")
     _refuse_tired(SignInAttempt.address_digest == place, limits)
     person = find_person_by_email(email)
     right = passwords.verified(person.password_hash if person else "", password)
-    if person is None or not right or person.disabled_at is not None:
-        _write_down(account, place)
-        _refuse_tired(SignInAttempt.account_digest == account, limits, beyond=1)
+    known = person is not None and right and person.disabled_at is None
+    return Recognised(person.id if person and known else None, account, place)
+
+
+def sign_in(known: Recognised, *, user_agent: str, limits: Limits) -> tuple[SignedIn, Sequence[Membership]]:
+    """Open a session for who was recognised; returns it with all memberships that could be worn.
+
+    An account that was guessed at too often, from anywhere, still opens for the right password from a quiet address:
+    nobody can lock its owner out. Raises WrongPassword, TooManyTries, NoPlace; a wrong password has been written down and
+    must be kept (``g.keep_refusal``).
+    """
+    if known.person_id is None:
+        _write_down(known.account, known.place)
+        _refuse_tired(SignInAttempt.account_digest == known.account, limits, beyond=1)
         raise WrongPassword
-    memberships = list_memberships(person.id, clock.today())
+    memberships = list_memberships(known.person_id, clock.today())
     if not memberships:
         raise NoPlace
-    _forget(account, place)
+    _forget(known.account, known.place)
     opened = sessions.start(memberships[0], hours=limits.session_hours, user_agent=user_agent)
-    record("person.signed_in", "person", person.id, by=opened.actor, session=str(opened.session_id))
+    record("person.signed_in", "person", known.person_id, by=opened.actor, session=str(opened.session_id))
     return opened, memberships
 
 
