@@ -137,9 +137,7 @@ def _name(row: GoodsCodeRow | CodeRow) -> str:
 
 
 def _goods_name(edition: CompiledEdition, digits: str) -> str:
-    """The longest name the classification holds for a code."""
-    for length in (6, 4, 2):
-        row = edition.goods.get(digits[:length]) if len(digits) >= length else None
-        if row is not None:
-            return _name(row)
-    return ""
+    """The longest name the classification holds for a code in the reader's language; in another where it has none."""
+    rows = [edition.goods[digits[:n]] for n in (6, 4, 2) if len(digits) >= n and digits[:n] in edition.goods]
+    own = [row for row in rows if getattr(row, f"name_{language()}")]
+    return _name((own or rows)[0]) if rows else ""
