@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app.declarations.package import ASHRAE, BASEL, CAS, NATIONAL_WASTE, Package
+from app.requirements.alphabet import place
 from app.requirements.compiling import CompiledEdition
 
 Choice = tuple[str, str]
@@ -56,7 +57,7 @@ class Lists:
     def _entries(self, codes: str) -> Iterable[Choice]:
         if codes in _FROM_EDITION:
             rows = self.edition.lists.get(codes, {}).items()
-            return sorted(((code, self.name(row)) for code, row in rows), key=lambda entry: entry[1].casefold())
+            return sorted(((code, self.name(row)) for code, row in rows), key=lambda entry: place(entry[1]))
         made: Iterable[Choice] = getattr(self, f"_{codes}")()
         return made
 

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from app import clock
 from app.requirements import showing, wording
+from app.requirements.alphabet import place
 from app.requirements.compiling import CompiledEdition
 from app.requirements.finders import current_edition, search_goods
 from app.requirements.rows import CodeRow, GoodsCodeRow
@@ -128,7 +129,7 @@ def _names(edition: CompiledEdition, listing: str) -> list[tuple[str, str]]:
     """Return code and name of a list in the reader's language, by name."""
     rows = edition.lists[listing].values()
     named = [(row.code, _name(row)) for row in rows]
-    return sorted(named, key=lambda entry: entry[1].casefold() if listing == "countries" else entry[0])
+    return sorted(named, key=lambda entry: place(entry[1]) if listing == "countries" else entry[0])
 
 
 def _name(row: GoodsCodeRow | CodeRow) -> str:

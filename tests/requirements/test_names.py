@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 
 from app.requirements import packaged
+from app.requirements.alphabet import place
 
 FOREIGN = {"be": re.compile("[ищъИЩЪ]"), "ru": re.compile("[іўІЎ]")}
 """Letters a language does not have: a name with one of them is in the other language."""
@@ -30,6 +31,13 @@ def test_every_choice_has_a_name_of_its_own(listing: str, language: str) -> None
     assert {code for code, name in names.items() if not name} == set()
     assert {code for code, name in names.items() if FOREIGN[language].search(name)} == set()
     assert [name for name, times in Counter(map(str.casefold, names.values())).items() if times > 1] == []
+
+
+def test_names_stand_in_the_order_of_the_dictionary() -> None:
+    countries = ["Зімбабвэ", "Іран", "Ірландыя", "Йемен", "Латвія", "Ямайка"]
+    assert sorted(reversed(countries), key=place) == countries
+    assert sorted(["Ёрш", "Жэмчуг", "Емен", "еўра"], key=place) == ["Емен", "еўра", "Ёрш", "Жэмчуг"]
+    assert sorted(["уюн", "ўзор", "фарба", "узор"], key=place) == ["узор", "уюн", "ўзор", "фарба"]
 
 
 def test_goods_the_measures_name_are_named_in_both_languages() -> None:
