@@ -10,6 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from ctypes.util import find_library
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,6 +42,8 @@ def site(place: Place, prepared: World, tmp_path_factory: pytest.TempPathFactory
     """The web server and the worker as two processes on a private loopback port, ended by their own ids."""
     if not CHROMIUM.exists():
         pytest.skip("Chromium is not on this machine (Debian package chromium): no browser journey")
+    if find_library("atomic") is None:
+        pytest.skip("libatomic is not on this machine (Debian package libatomic1): the browser's driver does not start")
     if ENGINE != "sqlite":
         pytest.skip("the browser walks once, on SQLite: pages do not know which database stands behind them")
     place.copy("prepared", "browser")
