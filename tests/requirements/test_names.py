@@ -45,6 +45,10 @@ def test_goods_the_measures_name_are_named_in_both_languages() -> None:
         assert bool(row["name_be"]) == bool(row["name_ru"]), row["code"]
         assert not FOREIGN["be"].search(row["name_be"]), row["code"]
         assert row["level"] != "2" or row["name_be"], row["code"]
+    named = {row["code"] for row in packaged.table("hs_full_2022") if row["name_be"]}
+    known = {row["code"] for row in packaged.table("hs_full_2022")}
+    asked = {measure.prefix[:6] for measure in packaged.edition_rows().measures}
+    assert asked & known <= named
 
 
 @pytest.mark.parametrize(
