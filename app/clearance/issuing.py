@@ -16,7 +16,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from app import clock
 from app.access import SYSTEM
-from app.clearance import certificate, finders, numbering, printing
+from app.clearance import certificate, finders, numbering
+from app.clearance.drawing import press
 from app.clearance.facts import ClearanceFacts
 from app.clearance.lifecycle import CLEARANCE
 from app.clearance.models import Clearance
@@ -99,7 +100,7 @@ def draw(clearance_id: uuid.UUID) -> Drawn:
     if clearance.status != CLEARANCE.initial:
         return Drawn(clearance_id, issued_at, None)
     facts = facts_of(clearance, issued_at=issued_at)
-    return Drawn(clearance_id, issued_at, printing.draw(facts, certificate.canonical_of(clearance)))
+    return Drawn(clearance_id, issued_at, press.draw(facts, certificate.canonical_of(clearance)))
 
 
 def facts_of(clearance: Clearance, *, issued_at: datetime) -> ClearanceFacts:
