@@ -12,7 +12,6 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 
 from flask import Flask
@@ -66,21 +65,28 @@ def main() -> int:
     migrate(app.extensions["akno.database"], app.extensions["akno.jobs"])
     with contextlib.ExitStack() as processes:
         # The web server starts while the data are loaded; the worker, which writes, when they are there.
-        processes.enter_context(
-            _running("gunicorn", "wsgi:app", "-b", f"127.0.0.1:{port}", "-w", "2", "--log-level", "warning")
-        )
+        web = _Running("gunicorn", "wsgi:app", "-b", f"127.0.0.1:{port}", "-w", "2", "--log-level", "warning")
+        processes.enter_context(web)
         _prepare(app, with_cases=not chosen.demo)
         executor = "demo" if chosen.demo else "worker-1"
-        processes.enter_context(_running("flask", "--app", "wsgi", "work", "--executor", executor))
+        worker = processes.enter_context(_Running("flask", "--app", "wsgi", "work", "--executor", executor))
         _wait_for(base_url)
         say(f"[3/3] serving at {base_url} after {time.monotonic() - began:.1f} s")
         walked = _walk(app, base_url, chosen.file)
         if chosen.demo or not walked:
             return 0 if walked else 1
         _print_accounts(app, base_url)
-        with contextlib.suppress(KeyboardInterrupt):
-            signal.pause()
+        _watch(web, worker)
     return 0
+
+
+def _watch(*processes: _Running) -> None:
+    """Serve until Ctrl+C; a process that dies is started again (a real installation has its own supervisor)."""
+    with contextlib.suppress(KeyboardInterrupt):
+        while True:
+            time.sleep(1)
+            for one in processes:
+                one.ensure()
 
 
 def _prepare(app: Flask, *, with_cases: bool) -> None:
@@ -94,19 +100,32 @@ def _prepare(app: Flask, *, with_cases: bool) -> None:
             say(f"      {made} cases made by the activities" if made else "      the cases are there already")
 
 
-@contextlib.contextmanager
-def _running(*words: str) -> Iterator[None]:
-    """Run one process of ours beside this one and stop it by its own pid."""
-    program = Path(sys.executable).parent / words[0]
-    process = subprocess.Popen([str(program), *words[1:]], cwd=ROOT)
-    try:
-        yield
-    finally:
-        process.terminate()
+class _Running:
+    """One process of ours beside this one: started, started again should it die, stopped by its own pid."""
+
+    def __init__(self, *words: str) -> None:
+        self.words = words
+        self.process = self._start()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        program = Path(sys.executable).parent / self.words[0]
+        return subprocess.Popen([str(program), *self.words[1:]], cwd=ROOT)
+
+    def ensure(self) -> None:
+        """Start it again under the same name when it has died, so that what it had begun goes on."""
+        if self.process.poll() is not None:
+            say(f"{self.words[0]} ended with {self.process.returncode}: it is started again")
+            self.process = self._start()
+
+    def __enter__(self) -> _Running:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.process.terminate()
         try:
-            process.wait(15)
+            self.process.wait(15)
         except subprocess.TimeoutExpired:
-            process.kill()
+            self.process.kill()
 
 
 def _taken(port: int) -> bool:
