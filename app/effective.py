@@ -24,4 +24,4 @@ class Effective:
     @classmethod
     def _as_of(cls, on: date) -> sa.ColumnElement[bool]:
         """The same as a condition of a query."""
-        return sa.and_(cls.valid_from <= on, sa.or_(cls.valid_to.is_(None), cls.valid_to > on))  # type: ignore[arg-type, union-attr, operator]
+        return sa.and_(cls.valid_from <= on, sa.or_(cls.valid_to.is_(None), cls.valid_to > on))

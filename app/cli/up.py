@@ -27,7 +27,6 @@ from app.declarations.wco import read
 from app.errors import Invalid
 from app.identity.accounts import register_organisation
 from app.identity.finders import find_organisation_by_unp
-from app.intake.submission import owner_party
 from app.migrating import migrate
 from app.requirements import loading
 from config import INSTANCE, ROOT, Settings, write_secret
@@ -189,7 +188,7 @@ def _accounts(packed: packing.Packed) -> dict[str, founding.Account]:
 
 def _filer(packed: packing.Packed) -> str:
     tree = read(packed.xml).tree
-    party = owner_party(to_package(tree)) if tree is not None else None
+    party = to_package(tree).owner_party if tree is not None else None
     who = founding.people_of(party.id) if party else ()
     if who or party is None or not party.id:
         return who[0] if who else FILER

@@ -252,10 +252,14 @@ class Package:
         return tuple(party for party in named if party is not None)
 
     @property
+    def owner_party(self) -> Party | None:
+        """Whose package it is (domain.md section 1): importer, exporter or, in transit, declarant; None where not named."""
+        return {IMPORT: self.importer, EXPORT: self.exporter, TRANSIT: self.declarant}.get(self.direction)
+
+    @property
     def owner(self) -> str:
-        """The UNP of the package's owner: importer, exporter or, in transit, declarant; ``""`` where not named."""
-        who = {IMPORT: self.importer, EXPORT: self.exporter, TRANSIT: self.declarant}.get(self.direction)
-        return who.id if who is not None else ""
+        """The UNP of the package's owner, ``""`` where not named."""
+        return self.owner_party.id if self.owner_party is not None else ""
 
     @property
     def all_documents(self) -> tuple[SupportingDocument, ...]:

@@ -29,14 +29,9 @@ class Standing:
     type_code: str
 
 
-def documents_of(package: Package) -> list[SupportingDocument]:
-    """Return every document of the package: those of the header first, then item by item."""
-    return [*package.documents, *(one for line in package.lines for one in line.documents)]
-
-
 def named_files(package: Package) -> dict[str, SupportingDocument]:
     """Return the documents that name a file, by that name (Unicode NFC)."""
-    return {unicodedata.normalize("NFC", one.file_name): one for one in documents_of(package) if one.file_name}
+    return {unicodedata.normalize("NFC", one.file_name): one for one in package.all_documents if one.file_name}
 
 
 def sent_along(package: Package, files: Mapping[str, bytes]) -> frozenset[str]:
@@ -44,7 +39,7 @@ def sent_along(package: Package, files: Mapping[str, bytes]) -> frozenset[str]:
     hashes = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
     return frozenset(
         one.path
-        for one in documents_of(package)
+        for one in package.all_documents
         if one.file_sha256 and hashes.get(unicodedata.normalize("NFC", one.file_name)) == one.file_sha256.lower()
     )
 
@@ -53,7 +48,7 @@ def match_container(package: Package, files: Mapping[str, bytes]) -> list[Fault]
     """Compare the ZIP with what the documents name: files that are missing, altered or named by nobody."""
     faults = []
     named = set()
-    for declared in documents_of(package):
+    for declared in package.all_documents:
         if not declared.file_name:
             continue
         name = unicodedata.normalize("NFC", declared.file_name)
@@ -74,7 +69,7 @@ def find_standing(
     A file stands behind a document that names its SHA-256; where none is named, one of the same kind and number does.
     """
     owners = [one for one in organisations if one is not None]
-    wanted = documents_of(package)[:MOST_LOOKED_UP]
+    wanted = package.all_documents[:MOST_LOOKED_UP]
     hashes = {one.file_sha256.lower() for one in wanted if one.file_sha256}
     numbers = {one.number for one in wanted if one.number}
     if not owners or not (hashes or numbers):

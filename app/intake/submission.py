@@ -22,7 +22,7 @@ from app.declarations import checking, codec, parsing, registers, versions
 from app.declarations.finders import Twin, Twins, find_twins
 from app.declarations.lifecycle import DECLARATION
 from app.declarations.models import Attachment, Declaration
-from app.declarations.package import Package, Party
+from app.declarations.package import Package
 from app.documents import uploading
 from app.errors import Conflict, Fault
 from app.identity.finders import find_organisation_by_unp
@@ -79,17 +79,6 @@ _TELLS_OF_OTHERS = ("LRN-USED", "MANDATE-MISSING")
 """Faults that would tell a stranger what another trader has filed, or whom it trusts."""
 
 
-def owner_unp(package: Package) -> str:
-    """Whose package it is: the importer's UNP (import), the exporter's (export), the declarant's (transit)."""
-    party = owner_party(package)
-    return party.id if party else ""
-
-
-def owner_party(package: Package) -> Party | None:
-    """The party whose package it is, or None while it is not named."""
-    return {"import": package.importer, "export": package.exporter}.get(package.direction, package.declarant)
-
-
 def judge(
     package: Package,
     *,
@@ -104,7 +93,7 @@ def judge(
     ``registry``: the registers of the package's owner, from a caller that has asked them already.
     """
     edition = current_edition()
-    registry = registry or registers.Registers(find_organisation_by_unp(owner_unp(package)))
+    registry = registry or registers.Registers(find_organisation_by_unp(package.owner))
     owner = registry.own
     standing = attachments.find_standing(package, edition, {by.organisation_id, owner.id if owner else None})
     verdict = checking.check(
@@ -125,7 +114,7 @@ def _not_yours(package: Package, owner: Organisation | None, by: Actor) -> list[
     """A package of somebody who has given the sender no mandate is a fault like any other: with a receipt, told kindly."""
     if owner is None or may_act_for(by, owner, package.direction):
         return []
-    party = owner_party(package)
+    party = package.owner_party
     return [fault("MANDATE-NEEDED", value=f"{owner.unp}", path=f"{party.path}/ID" if party else "")]
 
 
@@ -164,7 +153,7 @@ def submit(
     """
     canonical = codec.canonical(tree)
     digests = Digests(codec.digest(canonical), content_digest(canonical, package.lrn))
-    owner = find_organisation_by_unp(owner_unp(package))
+    owner = find_organisation_by_unp(package.owner)
     twins = _find_twins(owner, package.lrn, digests.content) if owner else Twins()
     earlier = twins.same_lrn
     if earlier is not None and earlier.digest == digests.canonical:

@@ -20,7 +20,7 @@ from app.declarations.models import Attachment, Declaration
 from app.documents.models import Blob
 from app.errors import NotAllowed, NotFound
 from app.identity.models import Membership, Organisation, Person
-from app.reviews.models import OPEN, Decision, Review
+from app.reviews.models import OPEN, Review
 from app.web import Page
 
 PAGE = 25
@@ -217,12 +217,6 @@ def get_officer(review: Review, membership_id: uuid.UUID) -> Membership:
         if membership.id == membership_id:
             return membership
     raise NotFound()
-
-
-def list_decisions(declaration_id: uuid.UUID) -> Sequence[Decision]:
-    """Return every decision on a package with its items, oldest first."""
-    query = sa.select(Decision).where(Decision.declaration_id == declaration_id).order_by(Decision.decided_at)
-    return session().scalars(query).all()
 
 
 def find_names(person_ids: Iterable[uuid.UUID | None]) -> Mapping[uuid.UUID, str]:

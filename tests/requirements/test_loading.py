@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.cli.reference import group
 from app.database import Base, Database, transaction
-from app.errors import NotFound, Unavailable
+from app.errors import Unavailable
 from app.ledger.models import Entry
 from app.requirements import finders, loading, models, packaged
 from app.requirements.compiling import compile_rows, packaged_edition
@@ -135,25 +135,14 @@ def test_switching_an_agency_to_signing_is_a_change_of_data_alone(session: Sessi
     edition = finders.current_edition(session)
     outcome = match(edition, package(goods(edition, 1, "8541430000")))
     assert [lane.agency for lane in outcome.reviews] == ["BY-GOSSTANDART", "BY-GTK"]
-    codes = [agency.code for agency in finders.list_signing_agencies(session, on=date.max - timedelta(days=1))]
-    assert "BY-GOSSTANDART" in codes
-    assert len(codes) == 7
+    assert sum(agency.mode == "signs" for agency in edition.agencies.values()) == 7
 
 
 def test_finders(session: Session) -> None:
     with pytest.raises(Unavailable):
         finders.current_edition(session)
     loading.load(session, small())
-    assert finders.get_agency(session, "BY-TI", on=DAY).short_be == "Транспартная інспекцыя"
-    with pytest.raises(NotFound):
-        finders.get_agency(session, "BY-NONE", on=DAY)
-    assert finders.get_office(session, "11206000", on=DAY).code == "06000"
-    with pytest.raises(NotFound):
-        finders.get_office(session, "99999", on=DAY)
-    assert len(finders.list_offices(session, on=DAY)) == 38
-    assert finders.get_edition(session, 1).hash == finders.current_edition(session).hash
-    with pytest.raises(NotFound):
-        finders.get_edition(session, 9)
+    assert finders.current_edition(session).agencies["BY-TI"].short_be == "Транспартная інспекцыя"
 
 
 def test_goods_are_found_by_digits_and_by_words_in_two_languages() -> None:
@@ -162,7 +151,6 @@ def test_goods_are_found_by_digits_and_by_words_in_two_languages() -> None:
     assert "8712" in [row.code for row in finders.search_goods(edition, "Bicycles other")]
     assert "0101" in [row.code for row in finders.search_goods(edition, "лошади")]
     assert finders.search_goods(edition, "  ") == []
-    assert finders.document_type_choices(edition, "be")[0] == ("01011", "01011 · Ліцэнзія на імпарт або экспарт")
 
 
 def test_columns_of_models_are_those_of_rows() -> None:

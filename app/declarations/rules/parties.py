@@ -16,16 +16,11 @@ OWNER_PATH = {IMPORT: f"{SHIPMENT}/Importer/ID", EXPORT: f"{TOP}/Exporter/ID", T
 
 def belarusian(package: Package) -> Iterator[Party]:
     """Yield the parties whose number must be a UNP: the owner, and who declares or acts in Belarus."""
-    owner = owner_of(package)
+    owner = package.owner_party
     for party in package.parties:
         acts = party.role in ("declarant", "agent") and party.country in ("", "BY")
         if party.id and (party is owner or acts):
             yield party
-
-
-def owner_of(package: Package) -> Party | None:
-    """Return the party the package belongs to."""
-    return {IMPORT: package.importer, EXPORT: package.exporter, TRANSIT: package.declarant}.get(package.direction)
 
 
 def broker_of(package: Package) -> Party | None:
