@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from itertools import islice
 
 from lxml import etree
 
 from app.declarations.package import (
     EXPORT,
     IMPORT,
+    MOST_ITEMS,
     TRANSIT,
     Answer,
     Classification,
@@ -181,7 +183,8 @@ def to_package(tree: etree._Element) -> Package:
         documents=_documents(top, None), answers=answers, notes=notes,
         previous_documents=_earlier(shipment), warehouse=shipment.under("Warehouse", "ID"),
         guarantees=tuple(place.text("ID") or place.text("ReferenceID") for place in top.each("ObligationGuarantee")),
-        lines=tuple(_line(item, n) for n, item in enumerate(shipment.each("GovernmentAgencyGoodsItem"), 1)),
+        # One more than may be: enough to say that there are too many, and a flood costs no more than that.
+        lines=tuple(_line(item, n) for n, item in enumerate(islice(shipment.each("GovernmentAgencyGoodsItem"), MOST_ITEMS + 1), 1)),
         oddities=tuple(oddities(tree)),
     )  # fmt: skip
 

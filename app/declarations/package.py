@@ -13,6 +13,9 @@ from decimal import Decimal
 
 IMPORT, EXPORT, TRANSIT = "import", "export", "transit"
 
+MOST_ITEMS = 999
+"""Goods items of one package: the cardinality of class 68A in the WCO Data Model."""
+
 GOODS_CODE, BASEL, NATIONAL_WASTE, CAS, ASHRAE = "HS", "BAS", "NWC", "CAS", "ASH"
 """Classification/IdentificationTypeCode of our own packages: which list the code is from."""
 

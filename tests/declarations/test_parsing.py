@@ -9,6 +9,7 @@ import pytest
 
 from app.declarations import parsing
 from app.declarations.schema import NAMESPACE
+from tests.patience import BLOWN_UP
 
 HEAD = f'<Declaration xmlns="{NAMESPACE}">'
 GOOD = f"{HEAD}<FunctionCode>9</FunctionCode></Declaration>".encode()
@@ -63,7 +64,7 @@ def test_a_file_that_is_no_package_is_refused_under_its_own_code(name: str) -> N
     found = parsing.parse(data)
     assert [fault.code for fault in found.faults] == [code]
     assert found.tree is None
-    assert time.process_time() - started < 2
+    assert time.process_time() - started < BLOWN_UP
     told = found.faults[0]
     for words in (told.message, told.remedy):
         assert set(words) == {"be", "ru", "en"}
@@ -106,7 +107,7 @@ def test_forty_thousand_faults_are_told_fast_and_capped() -> None:
     data = GOOD.replace(b"</Declaration>", items + b"</Declaration>")
     started = time.process_time()
     found = parsing.parse(data)
-    assert time.process_time() - started < 4
+    assert time.process_time() - started < BLOWN_UP
     assert len(found.faults) == 101
     assert found.faults[-1].code == "XML-TOO-MANY"
     assert found.more == 39_900
@@ -131,7 +132,7 @@ def test_a_value_without_end_costs_no_time(name: str) -> None:
         started = time.process_time()
         found = parsing.parse(GOOD.replace(b"</FunctionCode>", data))
         assert [fault.code for fault in found.faults] == ["XML-LIMIT"]
-        assert time.process_time() - started < 2
+        assert time.process_time() - started < BLOWN_UP
 
 
 def test_a_million_elements_are_refused_before_they_are_read() -> None:

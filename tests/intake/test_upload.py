@@ -20,6 +20,7 @@ from tests.factories.world import Someone, World
 from tests.intake.arrivals import counted, file_raw, grown, relabelled
 from tests.intake.zips import Part, made, streamed, table
 from tests.journeys.roads import faults_of, file_bytes, file_xml, packed, state
+from tests.patience import BLOWN_UP
 
 ONLY_A_RECEIPT = {"receipts": 1, "blobs": 1, "ledger_entries": 1}
 TABLE = table(b"<Declaration/>")
@@ -32,7 +33,7 @@ def refused(who: Someone, database: Database, body: bytes, name: str) -> list[di
     before = counted(database)
     begun = time.process_time()
     where = file_raw(who, body, name)
-    assert time.process_time() - begun < 2
+    assert time.process_time() - begun < BLOWN_UP
     assert where.startswith("/receipts/")
     assert grown(before, counted(database)) == ONLY_A_RECEIPT
     assert who.browser.get(f"{where}/received").data == body
@@ -98,7 +99,7 @@ def test_forty_thousand_faults_are_answered_with_a_hundred(world: World) -> None
     world.vera.sign_in()
     begun = time.process_time()
     where = file_raw(world.vera, body, "package.xml")
-    assert time.process_time() - begun < 2
+    assert time.process_time() - begun < BLOWN_UP
     faults = faults_of(world.vera, where)
     assert len(faults) == 100
     assert all(fault["kind"] == "schema" for fault in faults)
@@ -124,13 +125,13 @@ BEGINNING = (
 
 
 @pytest.mark.parametrize(("many", "code"), [(40_000, "ITEMS-TOO-MANY"), (999, "CODE-MISSING")])
-def test_a_flood_of_goods_items_is_answered_in_time(world: World, many: int, code: str) -> None:
+def test_a_flood_of_goods_items_does_not_blow_up(world: World, many: int, code: str) -> None:
     """Every rule looks at every item: beyond what a package may hold nothing is judged at all."""
     items = b"".join(ITEM % (n + 1) for n in range(many))
     world.vera.sign_in()
     begun = time.process_time()
     where = file_raw(world.vera, BEGINNING + b"<GoodsShipment>" + items + b"</GoodsShipment></Declaration>", "a.xml")
-    assert time.process_time() - begun < 2
+    assert time.process_time() - begun < BLOWN_UP
     assert code in {fault["code"] for fault in faults_of(world.vera, where)}
     assert world.vera.get(where).status_code == 200
 
