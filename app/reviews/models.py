@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,8 +12,12 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.database import Base, Keyed
 from app.declarations.models import Declaration
 
-OPEN = "status IN ('queued', 'claimed')"
-"""What still waits, as SQL: the partial indexes and the queries say it in the same letters, so that both engines walk."""
+WAITING = "status IN ('queued', 'claimed')"
+"""What waits for an officer, as SQL: the partial indexes and the queries say it in the same letters, so that both engines
+walk."""
+OPEN = "status IN ('queued', 'claimed', 'question', 'inspection', 'proposed')"
+"""What is not decided yet, whoever's turn it is."""
+OPEN_STATES = ("queued", "claimed", "question", "inspection", "proposed")
 
 
 def _partial(name: str, *columns: str, where: str) -> sa.Index:
@@ -26,9 +30,20 @@ class Review(Keyed, Base):
     __tablename__ = "reviews"
     __table_args__ = (
         sa.UniqueConstraint("declaration_id", "agency", "version"),
-        _partial("ix_reviews_open", "agency", "due_at", "id", where=OPEN),
-        _partial("ix_reviews_open_office", "agency", "office_code", "due_at", "id", where=OPEN),
-        _partial("ix_reviews_claimant", "claimed_by_id", "due_at", "id", where="status = 'claimed'"),
+        _partial("ix_reviews_open", "agency", "due_at", "id", where=WAITING),
+        _partial("ix_reviews_open_office", "agency", "office_code", "due_at", "id", where=WAITING),
+        # Each filter of the queue walks an index of its own; several filters together walk one and look at the rest.
+        _partial("ix_reviews_open_tag", "agency", "tag", "due_at", "id", where=WAITING),
+        _partial("ix_reviews_open_direction", "agency", "direction", "due_at", "id", where=WAITING),
+        _partial("ix_reviews_open_country", "agency", "partner_country", "due_at", "id", where=WAITING),
+        _partial("ix_reviews_open_chapter", "agency", "chapter", "due_at", "id", where=WAITING),
+        _partial("ix_reviews_open_owner", "agency", "owner_id", "due_at", "id", where=WAITING),
+        _partial("ix_reviews_opened", "agency", "opened_at", "id", where=WAITING),
+        _partial("ix_reviews_state", "agency", "status", "due_at", "id", where=OPEN),
+        _partial("ix_reviews_assignee", "assignee_id", "due_at", "id", where=OPEN),
+        # What the worker looks for: deadlines that pass, leases that end.
+        _partial("ix_reviews_running", "due_at", "id", where=f"{OPEN} AND breached_at IS NULL AND paused_at IS NULL"),
+        _partial("ix_reviews_lease", "claimed_until", "id", where="status = 'claimed'"),
         _partial("ix_reviews_decided", "agency", "decided_at", "id", where="status = 'decided'"),
     )
 
@@ -42,15 +57,35 @@ class Review(Keyed, Base):
     releases: Mapped[bool] = mapped_column(default=False)
     _status: Mapped[str] = mapped_column("status", sa.String(16))
     opened_at: Mapped[datetime]
+    # The stored deadline, in the agency's working time, and its day in Minsk; while a question pauses the clock the
+    # deadline stands as it was and ``paused_at`` says so. ``clock`` holds the story: budget, intervals, extensions.
     due_at: Mapped[datetime]
+    due_on: Mapped[date]
+    paused_at: Mapped[datetime | None]
+    breached_at: Mapped[datetime | None]
+    clock: Mapped[dict[str, Any]] = mapped_column(default=dict)
     decided_at: Mapped[datetime | None]
+    # Whose case it is until it is decided or handed on; a claim (below) is the lease of the one who works on it now.
+    assignee_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("people.id"))
+    assignee_name: Mapped[str] = mapped_column(sa.String(120), default="")
     # queued -> claimed: a lease with its end; a lapsed lease is as good as none.
     claimed_by_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("people.id"))
     claimed_by_name: Mapped[str] = mapped_column(sa.String(120), default="")
     claimed_until: Mapped[datetime | None]
-    # Goods items this agency judges, in order, and the worst outcome so far ("" until decided).
+    # Goods items this agency judges, in order, the latest outcome of each ({"1": "approved"}), and the worst of them
+    # ("" until every item is decided).
     items: Mapped[list[int]]
+    results: Mapped[dict[str, Any]] = mapped_column(default=dict)
     result: Mapped[str] = mapped_column(sa.String(16), default="")
+    # Whether a second officer must sign, and whether without having read the first one's reasons.
+    four_eyes: Mapped[bool] = mapped_column(default=False)
+    blind: Mapped[bool] = mapped_column(default=False)
+    # What the queue can be filtered by: kind of look, direction, partner country, HS chapter of the goods, whose package.
+    tag: Mapped[str] = mapped_column(sa.String(16), default="")
+    direction: Mapped[str] = mapped_column(sa.String(8), default="")
+    partner_country: Mapped[str] = mapped_column(sa.String(2), default="")
+    chapter: Mapped[str] = mapped_column(sa.String(2), default="")
+    owner_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("organisations.id"))
     # What the queue row shows: routing.card says which keys.
     card: Mapped[dict[str, Any]]
     # Why this agency was asked: {"lane": Lane.as_dict, "behind": [Lane.as_dict of the issuing agencies it stands in for]},
@@ -71,8 +106,8 @@ class Review(Keyed, Base):
 
     @property
     def open(self) -> bool:
-        """Whether it still waits for a decision."""
-        return self._status in ("queued", "claimed")
+        """Whether it still waits for a decision, whoever's turn it is."""
+        return self._status in OPEN_STATES
 
 
 class Decision(Keyed, Base):
@@ -92,6 +127,19 @@ class Decision(Keyed, Base):
     agency: Mapped[str] = mapped_column(sa.String(16))
     office_code: Mapped[str] = mapped_column(sa.String(8), default="")
     note: Mapped[str] = mapped_column(sa.Text, default="")
+    # decided | countersigned | overridden, and who signed second or overrode (with the reason).
+    how: Mapped[str] = mapped_column(sa.String(16), default="decided")
+    second_person_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("people.id"))
+    second_person_name: Mapped[str] = mapped_column(sa.String(120), default="")
+    second_post: Mapped[str] = mapped_column(sa.String(80), default="")
+    second_personal_number: Mapped[str] = mapped_column(sa.String(16), default="")
+    override_reason: Mapped[str] = mapped_column(sa.Text, default="")
+    # Customs only: paid | secured | not-due with its reference (Customs Code art. 118), the items that this decision
+    # releases, and the decisions of the other agencies that it rests on.
+    payment: Mapped[str] = mapped_column(sa.String(12), default="")
+    payment_reference: Mapped[str] = mapped_column(sa.String(70), default="")
+    released: Mapped[list[int]] = mapped_column(default=list)
+    rests_on: Mapped[list[str]] = mapped_column(default=list)
 
     review: Mapped[Review] = relationship(back_populates="decisions", lazy="raise")
     items: Mapped[list[DecisionItem]] = relationship(lazy="selectin", order_by="DecisionItem.number")
@@ -105,7 +153,7 @@ class DecisionItem(Keyed, Base):
 
     decision_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("decisions.id"))
     number: Mapped[int]
-    # approved | conditions | refused
+    # approved | conditions | held | refused
     outcome: Mapped[str] = mapped_column(sa.String(12))
     reason_code: Mapped[str] = mapped_column(sa.String(24), default="")
     conditions: Mapped[str] = mapped_column(sa.Text, default="")
@@ -113,3 +161,49 @@ class DecisionItem(Keyed, Base):
     appeal_office: Mapped[str] = mapped_column(sa.String(160), default="")
     appeal_contact: Mapped[str] = mapped_column(sa.String(160), default="")
     appeal_days: Mapped[int | None]
+
+
+class Proposal(Keyed, Base):
+    """A decision that is not signed yet: ``countersign`` waits for a second officer, ``signing`` for some seconds in which
+    its own officer can take it back. Its words are kept as typed, so that nothing is lost when it cannot be signed."""
+
+    __tablename__ = "proposals"
+    __table_args__ = (
+        _partial("ix_proposals_signing", "signs_at", "id", where="status = 'pending' AND kind = 'signing'"),
+        sa.Index(
+            "uq_proposals_pending",
+            "review_id",
+            unique=True,
+            sqlite_where=sa.text("status = 'pending'"),
+            postgresql_where=sa.text("status = 'pending'"),
+        ),
+    )
+
+    review_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("reviews.id"), index=True)
+    declaration_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("declarations.id"))
+    kind: Mapped[str] = mapped_column(sa.String(12))
+    _status: Mapped[str] = mapped_column("status", sa.String(12))
+    version: Mapped[int]
+    digest: Mapped[str] = mapped_column(sa.String(64))
+    # [ItemDecision as a dict, …], the note, and for customs the payment.
+    items: Mapped[list[Any]]
+    note: Mapped[str] = mapped_column(sa.Text, default="")
+    payment: Mapped[str] = mapped_column(sa.String(12), default="")
+    payment_reference: Mapped[str] = mapped_column(sa.String(70), default="")
+    proposed_at: Mapped[datetime]
+    signs_at: Mapped[datetime | None]
+    person_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("people.id"))
+    person_name: Mapped[str] = mapped_column(sa.String(120))
+    post: Mapped[str] = mapped_column(sa.String(80), default="")
+    personal_number: Mapped[str] = mapped_column(sa.String(16), default="")
+    membership_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("memberships.id"))
+    # How it ended: by whom and why (a returned proposal carries the second officer's reason).
+    closed_at: Mapped[datetime | None]
+    closed_by_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("people.id"))
+    closed_by_name: Mapped[str] = mapped_column(sa.String(120), default="")
+    reason: Mapped[str] = mapped_column(sa.Text, default="")
+
+    @property
+    def status(self) -> str:
+        """The state; only ``lifecycle`` writes it."""
+        return self._status
