@@ -24,12 +24,21 @@ class Permission(StrEnum):
     DECLARATION_SUBMIT = "declaration:submit"
     DECLARATION_WITHDRAW = "declaration:withdraw"
     DECLARATION_READ = "declaration:read"
+    DECLARATION_AMEND = "declaration:amend"
+    QUESTION_ANSWER = "question:answer"
     DOCUMENT_UPLOAD = "document:upload"
     DOCUMENT_READ = "document:read"
     REVIEW_READ = "review:read"
     REVIEW_CLAIM = "review:claim"
     REVIEW_DECIDE = "review:decide"
+    REVIEW_ASK = "review:ask"
+    REVIEW_INSPECT = "review:inspect"
+    REVIEW_COUNTERSIGN = "review:countersign"
+    REVIEW_OVERRIDE = "review:override"
     REVIEW_REASSIGN = "review:reassign"
+    REVIEW_EXTEND = "review:extend"
+    NOTE_WRITE = "note:write"
+    QUEUE_SUPERVISE = "queue:supervise"
     CLEARANCE_RELEASE = "clearance:release"
     CLEARANCE_DOWNLOAD = "clearance:download"
     CLEARANCE_REVOKE = "clearance:revoke"
@@ -49,12 +58,21 @@ RIGHTS: Mapping[Permission, Any] = {
     P.DECLARATION_SUBMIT: _l("send packages"),
     P.DECLARATION_WITHDRAW: _l("withdraw packages"),
     P.DECLARATION_READ: _l("read packages"),
+    P.DECLARATION_AMEND: _l("amend packages"),
+    P.QUESTION_ANSWER: _l("answer questions"),
     P.DOCUMENT_UPLOAD: _l("upload documents"),
     P.DOCUMENT_READ: _l("read documents"),
     P.REVIEW_READ: _l("read cases"),
     P.REVIEW_CLAIM: _l("claim cases"),
     P.REVIEW_DECIDE: _l("decide cases"),
+    P.REVIEW_ASK: _l("ask the trader"),
+    P.REVIEW_INSPECT: _l("order inspections"),
+    P.REVIEW_COUNTERSIGN: _l("sign as the second officer"),
+    P.REVIEW_OVERRIDE: _l("override a proposal"),
     P.REVIEW_REASSIGN: _l("hand cases on"),
+    P.REVIEW_EXTEND: _l("extend a deadline"),
+    P.NOTE_WRITE: _l("write notes on cases"),
+    P.QUEUE_SUPERVISE: _l("supervise the queue"),
     P.CLEARANCE_RELEASE: _l("release goods"),
     P.CLEARANCE_DOWNLOAD: _l("download clearances"),
     P.CLEARANCE_REVOKE: _l("revoke clearances"),
@@ -70,11 +88,13 @@ RIGHTS: Mapping[Permission, Any] = {
 """Every right in words, for the reason of a refusal."""
 
 _FILING = {
-    P.DECLARATION_PREPARE, P.DECLARATION_SUBMIT, P.DECLARATION_WITHDRAW, P.DECLARATION_READ,
+    P.DECLARATION_PREPARE, P.DECLARATION_SUBMIT, P.DECLARATION_WITHDRAW, P.DECLARATION_READ, P.DECLARATION_AMEND,
+    P.QUESTION_ANSWER,
     P.DOCUMENT_UPLOAD, P.DOCUMENT_READ, P.CLEARANCE_DOWNLOAD, P.MEASURE_READ,
 }  # fmt: skip
 _OFFICER = {
-    P.REVIEW_READ, P.REVIEW_CLAIM, P.REVIEW_DECIDE, P.DECLARATION_READ, P.DOCUMENT_READ, P.CLEARANCE_DOWNLOAD,
+    P.REVIEW_READ, P.REVIEW_CLAIM, P.REVIEW_DECIDE, P.REVIEW_ASK, P.REVIEW_INSPECT, P.REVIEW_COUNTERSIGN, P.NOTE_WRITE,
+    P.DECLARATION_READ, P.DOCUMENT_READ, P.CLEARANCE_DOWNLOAD,
     P.MEASURE_READ,
 }  # fmt: skip
 
@@ -85,7 +105,9 @@ ROLES: dict[str, frozenset[Permission]] = {
     "broker": frozenset(_FILING | {P.MANDATE_ACCEPT, P.KEY_MANAGE}),
     "officer": frozenset(_OFFICER),
     "customs-officer": frozenset(_OFFICER | {P.CLEARANCE_RELEASE}),
-    "supervisor": frozenset(_OFFICER | {P.REVIEW_REASSIGN, P.CLEARANCE_REVOKE}),
+    "supervisor": frozenset(
+        _OFFICER | {P.REVIEW_REASSIGN, P.REVIEW_OVERRIDE, P.REVIEW_EXTEND, P.QUEUE_SUPERVISE, P.CLEARANCE_REVOKE}
+    ),
     "auditor": frozenset(
         {P.DECLARATION_READ, P.REVIEW_READ, P.DOCUMENT_READ, P.CLEARANCE_DOWNLOAD, P.LEDGER_READ, P.MEASURE_READ}
     ),

@@ -79,6 +79,13 @@ class Conflict(Refusal):
 
 
 @dataclass
+class Stale(Conflict):
+    """What you saw is not what holds now (another version); nothing is done on unseen bytes."""
+
+    status = 412
+
+
+@dataclass
 class Invalid(Refusal):
     """What was sent has faults; all of them at once."""
 

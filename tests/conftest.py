@@ -152,6 +152,16 @@ class Drain:
         finally:
             worker.stop()
 
+    def watch(self) -> None:
+        """Do what the moment brings (deadlines, leases, signatures), as the worker does every second."""
+        import_jobs()
+        Worker(self.app).watch()
+
+    def follow(self) -> None:
+        """Let the readers of the ledger take in what is new."""
+        import_jobs()
+        Worker(self.app).follow()
+
 
 @pytest.fixture
 def worker(app: Flask) -> Drain:

@@ -1,4 +1,4 @@
-"""The life of a package, one row per step (domain.md section 4; questions and partial release come with their rooms)."""
+"""The life of a package, one row per step (domain.md section 4)."""
 
 from __future__ import annotations
 
@@ -8,12 +8,19 @@ from app.access import Permission
 from app.declarations import policy
 from app.lifecycle import Lifecycle, Transition
 
+DECIDABLE = ("under-review", "awaiting-trader", "partly-released")
+"""The states in which agencies decide and customs releases."""
+AMENDABLE = ("under-review", "awaiting-trader")
+"""The states in which the trader may change the package: once goods have gone, no more."""
+
 DECLARATION = Lifecycle(
     "declaration",
     {
         "draft": _l("Draft"),
         "registered": _l("Registered"),
         "under-review": _l("Under review"),
+        "awaiting-trader": _l("Waiting for the trader"),
+        "partly-released": _l("Partly released"),
         "released": _l("Released"),
         "refused": _l("Refused"),
         "withdrawn": _l("Withdrawn"),
@@ -28,11 +35,25 @@ DECLARATION = Lifecycle(
             lambda declaration, by: policy.submit(by, declaration),
         ),
         Transition("route", ("registered",), "under-review", None, "declaration.routed"),
-        Transition("release", ("under-review",), "released", Permission.CLEARANCE_RELEASE, "declaration.released"),
-        Transition("refuse", ("under-review",), "refused", Permission.CLEARANCE_RELEASE, "declaration.refused"),
+        # A question stops the review that asks; the package shows whose turn it is. Partly released stays so.
+        Transition("ask", ("under-review",), "awaiting-trader", Permission.REVIEW_ASK, "declaration.asked"),
+        Transition("resume", ("awaiting-trader",), "under-review", None, "declaration.resumed"),
+        Transition(
+            "amend",
+            ("under-review", "awaiting-trader"),
+            None,
+            Permission.DECLARATION_AMEND,
+            "declaration.amended",
+            lambda declaration, by: policy.amend(by, declaration),
+        ),
+        Transition(
+            "release-part", DECIDABLE, "partly-released", Permission.CLEARANCE_RELEASE, "declaration.partly_released"
+        ),
+        Transition("release", DECIDABLE, "released", Permission.CLEARANCE_RELEASE, "declaration.released"),
+        Transition("refuse", DECIDABLE, "refused", Permission.CLEARANCE_RELEASE, "declaration.refused"),
         Transition(
             "withdraw",
-            ("draft", "under-review"),
+            ("draft", "under-review", "awaiting-trader"),
             "withdrawn",
             Permission.DECLARATION_WITHDRAW,
             "declaration.withdrawn",

@@ -74,6 +74,8 @@ class Version(Keyed, Base):
     # The stored explanation (Outcome.as_dict): lanes, not triggered, documents, with the edition hash.
     outcome: Mapped[dict[str, Any]] = mapped_column(deferred=True)
     edition: Mapped[str] = mapped_column(sa.String(64))
+    # filed | amended | answered: why there is this version.
+    cause: Mapped[str] = mapped_column(sa.String(12), default="filed")
     created_at: Mapped[datetime]
     created_by_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("people.id"))
 
@@ -108,6 +110,18 @@ class Attachment(Keyed, Base):
     item: Mapped[int | None]
     type_code: Mapped[str] = mapped_column(sa.String(6), default="")
     number: Mapped[str] = mapped_column(sa.String(70), default="")
+
+
+class Mark(Base):
+    """A word by which a package is found: its number, reference, container, means of transport, seal, document number.
+
+    Upper case, without blanks and hyphens, so that it is found however it is typed.
+    """
+
+    __tablename__ = "marks"
+
+    mark: Mapped[str] = mapped_column(sa.String(70), primary_key=True)
+    declaration_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("declarations.id"), primary_key=True)
 
 
 class NumberCounter(Base):

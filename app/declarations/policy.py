@@ -34,6 +34,18 @@ def submit(actor: Actor, declaration: Declaration) -> Verdict:
     return _acts_for(actor, declaration) if verdict else verdict
 
 
+def amend(actor: Actor, declaration: Declaration) -> Verdict:
+    """Change a filed package: a new version, while nothing of it is released."""
+    verdict = holds(actor, P.DECLARATION_AMEND)
+    return _acts_for(actor, declaration) if verdict else verdict
+
+
+def answer(actor: Actor, declaration: Declaration) -> Verdict:
+    """Answer a question of an agency."""
+    verdict = holds(actor, P.QUESTION_ANSWER)
+    return _acts_for(actor, declaration) if verdict else verdict
+
+
 def withdraw(actor: Actor, declaration: Declaration) -> Verdict:
     """Take a package back."""
     verdict = holds(actor, P.DECLARATION_WITHDRAW)

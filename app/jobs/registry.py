@@ -7,7 +7,7 @@ step must be safe to repeat.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,6 +66,29 @@ def follower(name: str) -> Callable[[Callable[[], int]], Callable[[], int]]:
         return function
 
     return decorate
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Something that a moment brings: ``due`` reads which keys are due (a page at most), ``act`` does one of them in a
+    transaction of its own and must be safe to repeat, for another worker may have done it meanwhile."""
+
+    name: str
+    due: Callable[[], Sequence[Any]]
+    act: Callable[[Any], Any]
+
+
+WATCHES: dict[str, Watch] = {}
+
+
+def watch(name: str, due: Callable[[], Sequence[Any]], act: Callable[[Any], Any]) -> None:
+    """Register what the worker looks at every second: deadlines, leases, signatures that are due.
+
+    Raises ValueError when the name is taken by something else.
+    """
+    made = Watch(name, due, act)
+    if WATCHES.setdefault(name, made) != made:
+        raise ValueError(f"there is a watch {name} already")
 
 
 def run(name: str, *arguments: Any) -> Any:

@@ -17,7 +17,7 @@ from dbos import error as engine_errors
 from flask import Flask
 
 from app import clock, database
-from app.errors import Conflict, Invalid, NotAllowed, NotFound
+from app.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
 from app.jobs import registry
 from app.jobs.engine import QUEUE, WORKFLOW
 from app.jobs.models import WorkerHeartbeat
@@ -125,10 +125,31 @@ class Worker:
                 with database.transaction(self.engines):
                     more = bool(read_on())
 
+    def watch(self) -> None:
+        """Look at everything that a moment brings: each due key is done in a transaction of its own."""
+        for one in registry.WATCHES.values():
+            with self.app.app_context():
+                with database.transaction(self.engines, writing=False):
+                    keys = list(one.due())
+                for key in keys:
+                    if not self._stopping.is_set():
+                        self._act(one, key)
+
+    def _act(self, one: registry.Watch, key: Any) -> None:
+        try:
+            with database.transaction(self.engines):
+                one.act(key)
+        except Refusal as refused:
+            # Somebody was first, or it may not be any more: the next look sees what holds then.
+            log.info("%s %s: %s", one.name, key, refused)
+        except sa.exc.SQLAlchemyError:
+            log.exception("%s %s could not be done now; the next look tries again", one.name, key)
+
     def _follow_on(self) -> None:
         while not self._stopping.wait(FOLLOW_SECONDS):
             try:
                 self.follow()
+                self.watch()
             except sa.exc.SQLAlchemyError:
                 # Nothing is lost: the cursor has not moved, the next round reads the same entries again.
                 log.exception("a reader of the ledger could not go on")

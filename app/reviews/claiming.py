@@ -41,6 +41,7 @@ def claim(review: Review, *, by: Actor, minutes: int = LEASE_MINUTES) -> Review:
         REVIEW.step(review, step, by=by, until=until.isoformat(timespec="seconds"), **_names(review)),
     )
     review.claimed_by_id, review.claimed_by_name, review.claimed_until = by.person_id, by.name, until
+    review.assignee_id, review.assignee_name = by.person_id, by.name
     record_all(happenings, by=by)
     return review
 
@@ -49,12 +50,19 @@ def release(review: Review, *, by: Actor) -> Review:
     """Give a case back to the queue. Raises NotAllowed when somebody else holds it, Conflict when nobody does."""
     review = finders.lock_review(review)
     REVIEW.move(review, "release", by=by, **_names(review))
-    review.claimed_by_id, review.claimed_by_name, review.claimed_until = None, "", None
+    let_go(review)
+    review.assignee_id, review.assignee_name = None, ""
     return review
 
 
-def reassign(review: Review, *, to: Membership, by: Actor, minutes: int = LEASE_MINUTES) -> Review:
-    """Hand a case to another officer of the agency, whoever held it. ``to`` comes with person and organisation loaded.
+def let_go(review: Review) -> None:
+    """End the lease of a review that nobody works on now; whose case it is stays as it is."""
+    review.claimed_by_id, review.claimed_by_name, review.claimed_until = None, "", None
+
+
+def reassign(review: Review, *, to: Membership, by: Actor) -> Review:
+    """Hand a case to another officer of the agency, whoever held it: it stands among theirs, and the lease of the one who
+    held it ends. ``to`` comes with person and organisation loaded.
 
     Raises NotAllowed for anyone but the agency's supervisor, and for a person who may not decide there.
     """
@@ -62,9 +70,10 @@ def reassign(review: Review, *, to: Membership, by: Actor, minutes: int = LEASE_
     require(policy.reassign, by, review)
     if not _can_judge(to, review):
         raise NotAllowed(_l("This person is not an officer who can decide this case."))
-    REVIEW.move(review, "reassign", by=by, to=str(to.person_id), **_names(review))
-    review.claimed_by_id, review.claimed_by_name = to.person_id, to.person.full_name
-    review.claimed_until = clock.now() + timedelta(minutes=minutes)
+    step = "reassign" if review.status in ("queued", "claimed") else "reassign-waiting"
+    REVIEW.move(review, step, by=by, to=str(to.person_id), **_names(review))
+    let_go(review)
+    review.assignee_id, review.assignee_name = to.person_id, to.person.full_name
     return review
 
 

@@ -20,7 +20,7 @@ from app.declarations.models import Attachment, Declaration
 from app.documents.models import Blob
 from app.errors import NotAllowed, NotFound
 from app.identity.models import Membership, Organisation, Person
-from app.reviews.models import OPEN, Review
+from app.reviews.models import OPEN, WAITING, Review
 from app.web import Page
 
 PAGE = 25
@@ -166,12 +166,12 @@ def queue_query(actor: Actor, tab: str, cursor: str | None) -> sa.Select[Review]
 def _tab(actor: Actor, tab: str) -> sa.Select[Review]:
     query = sa.select(Review).where(Review.agency == actor.agency)
     if tab == "mine":
-        query = query.where(sa.text("status = 'claimed'"), Review.claimed_by_id == actor.person_id)
+        query = query.where(sa.text(OPEN), Review.assignee_id == actor.person_id)
     elif tab == "decided":
         query = query.where(sa.text("status = 'decided'"))
         return query.order_by(Review.decided_at.desc(), Review.id.desc())
     else:
-        query = query.where(sa.text(OPEN))
+        query = query.where(sa.text(WAITING))
         if actor.office:
             query = query.where(Review.office_code == actor.office)
     return query.order_by(Review.due_at, Review.id)

@@ -61,11 +61,64 @@ def judge(actor: Actor, review: Review) -> Verdict:
     return verdict
 
 
-def decide(actor: Actor, review: Review) -> Verdict:
-    """Decide a review: may judge it, and holds its claim now."""
+def ask(actor: Actor, review: Review) -> Verdict:
+    """Ask the trader: an officer who may judge the review; whether the case is claimed is asked by the activity."""
+    return _judges(actor, review, P.REVIEW_ASK)
+
+
+def inspect(actor: Actor, review: Review) -> Verdict:
+    """Order an inspection, answer a slot, record a finding: an officer who may judge the review."""
+    return _judges(actor, review, P.REVIEW_INSPECT)
+
+
+def write_note(actor: Actor, review: Review) -> Verdict:
+    """Write a note on a case: an officer of an agency that has a review of the package."""
+    verdict = holds(actor, P.NOTE_WRITE)
+    return _same_agency(actor, review) if verdict else verdict
+
+
+def supervise(actor: Actor, _subject: object = None) -> Verdict:
+    """See the board of an agency's queue, enter absences, export: its supervisor."""
+    if actor.kind != "agency" or not actor.agency:
+        return no(_l("A queue belongs to an agency: only its officers work it."))
+    return holds(actor, P.QUEUE_SUPERVISE)
+
+
+def extend(actor: Actor, review: Review) -> Verdict:
+    """Extend the deadline of the release: the head of the customs office, here its supervisor (art. 119)."""
+    verdict = holds(actor, P.REVIEW_EXTEND)
+    return _same_agency(actor, review) if verdict else verdict
+
+
+def override(actor: Actor, review: Review) -> Verdict:
+    """Decide over a proposal, or reopen a decided review: the agency's supervisor, with a reason."""
+    verdict = holds(actor, P.REVIEW_OVERRIDE)
+    return judge(actor, review) if verdict else verdict
+
+
+def countersign(actor: Actor, review: Review) -> Verdict:
+    """Sign as the second officer: may judge the review; that it is somebody else is asked where the proposal is known."""
+    verdict = holds(actor, P.REVIEW_COUNTERSIGN)
+    return judge(actor, review) if verdict else verdict
+
+
+def propose(actor: Actor, review: Review) -> Verdict:
+    """Propose a decision for a second officer to sign: where the lane asks for four eyes."""
     verdict = judge(actor, review)
     if not verdict:
         return verdict
+    if not review.four_eyes:
+        return no(_l("This case needs no second officer: decide it."))
+    return YES if holds_claim(actor, review) else no(_l("Claim the case first: a decision needs a claim that holds."))
+
+
+def decide(actor: Actor, review: Review) -> Verdict:
+    """Decide a review alone: may judge it, holds its claim now, and no second officer is needed."""
+    verdict = judge(actor, review)
+    if not verdict:
+        return verdict
+    if review.four_eyes:
+        return no(_l("This case needs a second officer: propose your decision, another officer signs it."))
     return YES if holds_claim(actor, review) else no(_l("Claim the case first: a decision needs a claim that holds."))
 
 

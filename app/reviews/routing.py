@@ -73,6 +73,8 @@ def _row(
     told = {one["agency"]: one for one in version.outcome["lanes"]}
     items = [line.number for line in package.lines] if releases else list(lane.items)
     hours = RELEASE_HOURS if releases else lane.service_hours
+    due_at = at + timedelta(hours=hours)
+    shown = card(declaration, package, lanes, items, hours)
     return {
         "id": new_id(),
         "declaration_id": declaration.id,
@@ -83,14 +85,26 @@ def _row(
         "releases": releases,
         "status": REVIEW.initial,
         "opened_at": at,
-        "due_at": at + timedelta(hours=hours),
+        "due_at": due_at,
+        "due_on": due_at.astimezone(clock.MINSK).date(),
+        "clock": {"kind": "release" if releases else "service", "minutes": hours * 60},
         "claimed_by_name": "",
+        "assignee_name": "",
         "items": items,
+        "results": {},
         "result": "",
-        "card": card(declaration, package, lanes, items, hours),
+        "four_eyes": False,
+        "blind": False,
+        "tag": shown["tag"],
+        "direction": declaration.direction,
+        "partner_country": declaration.partner_country,
+        "chapter": _chapter(package, items),
+        "owner_id": declaration.owner_id,
+        "card": shown,
         "lane": {"lane": told[lane.agency], "behind": [told[behind.agency] for behind in lanes[1:]]},
         "edition": outcome.edition,
-        "facts_digest": outcome.digest(lane.agency),
+        # Customs judges the whole package: any change of it is a change of what customs judges.
+        "facts_digest": declaration.digest if releases else outcome.digest(lane.agency),
     }
 
 
@@ -131,6 +145,11 @@ def card(
         "tag": _tag(measures),
         "hours": hours,
     }
+
+
+def _chapter(package: Package, items: Sequence[int]) -> str:
+    """The HS chapter of the first goods item judged: what the queue is filtered by."""
+    return next((line.code[:2] for line in package.lines if line.number in set(items)), "")
 
 
 def _summary(lines: Sequence[Line]) -> str:

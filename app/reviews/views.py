@@ -83,7 +83,7 @@ def reassign(review: Review) -> Any:
     except ValueError:
         raise NotFound() from None
     officer = finders.get_officer(review, chosen)
-    claiming.reassign(review, to=officer, by=web.actor(), minutes=_lease())
+    claiming.reassign(review, to=officer, by=web.actor())
     flash(_("The case is now with %(name)s.", name=officer.person.full_name), "success")
     return back("reviews.case", review_id=review.id)
 
