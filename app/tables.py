@@ -11,7 +11,10 @@ import app.intake.models
 import app.jobs.models
 import app.ledger.models
 import app.requirements.models
+import app.reviews.inspection_models
 import app.reviews.models
+import app.reviews.queue_models
+import app.reviews.thread_models
 
 ALL_MODELS = (
     app.identity.models,
@@ -19,6 +22,9 @@ ALL_MODELS = (
     app.requirements.models,
     app.declarations.models,
     app.reviews.models,
+    app.reviews.thread_models,
+    app.reviews.inspection_models,
+    app.reviews.queue_models,
     app.intake.models,
     app.clearance.models,
     app.insights.models,

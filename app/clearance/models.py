@@ -12,11 +12,27 @@ from app.database import Base, Keyed
 
 
 class Clearance(Keyed, Base):
-    """One issued (or awaited) clearance of one package version. ``code`` is unguessable (>= 128 bit), shown grouped."""
+    """One issued (or awaited) clearance: of one releasing decision. ``code`` is unguessable (>= 128 bit), shown grouped."""
 
     __tablename__ = "clearances"
+    __table_args__ = (
+        # A releasing decision has one clearance; only a replacement (the same goods, a new paper) stands beside it.
+        sa.Index(
+            "uq_clearances_decision",
+            "decision_id",
+            unique=True,
+            sqlite_where=sa.text("replaces_id IS NULL"),
+            postgresql_where=sa.text("replaces_id IS NULL"),
+        ),
+    )
 
     declaration_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("declarations.id"), index=True)
+    # The decision of customs that releases, the goods items it releases, and the how-many-th release of the package.
+    decision_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("decisions.id"))
+    items: Mapped[list[int]] = mapped_column(default=list)
+    serial: Mapped[int] = mapped_column(default=1)
+    # The clearance whose place this one takes: the same goods on a new paper.
+    replaces_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("clearances.id"))
     version: Mapped[int]
     digest: Mapped[str] = mapped_column(sa.String(64))
     number: Mapped[str] = mapped_column(sa.String(32), unique=True)
@@ -25,6 +41,13 @@ class Clearance(Keyed, Base):
     requested_at: Mapped[datetime]
     issued_at: Mapped[datetime | None]
     sha256: Mapped[str | None] = mapped_column(sa.ForeignKey("blobs.sha256"))
+    # A supervisor asks for the revocation, another one confirms it.
+    revocation_reason: Mapped[str] = mapped_column(sa.Text, default="")
+    revocation_asked_at: Mapped[datetime | None]
+    revocation_by_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("people.id"))
+    revocation_by_name: Mapped[str] = mapped_column(sa.String(120), default="")
+    revoked_at: Mapped[datetime | None]
+    revoked_by_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("people.id"))
 
     @property
     def status(self) -> str:

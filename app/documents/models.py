@@ -42,3 +42,22 @@ class Document(Keyed, Base):
     uploaded_at: Mapped[datetime]
 
     blob: Mapped[Blob] = relationship(lazy="raise")
+
+
+class Rendition(Base):
+    """A page of a stored file as a picture; page 0 stands for the file as a whole and says how far its pictures are.
+
+    ``status``: wanted, drawn, or failed with ``failure`` (protected, broken, too-large, too-long, no-guard, no-picture).
+    """
+
+    __tablename__ = "renditions"
+
+    sha256: Mapped[str] = mapped_column(sa.ForeignKey("blobs.sha256"), primary_key=True)
+    page: Mapped[int] = mapped_column(primary_key=True)
+    pages: Mapped[int] = mapped_column(default=0)
+    state: Mapped[str] = mapped_column(sa.String(12))
+    failure: Mapped[str] = mapped_column(sa.String(16), default="")
+    picture_sha256: Mapped[str | None] = mapped_column(sa.ForeignKey("blobs.sha256"))
+    width: Mapped[int] = mapped_column(default=0)
+    height: Mapped[int] = mapped_column(default=0)
+    asked_at: Mapped[datetime]
