@@ -47,7 +47,7 @@ class Document(Keyed, Base):
 class Rendition(Base):
     """A page of a stored file as a picture; page 0 stands for the file as a whole and says how far its pictures are.
 
-    ``status``: wanted, drawn, or failed with ``failure`` (protected, broken, too-large, too-long, no-guard, no-picture).
+    ``state``: wanted, drawn, or failed with ``failure``: a code of ``darkroom.Outcome``, or infected.
     """
 
     __tablename__ = "renditions"
