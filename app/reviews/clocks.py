@@ -144,11 +144,15 @@ def rule(kind: str) -> ClockRule:
 def due(kind: str, calendar: WorkingCalendar, start: datetime, minutes: int | None = None) -> datetime:
     """Return when a clock started at ``start`` ends. ``minutes``: working minutes, instead of those of the rule.
 
-    Raises ValueError for a clock in minutes that has none, and for minutes given to a clock in days.
+    No minutes at all (0, a measure that is decided at once) are due with the next opening. Raises ValueError for a clock in
+    minutes that has none or fewer, and for minutes given to a clock in days.
     """
     row = rule(kind)
     if row.unit == MINUTES:
-        return _due_in_minutes(row, calendar, start, row.amount if minutes is None else minutes)
+        given = (row.amount or None) if minutes is None else minutes
+        if given is None or given < 0:
+            raise ValueError(f"{kind} needs its minutes")
+        return _due_in_minutes(row, calendar, start, given)
     if minutes is not None:
         raise ValueError(f"{kind} is counted in days")
     return _due_in_days(row, calendar, start, row.amount)
@@ -241,7 +245,7 @@ def pause(clock: Mapping[str, Any], due_at: datetime, calendar: WorkingCalendar,
         raise ValueError(f"no question pauses the clock {clock['kind']}")
     if is_paused(clock):
         return dict(clock)
-    stopped = [*clock["intervals"], Interval(at, None, why).as_dict()]
+    stopped = [*clock.get("intervals", ()), Interval(at, None, why).as_dict()]
     return {**clock, "intervals": stopped, "left": paused(due_at, calendar, at)}
 
 
@@ -265,15 +269,13 @@ def extend(
     if rule(clock["kind"]).question_effect != EXTEND:
         raise ValueError(f"the clock {clock['kind']} is not extended")
     until = max(due_at, extended(calendar, _read(clock["started_at"]), step))
-    if any(one["step"] >= step for one in clock["extensions"]):
+    if any(one["step"] >= step for one in clock.get("extensions", ())):
         return dict(clock), due_at
     granted = Extension(step, at, until, why).as_dict()
-    return {**clock, "extensions": [*clock["extensions"], granted]}, until
+    return {**clock, "extensions": [*clock.get("extensions", ()), granted]}, until
 
 
 def _due_in_minutes(row: ClockRule, calendar: WorkingCalendar, start: datetime, minutes: int) -> datetime:
-    if minutes <= 0:
-        raise ValueError(f"{row.kind} needs its minutes")
     if row.afresh and not calendar.round_the_clock:
         closing = calendar.end_of_day(start)
         if calendar.between(start, closing) < minutes:

@@ -64,6 +64,8 @@ def test_left(rest, said):
         ("release", BORDER, "2026-12-31T22:00", None, "2027-01-01T02:00"),
         ("service", VETS, "2026-03-10T16:30", 180, "2026-03-11T10:30"),
         ("service", VETS, "2026-03-10T09:00", 960, "2026-03-12T09:00"),
+        ("service", VETS, "2026-03-10T09:00", 0, "2026-03-10T09:00"),  # decided at once
+        ("service", VETS, "2026-03-10T20:00", 0, "2026-03-11T08:30"),
         ("answer", INLAND, "2026-03-10T10:00", None, "2026-03-11T14:00"),
         ("consent-preconsented", VETS, "2026-12-28T10:00", None, "2027-01-08T17:30"),  # 29 30 31, 4 5 6, 8
         ("consent", VETS, "2026-03-10T10:00", None, "2026-04-09T17:30"),
@@ -196,6 +198,18 @@ def test_a_release_is_extended_step_by_step():
     assert (back, same) == (second, due_at)
 
 
+def test_a_clock_without_a_story_yet_begins_one():
+    """A row written before its clock had pauses or extensions."""
+    stopped = clocks.pause(
+        {"kind": "service", "minutes": 60}, at("2026-03-10T10:00"), VETS, at("2026-03-10T09:00"), "q"
+    )
+    assert clocks.resume(stopped, VETS, at("2026-03-10T11:00"))[1] == at("2026-03-10T12:00")
+    bare = {"kind": "release", "started_at": "2026-03-10T07:00:00+00:00"}
+    assert clocks.intervals(bare) == clocks.extensions(bare) == ()
+    told, _ = clocks.extend(bare, at("2026-03-10T14:00"), INLAND, at("2026-03-10T11:00"), step=1, why="service")
+    assert len(clocks.extensions(told)) == 1
+
+
 def test_what_a_clock_cannot_do_is_refused():
     release, release_due = clocks.started("release", INLAND, NOW)
     service, service_due = clocks.started("service", VETS, NOW, 60)
@@ -209,6 +223,8 @@ def test_what_a_clock_cannot_do_is_refused():
         clocks.resume(service, VETS, NOW)
     with pytest.raises(ValueError, match="needs its minutes"):
         clocks.due("service", VETS, NOW)
+    with pytest.raises(ValueError, match="needs its minutes"):
+        clocks.due("service", VETS, NOW, -1)
     with pytest.raises(ValueError, match="in days"):
         clocks.due("answer", VETS, NOW, 60)
     with pytest.raises(KeyError):
