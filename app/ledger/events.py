@@ -106,6 +106,7 @@ EVENTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "inspection.ordered": ("agency", "declaration", "kind", "place", "from", "agencies", "items"),
         "inspection.slot_proposed": ("agency", "declaration", "place", "from"),
         "inspection.slot_accepted": ("agency", "declaration", "place", "from"),
+        "inspection.declined": ("agency", "declaration"),
         "inspection.agreed": ("declaration", "place", "from", "agencies"),
         "inspection.service_called": ("agency", "declaration", "service", "reason_digest"),
         "inspection.sample_taken": ("agency", "declaration", "item", "sample_digest"),

@@ -133,6 +133,10 @@ class WorkingCalendar:
             day, minute = day + 1, 0
         return _moment(day * _DAY + ranges[-1][1])
 
+    def ranges_on(self, day: date) -> tuple[Range, ...]:
+        """Return the working hours of a day in minutes of that day in Minsk; none on a day off."""
+        return self._ranges(day.toordinal() - _EPOCH_ORDINAL)
+
     def _ranges(self, day: int) -> tuple[Range, ...]:
         year = self._year(_year_of(day))
         return year.ranges[day - year.first]

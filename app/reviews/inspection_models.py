@@ -10,6 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import Base, Keyed
 
+PARTY_OPEN = "recorded_at IS NULL AND answer <> 'declined'"
+"""A party that still has something to do, as SQL: its index and the queries say it in the same letters."""
+
 
 class Inspection(Keyed, Base):
     """One look at documents or goods. Several agencies on one slot at one place are a joint inspection."""
@@ -58,12 +61,20 @@ class InspectionParty(Keyed, Base):
     __table_args__ = (
         sa.UniqueConstraint("inspection_id", "agency"),
         sa.Index("ix_inspection_parties_review", "review_id"),
+        # What an agency still has to do at inspections: answer a slot, record what it found.
+        sa.Index(
+            "ix_inspection_parties_open",
+            "agency",
+            "inspection_id",
+            sqlite_where=sa.text(PARTY_OPEN),
+            postgresql_where=sa.text(PARTY_OPEN),
+        ),
     )
 
     inspection_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("inspections.id"))
     review_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("reviews.id"))
     agency: Mapped[str] = mapped_column(sa.String(16))
-    # pending | accepted | declined
+    # pending | accepted | declined (the agency takes no part, or the inspection was cancelled before it recorded)
     answer: Mapped[str] = mapped_column(sa.String(8), default="pending")
     answered_at: Mapped[datetime | None]
     answered_by_name: Mapped[str] = mapped_column(sa.String(120), default="")

@@ -183,6 +183,8 @@ INSPECTION = Lifecycle(
         Transition("order", ("proposed",), None, P.REVIEW_INSPECT, "inspection.ordered"),
         Transition("propose-slot", ("proposed", "agreed"), "proposed", P.REVIEW_INSPECT, "inspection.slot_proposed"),
         Transition("accept-slot", ("proposed",), None, P.REVIEW_INSPECT, "inspection.slot_accepted"),
+        # An agency may take no part; the others go on without it.
+        Transition("decline", ("proposed", "agreed"), None, P.REVIEW_INSPECT, "inspection.declined"),
         Transition("agree", ("proposed",), "agreed", None, "inspection.agreed"),
         Transition("call-service", ("proposed", "agreed"), None, P.REVIEW_INSPECT, "inspection.service_called"),
         Transition("take-sample", ("agreed",), None, P.REVIEW_INSPECT, "inspection.sample_taken"),
@@ -190,5 +192,7 @@ INSPECTION = Lifecycle(
         Transition("record-finding", ("agreed",), None, P.REVIEW_INSPECT, "inspection.finding_recorded"),
         Transition("finish", ("agreed",), "done", None, "inspection.done"),
         Transition("cancel", ("proposed", "agreed"), "cancelled", P.REVIEW_INSPECT, "inspection.cancelled"),
+        # A withdrawal or a new version leaves nothing to look at.
+        Transition("close", ("proposed", "agreed"), "cancelled", None, "inspection.cancelled"),
     ),
 )

@@ -236,6 +236,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("inspection_id", "agency", name=op.f("uq_inspection_parties_inspection_id_agency")),
     )
     op.create_index("ix_inspection_parties_review", "inspection_parties", ["review_id"], unique=False)
+    op.create_index(
+        "ix_inspection_parties_open",
+        "inspection_parties",
+        ["agency", "inspection_id"],
+        unique=False,
+        sqlite_where=sa.text("recorded_at IS NULL AND answer <> 'declined'"),
+        postgresql_where=sa.text("recorded_at IS NULL AND answer <> 'declined'"),
+    )
     op.create_table(
         "looks",
         sa.Column("review_id", sa.Uuid(), nullable=False),
@@ -525,6 +533,7 @@ def upgrade() -> None:
         postgresql_where=sa.text("status IN ('queued', 'claimed', 'question', 'inspection', 'proposed')"),
     )
     op.add_column("versions", sa.Column("cause", sa.String(length=12), nullable=False, server_default="filed"))
+    op.add_column("attachments", sa.Column("dropped_in", sa.Integer(), nullable=True))
     _fill()
     for statement in COUNTING[op.get_bind().dialect.name]:
         op.execute(statement)
@@ -565,6 +574,7 @@ def downgrade() -> None:
         op.execute(f"DROP TRIGGER reviews_tally_{name}" + (" ON reviews" if bind.dialect.name == "postgresql" else ""))
     if bind.dialect.name == "postgresql":
         op.execute("DROP FUNCTION reviews_tally")
+    op.drop_column("attachments", "dropped_in")
     op.drop_column("versions", "cause")
     op.drop_index(
         "ix_reviews_state",
