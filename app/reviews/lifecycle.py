@@ -168,6 +168,8 @@ QUESTION = Lifecycle(
         Transition("follow-up", ("answered", "lapsed"), "open", P.REVIEW_ASK, "question.followed_up"),
         Transition("settle", ("answered", "lapsed"), "settled", P.REVIEW_ASK, "question.settled"),
         Transition("withdraw", ("open",), "withdrawn", P.REVIEW_ASK, "question.withdrawn"),
+        # The package was taken back, or the agency is no longer asked about it: nobody need answer any more.
+        Transition("close", ("open",), "withdrawn", None, "question.withdrawn"),
     ),
 )
 

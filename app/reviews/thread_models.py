@@ -25,6 +25,13 @@ class Question(Keyed, Base):
             sqlite_where=sa.text("status = 'open'"),
             postgresql_where=sa.text("status = 'open'"),
         ),
+        sa.Index(
+            "ix_questions_warn",
+            "warn_at",
+            "id",
+            sqlite_where=sa.text("status = 'open' AND warned_at IS NULL"),
+            postgresql_where=sa.text("status = 'open' AND warned_at IS NULL"),
+        ),
     )
 
     declaration_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("declarations.id"))
@@ -51,6 +58,8 @@ class Question(Keyed, Base):
     effect: Mapped[str] = mapped_column(sa.String(8))
     # on-file (decided on what there is) | refusal (the named items will be refused).
     on_silence: Mapped[str] = mapped_column(sa.String(8))
+    # When the trader is warned that the time runs out, and when that was done.
+    warn_at: Mapped[datetime]
     warned_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
     # The version that the answer made; None where it changed nothing in the package.

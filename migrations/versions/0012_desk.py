@@ -324,6 +324,7 @@ def upgrade() -> None:
         sa.Column("due_at", UtcDateTime(), nullable=False),
         sa.Column("effect", sa.String(length=8), nullable=False),
         sa.Column("on_silence", sa.String(length=8), nullable=False),
+        sa.Column("warn_at", UtcDateTime(), nullable=False),
         sa.Column("warned_at", UtcDateTime(), nullable=True),
         sa.Column("answered_at", UtcDateTime(), nullable=True),
         sa.Column("answer_version", sa.Integer(), nullable=True),
@@ -340,6 +341,14 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("status = 'open'"),
         postgresql_where=sa.text("status = 'open'"),
+    )
+    op.create_index(
+        "ix_questions_warn",
+        "questions",
+        ["warn_at", "id"],
+        unique=False,
+        sqlite_where=sa.text("status = 'open' AND warned_at IS NULL"),
+        postgresql_where=sa.text("status = 'open' AND warned_at IS NULL"),
     )
     op.create_index(op.f("ix_questions_review_id"), "questions", ["review_id"], unique=False)
     op.create_table(
