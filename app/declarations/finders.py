@@ -108,9 +108,11 @@ def get_version(declaration: Declaration, number: int | None = None) -> Version:
     return found
 
 
-def list_attachments(declaration_id: uuid.UUID) -> Sequence[Attachment]:
-    """Return the stored files of a package."""
+def list_attachments(declaration_id: uuid.UUID, *, dropped: bool = False) -> Sequence[Attachment]:
+    """Return the stored files of a package as it stands; on demand with those that only earlier versions had."""
     query = sa.select(Attachment).where(Attachment.declaration_id == declaration_id).order_by(Attachment.id)
+    if not dropped:
+        query = query.where(Attachment.dropped_in.is_(None))
     return session().scalars(query).all()
 
 

@@ -99,7 +99,10 @@ class Line(Keyed, Base):
 
 
 class Attachment(Keyed, Base):
-    """A stored file that stands behind one AdditionalDocument of a package (draft or filed)."""
+    """A stored file that stands behind one AdditionalDocument of a package (draft or filed).
+
+    ``dropped_in``: the version that no longer has it; earlier versions keep it, so that both sides can compare.
+    """
 
     __tablename__ = "attachments"
 
@@ -110,6 +113,7 @@ class Attachment(Keyed, Base):
     item: Mapped[int | None]
     type_code: Mapped[str] = mapped_column(sa.String(6), default="")
     number: Mapped[str] = mapped_column(sa.String(70), default="")
+    dropped_in: Mapped[int | None]
 
 
 class Mark(Base):

@@ -32,8 +32,12 @@ def file_version(
     edition: str,
     received_sha256: str,
     by: Actor,
+    cause: str = "filed",
 ) -> Version:
-    """Keep the newest version of a package: canonical XML, explanation, goods items. Two statements."""
+    """Keep the newest version of a package: canonical XML, explanation, goods items. Two statements.
+
+    ``cause``: filed, amended or answered (domain.md section 4).
+    """
     row = {
         "id": new_id(),
         "declaration_id": declaration.id,
@@ -43,6 +47,7 @@ def file_version(
         "received_sha256": received_sha256,
         "outcome": outcome.as_dict(),
         "edition": edition,
+        "cause": cause,
         "created_at": clock.now(),
         "created_by_id": by.person_id,
     }

@@ -43,10 +43,15 @@ def open_reviews(
     """
     at = clock.now()
     releasing = customs or current_edition().customs
-    rows = [_row(lane, declaration, version, outcome, package, releasing, at) for lane in outcome.reviews]
-    if rows:
-        session().execute(_INSERT, rows)
-    return [_opened(row) for row in rows]
+    return insert(new_row(lane, declaration, version, outcome, package, releasing, at) for lane in outcome.reviews)
+
+
+def insert(rows: Iterable[dict[str, Any]]) -> list[Happening]:
+    """Write new reviews in one statement; returns what is to be recorded ("review.opened")."""
+    made = list(rows)
+    if made:
+        session().execute(_INSERT, made)
+    return [_opened(row) for row in made]
 
 
 def close_reviews(declaration: Declaration, *, by: Actor) -> list[Happening]:
@@ -59,7 +64,7 @@ def close_reviews(declaration: Declaration, *, by: Actor) -> list[Happening]:
     ]
 
 
-def _row(
+def new_row(
     lane: Lane,
     declaration: Declaration,
     version: Version,
@@ -68,6 +73,7 @@ def _row(
     releasing: str,
     at: datetime,
 ) -> dict[str, Any]:
+    """Return the columns of a review that is opened at ``at`` for a signing lane of this version."""
     lanes = list(outcome.standing_in(lane.agency))
     releases = lane.agency == releasing
     told = {one["agency"]: one for one in version.outcome["lanes"]}
