@@ -723,6 +723,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_proposals_review_id"), table_name="proposals")
     op.drop_table("proposals")
     op.drop_table("looks")
+    op.drop_index("ix_inspection_parties_open", table_name="inspection_parties")
     op.drop_index("ix_inspection_parties_review", table_name="inspection_parties")
     op.drop_table("inspection_parties")
     op.drop_table("samples")
