@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from app.database import session
+from app.declarations.models import Attachment
 from app.declarations.package import Package, SupportingDocument
 from app.documents.models import Document
 from app.errors import Fault
@@ -62,9 +63,14 @@ def match_container(package: Package, files: Mapping[str, bytes]) -> list[Fault]
 
 
 def find_standing(
-    package: Package, edition: CompiledEdition, organisations: Iterable[uuid.UUID | None]
+    package: Package,
+    edition: CompiledEdition,
+    organisations: Iterable[uuid.UUID | None],
+    *,
+    of: uuid.UUID | None = None,
 ) -> dict[str, Standing]:
-    """Return the stored file behind each document (by its XPath), from the libraries of these organisations.
+    """Return the stored file behind each document (by its XPath), from the libraries of these organisations, and from the
+    files that the package ``of`` which this is a change has already.
 
     A file stands behind a document that names its SHA-256; where none is named, one of the same kind and number does.
     """
@@ -75,10 +81,13 @@ def find_standing(
     if not owners or not (hashes or numbers):
         return {}
     # Two walks along two indexes; an OR would walk the whole library of the owner.
-    found_by = sa.union(
+    walks = [
         sa.select(Document.id).where(Document.owner_id.in_(owners), Document.sha256.in_(hashes)),
         sa.select(Document.id).where(Document.owner_id.in_(owners), Document.number.in_(numbers)),
-    ).subquery()
+    ]
+    if of is not None:
+        walks.append(sa.select(Attachment.document_id).where(Attachment.declaration_id == of))
+    found_by = sa.union(*walks).subquery()
     query = sa.select(Document).join(found_by, found_by.c.id == Document.id)
     kept = session().scalars(query.order_by(Document.uploaded_at)).all()
     by_hash = {one.sha256: one for one in kept}

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,7 +18,7 @@ from lxml import etree
 from app import clock
 from app.access import Actor
 from app.database import new_id, session, together
-from app.declarations import checking, codec, parsing, registers, versions
+from app.declarations import checking, codec, marks, parsing, registers, versions
 from app.declarations.finders import Twin, Twins, find_twins
 from app.declarations.lifecycle import DECLARATION
 from app.declarations.models import Attachment, Declaration
@@ -86,20 +86,27 @@ def judge(
     tree: etree._Element | None = None,
     sent: frozenset[str] = frozenset(),
     registry: registers.Registers | None = None,
+    of: Declaration | None = None,
 ) -> Judged:
-    """Check a package against rules, registries and requirements as of today; stores nothing.
+    """Check a package against rules, registries and requirements; stores nothing.
 
+    As of today; when it is a change ``of`` a package that is registered, as of the day of its registration: its own
+    reference is free for itself, and the files it has stand behind it whoever brought them.
     ``sent`` holds the paths of documents whose files came along but are in no library (a ZIP that is refused).
     ``registry``: the registers of the package's owner, from a caller that has asked them already.
     """
     edition = current_edition()
-    registry = registry or registers.Registers(find_organisation_by_unp(package.owner))
+    filed = of if of is not None and of.version else None
+    own_numbers = {filed.registered_lrn: None} if filed is not None and filed.registered_lrn else {}
+    registry = registry or registers.Registers(find_organisation_by_unp(package.owner), own_numbers)
     owner = registry.own
-    standing = attachments.find_standing(package, edition, {by.organisation_id, owner.id if owner else None})
+    standing = attachments.find_standing(
+        package, edition, {by.organisation_id, owner.id if owner else None}, of=filed.id if filed is not None else None
+    )
     verdict = checking.check(
         package,
         edition=edition,
-        on=clock.today(),
+        on=filing_day(filed),
         attached=frozenset(standing) | sent,
         registry=registry,
         tree=tree,
@@ -108,6 +115,12 @@ def judge(
     known = [one for one in verdict.faults if not (foreign and one.code in _TELLS_OF_OTHERS)]
     faults = [*known, *foreign]
     return Judged(package, owner, edition, standing, faults, verdict.outcome)
+
+
+def filing_day(declaration: Declaration | None) -> date:
+    """The day in Minsk under whose law a package stands: that of its registration, today for one not yet registered."""
+    at = declaration.registered_at if declaration is not None else None
+    return at.astimezone(clock.MINSK).date() if at is not None else clock.today()
 
 
 def _not_yours(package: Package, owner: Organisation | None, by: Actor) -> list[Fault]:
@@ -235,9 +248,9 @@ def _register(
             declaration, canonical=canonical, package=package, outcome=judged.outcome, edition=judged.edition.hash,
             received_sha256=arrival.body_sha256, by=by,
         )  # fmt: skip
+        marks.keep(declaration, package, unp=owner.unp or "")
         _attach(declaration, judged.standing, replace=draft is not None)
-        customs = judged.edition.customs
-        opened = routing.open_reviews(declaration, version, judged.outcome, package, by=by, customs=customs)
+        opened = routing.open_reviews(declaration, version, judged.outcome, package, by=by, edition=judged.edition)
         receipt, issued = receipts.write(
             outcome="registered", channel=arrival.channel, body_sha256=arrival.body_sha256,
             body_name=arrival.body_name, by=by, owner_id=owner.id, lrn=package.lrn, declaration=declaration,
