@@ -31,8 +31,9 @@ class Clearance(Keyed, Base):
     decision_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("decisions.id"))
     items: Mapped[list[int]] = mapped_column(default=list)
     serial: Mapped[int] = mapped_column(default=1)
-    # The clearance whose place this one takes: the same goods on a new paper.
+    # The clearance whose place this one takes: the same goods on a new paper, and why the supervisor asked for it.
     replaces_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("clearances.id"))
+    replacement_reason: Mapped[str] = mapped_column(sa.Text, default="")
     version: Mapped[int]
     digest: Mapped[str] = mapped_column(sa.String(64))
     number: Mapped[str] = mapped_column(sa.String(32), unique=True)

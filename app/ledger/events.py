@@ -131,6 +131,7 @@ EVENTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "replaces",
         ),
         "clearance.issued": ("declaration", "number", "sha256"),
+        "clearance.replacement_asked": ("declaration", "number", "replacement", "reason_digest"),
         "clearance.superseded": ("declaration", "number"),
         "clearance.revocation_asked": ("declaration", "number", "reason_digest"),
         "clearance.revocation_dropped": ("declaration", "number"),

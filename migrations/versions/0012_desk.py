@@ -135,7 +135,11 @@ def upgrade() -> None:
     op.create_index("ix_inspections_place", "inspections", ["place_code", "slot_from"], unique=False)
     op.create_table(
         "marks",
-        sa.Column("mark", sa.String(length=70), nullable=False),
+        sa.Column(
+            "mark",
+            sa.String(length=70).with_variant(sa.String(length=70, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("declaration_id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(["declaration_id"], ["declarations.id"], name=op.f("fk_marks_declaration_id")),
         sa.PrimaryKeyConstraint("mark", "declaration_id", name=op.f("pk_marks")),
@@ -392,6 +396,7 @@ def upgrade() -> None:
         sa.Column("replaces_id", sa.Uuid(), sa.ForeignKey("clearances.id"), nullable=True),
         inline_references=True,
     )
+    op.add_column("clearances", sa.Column("replacement_reason", sa.Text(), nullable=False, server_default=""))
     op.add_column("clearances", sa.Column("revocation_reason", sa.Text(), nullable=False, server_default=""))
     op.add_column("clearances", sa.Column("revocation_asked_at", UtcDateTime(), nullable=True))
     op.add_column(
@@ -571,10 +576,34 @@ def _fill() -> None:
     update = sa.text("UPDATE reviews SET results = :results WHERE id = :id")
     for review_id, outcomes in results.items():
         bind.execute(update, {"results": json.dumps(outcomes), "id": review_id})
+    _fill_clearances(bind)
     op.execute(
         f"{_TALLY} SELECT agency, office_code, status, due_on, count(*) FROM reviews WHERE status IN {OPEN} "
         "GROUP BY agency, office_code, status, due_on"
     )
+
+
+def _fill_clearances(bind: sa.Connection) -> None:
+    """Every clearance of before stands for one whole release: the newest decision of customs on its version."""
+    said = sa.text(
+        "SELECT c.id, d.id, i.number FROM clearances c "
+        "JOIN reviews r ON r.declaration_id = c.declaration_id AND r.version = c.version AND r.releases "
+        "JOIN decisions d ON d.review_id = r.id JOIN decision_items i ON i.decision_id = d.id "
+        "WHERE i.outcome IN ('approved', 'conditions') ORDER BY d.decided_at, i.number"
+    )
+    released: dict[object, dict[object, list[int]]] = {}
+    for clearance_id, decision_id, number in bind.execute(said):
+        released.setdefault(clearance_id, {}).setdefault(decision_id, []).append(number)
+    clearances = sa.text("UPDATE clearances SET decision_id = :decision, items = :items WHERE id = :id")
+    decisions = sa.text("UPDATE decisions SET released = :items WHERE id = :decision")
+    taken: set[object] = set()
+    for clearance_id, found in released.items():
+        decision_id, numbers = list(found.items())[-1]
+        if decision_id not in taken:
+            taken.add(decision_id)
+            values = {"id": clearance_id, "decision": decision_id, "items": json.dumps(numbers)}
+            bind.execute(clearances, values)
+            bind.execute(decisions, {key: values[key] for key in ("decision", "items")})
 
 
 def downgrade() -> None:
@@ -692,6 +721,7 @@ def downgrade() -> None:
     op.drop_column("clearances", "revocation_by_id")
     op.drop_column("clearances", "revocation_asked_at")
     op.drop_column("clearances", "revocation_reason")
+    op.drop_column("clearances", "replacement_reason")
     op.drop_column("clearances", "replaces_id")
     op.drop_column("clearances", "serial")
     op.drop_column("clearances", "items")
