@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -15,13 +15,13 @@ from app.database import new_id, session
 from app.declarations.models import Declaration, Version
 from app.declarations.package import Line, Package
 from app.ledger.recording import Happening
+from app.requirements.compiling import CompiledEdition
 from app.requirements.finders import current_edition
 from app.requirements.outcome import AppliedMeasure, Lane, Outcome
+from app.reviews import clocks, timing
 from app.reviews.lifecycle import REVIEW
 from app.reviews.models import OPEN, Review
 
-RELEASE_HOURS = 4
-"""Customs releases within four hours (Customs Code, art. 119); working calendars come later, hours run through."""
 _INSERT: sa.Insert = sa.insert(Review.__table__)  # type: ignore[arg-type]
 SUMMARY, LAW = 90, 80
 """Characters of goods and of law that a queue row shows."""
@@ -34,16 +34,16 @@ def open_reviews(
     package: Package,
     *,
     by: Actor,
-    customs: str = "",
+    edition: CompiledEdition | None = None,
 ) -> list[Happening]:
     """Open a review for each signing lane; returns what is to be recorded ("review.opened"), for one statement of its own.
 
-    ``customs``: the agency that releases, when the caller holds the edition already. It stands for the agencies that only
-    issue: their lanes are kept beside its own.
+    ``edition``: the one in force, when the caller holds it already: which agency releases, and which kind of office it is.
+    Customs stands for the agencies that only issue: their lanes are kept beside its own.
     """
     at = clock.now()
-    releasing = customs or current_edition().customs
-    return insert(new_row(lane, declaration, version, outcome, package, releasing, at) for lane in outcome.reviews)
+    law = edition or current_edition()
+    return insert(new_row(lane, declaration, version, outcome, package, law, at) for lane in outcome.reviews)
 
 
 def insert(rows: Iterable[dict[str, Any]]) -> list[Happening]:
@@ -70,30 +70,28 @@ def new_row(
     version: Version,
     outcome: Outcome,
     package: Package,
-    releasing: str,
+    edition: CompiledEdition,
     at: datetime,
 ) -> dict[str, Any]:
-    """Return the columns of a review that is opened at ``at`` for a signing lane of this version."""
-    lanes = list(outcome.standing_in(lane.agency))
-    releases = lane.agency == releasing
-    told = {one["agency"]: one for one in version.outcome["lanes"]}
+    """Return the columns of a review that is opened at ``at`` for a signing lane of this version.
+
+    ``edition``: the one in force, for the agency that releases and the hours of the office.
+    """
+    releases = lane.agency == edition.customs
     items = [line.number for line in package.lines] if releases else list(lane.items)
-    hours = RELEASE_HOURS if releases else lane.service_hours
-    due_at = at + timedelta(hours=hours)
-    shown = card(declaration, package, lanes, items, hours)
+    begun = timing.begin(
+        lane, outcome, timing.hours_of(lane.agency, declaration.office_code, edition),
+        releases=releases, registered_at=declaration.registered_at or at, at=at,
+    )  # fmt: skip
     return {
         "id": new_id(),
-        "declaration_id": declaration.id,
         "version_id": version.id,
         "version": version.number,
         "agency": lane.agency,
-        "office_code": declaration.office_code,
         "releases": releases,
         "status": REVIEW.initial,
         "opened_at": at,
-        "due_at": due_at,
-        "due_on": due_at.astimezone(clock.MINSK).date(),
-        "clock": {"kind": "release" if releases else "service", "minutes": hours * 60},
+        **due_columns(begun.due_at, begun.clock),
         "claimed_by_name": "",
         "assignee_name": "",
         "items": items,
@@ -101,6 +99,34 @@ def new_row(
         "result": "",
         "four_eyes": False,
         "blind": False,
+        "edition": outcome.edition,
+        # Customs judges the whole package: any change of it is a change of what customs judges.
+        "facts_digest": declaration.digest if releases else outcome.digest(lane.agency),
+        **_shown(lane, declaration, version, outcome, package, items, begun.hours),
+    }
+
+
+def due_columns(due_at: datetime, story: clocks.Clock) -> dict[str, Any]:
+    """Return the columns of a deadline: the moment, its day in Minsk, and the story of the clock."""
+    return {"due_at": due_at, "due_on": due_at.astimezone(clock.MINSK).date(), "clock": story}
+
+
+def _shown(
+    lane: Lane,
+    declaration: Declaration,
+    version: Version,
+    outcome: Outcome,
+    package: Package,
+    items: Sequence[int],
+    hours: int,
+) -> dict[str, Any]:
+    """What the queue shows and filters by, and why the agency was asked."""
+    lanes = list(outcome.standing_in(lane.agency))
+    told = {one["agency"]: one for one in version.outcome["lanes"]}
+    shown = card(declaration, package, lanes, items, hours)
+    return {
+        "declaration_id": declaration.id,
+        "office_code": declaration.office_code,
         "tag": shown["tag"],
         "direction": declaration.direction,
         "partner_country": declaration.partner_country,
@@ -108,9 +134,6 @@ def new_row(
         "owner_id": declaration.owner_id,
         "card": shown,
         "lane": {"lane": told[lane.agency], "behind": [told[behind.agency] for behind in lanes[1:]]},
-        "edition": outcome.edition,
-        # Customs judges the whole package: any change of it is a change of what customs judges.
-        "facts_digest": declaration.digest if releases else outcome.digest(lane.agency),
     }
 
 
@@ -122,6 +145,8 @@ def _opened(row: dict[str, Any]) -> Happening:
         "items": row["items"],
         "measures": [measure["code"] for measure in row["lane"]["lane"]["measures"]],
     }
+    if "proposed" in row["clock"]:
+        payload["extension"] = row["clock"]["proposed"]
     return Happening("review.opened", "review", row["id"], payload, row["declaration_id"])
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, date, datetime
 
 import sqlalchemy as sa
+import time_machine
 from sqlalchemy import event
 
-from app import clock, database
+from app import database
 from app.ledger.models import Entry
-from app.reviews import finders, routing
+from app.reviews import finders, routing, timing
 from app.reviews.models import Review
 from tests.reviews.making import CUSTOMS, ENV, PHYTO, VET, file_package, get
 
@@ -23,7 +24,6 @@ def test_three_lanes_and_customs(session, country):
     assert not reviews[VET].releases
     assert reviews[VET].items == [1]
     assert {review.status for review in reviews.values()} == {"queued"}
-    assert reviews[CUSTOMS].due_at - reviews[CUSTOMS].opened_at == timedelta(hours=4)
 
 
 def test_the_card_says_what_a_row_shows(session, country):
@@ -75,8 +75,45 @@ def test_environment_judges_its_item_only(session, country):
         assert get(filed, country.elena).items == [3]
 
 
-def test_due_in_the_hours_of_the_lane(session, country):
-    review = get(file_package(country), country.olga)
-    hours = review.lane["lane"]["service_hours"]
-    assert abs(review.due_at - clock.now() - timedelta(hours=hours)) < timedelta(minutes=1)
+def minsk(day: int, hour: int, minute: int = 0) -> datetime:
+    """A moment of November 2026 by the clock in Minsk; the 20th is a Friday."""
+    return datetime(2026, 11, day, hour - 3, minute, tzinfo=UTC)
+
+
+def test_due_in_the_working_hours_of_the_agency(session, country):
+    with time_machine.travel(minsk(20, 15), tick=False):
+        filed = file_package(country)
+    review = get(filed, country.olga)
+    assert review.lane["lane"]["service_hours"] == 3
+    # Veterinarians close at 17:30: two hours and a half on Friday, half an hour on Monday.
+    assert review.due_at == minsk(23, 9)
+    assert review.due_on == date(2026, 11, 23)
+    assert review.clock["kind"] == "service"
+    assert review.clock["minutes"] == 180
+    assert review.card["hours"] == 3
     assert session.get_one(Review, review.id).facts_digest
+
+
+def test_the_release_runs_from_registration_by_the_hours_of_the_office(session, country):
+    with time_machine.travel(minsk(20, 10), tick=False):
+        in_time = get(file_package(country), country.kira)
+    assert in_time.due_at == minsk(20, 14)
+    with time_machine.travel(minsk(20, 15), tick=False):
+        late = get(file_package(country, "solar_panels"), country.kira)
+    # Fewer than four hours before closing at 18:00: four hours from the next opening (art. 119).
+    assert late.due_at == minsk(23, 13)
+    assert late.clock["kind"] == "release"
+    assert late.card["hours"] == 4
+
+
+def test_an_agency_that_needs_longer_than_the_release_allows_has_the_extension_proposed_at_once(session, country):
+    review = get(file_package(country), country.kira)
+    expected = {"step": 1, "reasons": [{"agency": PHYTO, "hours": 6}, {"agency": ENV, "hours": 8}]}
+    assert timing.proposed(review.clock) == expected
+    query = sa.select(Entry).where(Entry.event == "review.opened", Entry.subject_id == review.id)
+    assert session.scalars(query).one().payload["extension"] == expected
+
+
+def test_a_package_that_only_customs_judges_within_its_hours_needs_no_extension(session, country):
+    review = get(file_package(country, "solar_panels"), country.kira)
+    assert timing.proposed(review.clock) is None
