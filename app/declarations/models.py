@@ -124,7 +124,10 @@ class Mark(Base):
 
     __tablename__ = "marks"
 
-    mark: Mapped[str] = mapped_column(sa.String(70), primary_key=True)
+    # By code points on both engines: a word is looked for by its beginning, which is a range of the key.
+    mark: Mapped[str] = mapped_column(
+        sa.String(70).with_variant(sa.String(70, collation="C"), "postgresql"), primary_key=True
+    )
     declaration_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("declarations.id"), primary_key=True)
 
 

@@ -283,6 +283,7 @@ def upgrade() -> None:
         sa.Column("closed_by_id", sa.Uuid(), nullable=True),
         sa.Column("closed_by_name", sa.String(length=120), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("second_outcomes", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["closed_by_id"], ["people.id"], name=op.f("fk_proposals_closed_by_id")),
         sa.ForeignKeyConstraint(["declaration_id"], ["declarations.id"], name=op.f("fk_proposals_declaration_id")),
         sa.ForeignKeyConstraint(["membership_id"], ["memberships.id"], name=op.f("fk_proposals_membership_id")),
@@ -298,6 +299,14 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("status = 'pending' AND kind = 'signing'"),
         postgresql_where=sa.text("status = 'pending' AND kind = 'signing'"),
+    )
+    op.create_index(
+        "ix_proposals_told",
+        "proposals",
+        ["person_id", "id"],
+        unique=False,
+        sqlite_where=sa.text("kind = 'signing' AND status IN ('pending', 'failed')"),
+        postgresql_where=sa.text("kind = 'signing' AND status IN ('pending', 'failed')"),
     )
     op.create_index(
         "uq_proposals_pending",
@@ -743,6 +752,12 @@ def downgrade() -> None:
         table_name="proposals",
         sqlite_where=sa.text("status = 'pending'"),
         postgresql_where=sa.text("status = 'pending'"),
+    )
+    op.drop_index(
+        "ix_proposals_told",
+        table_name="proposals",
+        sqlite_where=sa.text("kind = 'signing' AND status IN ('pending', 'failed')"),
+        postgresql_where=sa.text("kind = 'signing' AND status IN ('pending', 'failed')"),
     )
     op.drop_index(
         "ix_proposals_signing",
