@@ -32,6 +32,7 @@ MOST_BYTES = 32 * 1024 * 1024
 """Bytes of one picture that is believed: eight megapixels of noise in colour."""
 MOST_SIDE = 8000
 _LINE = 4096
+_FAREWELL = 5.0
 _OVER_TIME = (-9, -24)
 """How a child ends that was killed by us or for its processor time (SIGKILL, SIGXCPU)."""
 _FAILURES = frozenset({"", "protected", "broken", "too-large", "no-picture", "no-guard"})
@@ -89,7 +90,7 @@ def develop(
                 keep(picture)
             return Outcome(_number(said, "pages", 100_000), _failure(said))
         except (BrokenPipeError, EOFError):
-            return Outcome(pages, "too-long" if child.wait() in _OVER_TIME else "cut-off")
+            return Outcome(pages, _how_it_ended(child))
         except _Nonsense:
             return Outcome(pages, "cut-off")
 
@@ -118,6 +119,14 @@ def _child(seconds: float, processor_seconds: int, memory: int) -> Iterator[subp
             _close(pipe)
 
 
+def _how_it_ended(child: subprocess.Popen[bytes]) -> str:
+    """Tell a child that was out of time from one that died; one that only fell silent is no better than dead."""
+    try:
+        return "too-long" if child.wait(_FAREWELL) in _OVER_TIME else "cut-off"
+    except subprocess.TimeoutExpired:
+        return "cut-off"
+
+
 def _close(pipe: IO[bytes] | None) -> None:
     try:
         if pipe is not None:
@@ -130,6 +139,8 @@ def _close(pipe: IO[bytes] | None) -> None:
 def _hear(pipe: IO[bytes] | None) -> dict[str, Any]:
     """Return the next line. Raises EOFError when the child has ended, _Nonsense for anything but a line of ours."""
     line = pipe.readline(_LINE) if pipe is not None else b""
+    if len(line) == _LINE:
+        raise _Nonsense
     if not line.endswith(b"\n"):
         raise EOFError
     try:

@@ -1,8 +1,10 @@
-"""Reads of the library: always within the actor's own organisation, newest first."""
+"""Reads of the library: always within the actor's own organisation, newest first; and of the pictures of a file."""
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -12,12 +14,25 @@ from app import clock
 from app.access import Actor, can
 from app.database import session
 from app.documents import policy
-from app.documents.models import Blob, Document
+from app.documents.models import Blob, Document, Rendition
 from app.errors import NotFound
 from app.web import Page
 
 PAGE = 25
 """Rows of one page of the library."""
+DRAWN_KINDS = ("application/pdf", "image/jpeg", "image/png")
+"""Media types of which pictures are made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """The pictures of a file: ``state`` none (nobody has asked), wanted, drawn or failed with ``failure``; how many pages
+    the file has, and a row for each that was tried. After a failure the pages drawn until then are here too."""
+
+    state: str
+    failure: str = ""
+    count: int = 0
+    sheets: Sequence[Rendition] = ()
 
 
 def get_document(document_id: uuid.UUID, *, actor: Actor) -> Document:
@@ -35,6 +50,23 @@ def get_blob(sha256: str) -> Blob:
     if blob is None:
         raise NotFound(f"blob {sha256[:12]}")
     return blob
+
+
+def list_pages(sha256: str) -> Pages:
+    """Return the pictures of a file, in one statement; whoever calls has asked its own policy."""
+    query = sa.select(Rendition).where(Rendition.sha256 == sha256).order_by(Rendition.page)
+    rows = session().scalars(query).all()
+    if not rows or rows[0].page != 0:
+        return Pages("none")
+    return Pages(rows[0].state, rows[0].failure, rows[0].pages, rows[1:])
+
+
+def get_page(sha256: str, number: int) -> Rendition:
+    """Return the picture of one page (from 1). Raises NotFound where there is none; whoever calls has asked its policy."""
+    found = session().get(Rendition, (sha256, number)) if number > 0 else None
+    if found is None or found.picture_sha256 is None:
+        raise NotFound(f"page {number} of {sha256[:12]}")
+    return found
 
 
 def find_document(owner_id: uuid.UUID, sha256: str) -> Document | None:

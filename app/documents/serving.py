@@ -37,3 +37,12 @@ def attachment(data: bytes, file_name: str, media_type: str) -> Response:
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def picture(sha256: str) -> Response:
+    """Return a picture that we made of a page, to be shown in the page; whoever calls has asked the policy of its room."""
+    response = send_file(io.BytesIO(storage.store().read(sha256)), mimetype="image/png")
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Disposition"] = "inline"
+    return response

@@ -122,7 +122,7 @@ class Worker:
         for read_on in registry.FOLLOWERS.values():
             more = True
             while more and not self._stopping.is_set():
-                with database.transaction(self.engines):
+                with self.app.app_context(), database.transaction(self.engines):
                     more = bool(read_on())
 
     def watch(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import math
 from collections.abc import Iterator
@@ -9,11 +10,29 @@ from typing import Any
 
 import pypdfium2
 import pypdfium2.raw as pdfium
-from PIL import Image, ImageOps
+
+# Pillow and Python load these when they first meet a picture that needs them: behind the lock that would be too late.
+from PIL import (  # noqa: F401
+    ExifTags,
+    Image,
+    ImageCms,
+    ImageFile,
+    ImagePalette,
+    JpegImagePlugin,
+    MpoImagePlugin,
+    PngImagePlugin,
+    TiffImagePlugin,
+    TiffTags,
+)
+
+for encoding in ("ascii", "latin-1", "utf-8", "utf-16", "utf-16-le", "utf-16-be", "cp1251"):
+    codecs.lookup(encoding)
 
 WIDTH = 1400
 """Pixels of a picture's width: an A4 page at about 170 dots per inch, sharp at one and a half times its size on paper."""
 MOST_HEIGHT = 8000
+LEAST = 0.001
+"""Points of a page's side: below it there is no page."""
 MOST_DRAWN = 8_000_000
 """Pixels of one picture that leaves: longer pages than paper knows are drawn smaller."""
 MOST_PIXELS = 50_000_000
@@ -71,9 +90,9 @@ def fitting(width: float, height: float) -> float:
 
     Raises ValueError for a size that is none.
     """
-    if not (0 < width < math.inf and 0 < height < math.inf):
+    if not (LEAST <= width < math.inf and LEAST <= height < math.inf):
         raise ValueError("a page has a width and a height")
-    return min(WIDTH / width, MOST_HEIGHT / height, math.sqrt(MOST_DRAWN / (width * height)))
+    return min(WIDTH / width, MOST_HEIGHT / height, math.sqrt(MOST_DRAWN / width / height))
 
 
 def _picture(data: bytes, kind: str) -> Image.Image:
@@ -84,7 +103,7 @@ def _picture(data: bytes, kind: str) -> Image.Image:
             # A JPEG can be decoded at a half, a quarter or an eighth of its size; never smaller than what is drawn.
             less = min(1.0, WIDTH / min(opened.size))
             opened.draft(None, (int(opened.width * less), int(opened.height * less)))
-            plain = _plain(ImageOps.exif_transpose(opened))
+            plain = _plain(_upright(opened))
     except (NotDrawn, MemoryError):
         raise
     except Image.DecompressionBombError:
@@ -94,6 +113,23 @@ def _picture(data: bytes, kind: str) -> Image.Image:
     scale = min(1.0, fitting(*plain.size))
     size = max(1, round(plain.width * scale)), max(1, round(plain.height * scale))
     return plain.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
+
+
+_ORIENTATION = 0x0112
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT, 3: Image.Transpose.ROTATE_180, 4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE, 6: Image.Transpose.ROTATE_270, 7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}  # fmt: skip
+
+
+def _upright(picture: Image.Image) -> Image.Image:
+    """Turned as the camera says it was held; what else a camera writes may be wrong without spoiling the picture."""
+    try:
+        turn = _TURNS.get(picture.getexif().get(_ORIENTATION, 1))
+    except Exception:  # a broken note about a picture is no broken picture
+        turn = None
+    return picture if turn is None else picture.transpose(turn)
 
 
 def _plain(picture: Image.Image) -> Image.Image:
