@@ -1,0 +1,287 @@
+"""Asking the trader: a question with its place, sign, wanted documents and deadline; further questions; its end.
+
+Everybody locks the package, then the review, then the question. What is asked stops only the review that asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+import sqlalchemy as sa
+from flask_babel import lazy_gettext as _l
+
+from app import clock, markup
+from app.access import Actor, require
+from app.database import new_id, session
+from app.declarations import places
+from app.declarations.finders import get_version
+from app.declarations.models import Declaration
+from app.declarations.pointers import pointer
+from app.errors import Conflict, Invalid, Stale
+from app.ledger.recording import Happening, record_all
+from app.ledger.recording import digest as digest_of
+from app.requirements.finders import current_edition
+from app.reviews import claiming, finders, policy, question_examining, question_finders, resuming, signs, timing
+from app.reviews.lifecycle import PROPOSAL, QUESTION
+from app.reviews.models import Proposal, Review
+from app.reviews.question_examining import REFUSAL, Around, Asking
+from app.reviews.thread_models import Question, QuestionMessage
+
+POINTER = 200
+AGENCY, TRADER = "agency", "trader"
+"""The sides of a thread."""
+
+
+def ask(review: Review, asking: Asking, *, version: int, by: Actor, claim_minutes: int | None = None) -> Question:
+    """Send a question to the trader, on the version of the package that the officer saw.
+
+    ``claim_minutes``: take the case on first, in the same breath. Raises Stale (another version holds now), Conflict (no
+    claim, closed), NotAllowed, Invalid with every fault of the question.
+    """
+    declaration = question_finders.lock_declaration(review.declaration_id)
+    if claim_minutes is not None:
+        claiming.claim(review, by=by, minutes=claim_minutes)
+    review = finders.lock_review(review)
+    require(policy.ask, by, review)
+    finders.refuse_own_package(review, by)
+    _may_ask(review, declaration, by)
+    _same_version(review, declaration, version)
+    at = clock.now()
+    asking = _placed(asking, declaration)
+    faults = question_examining.examine(asking, around(review, declaration, asking, at=at, by=by))
+    if faults or asking.due_at is None:
+        raise Invalid(faults)
+    question = _written(review, declaration, asking, asking.due_at, by, at)
+    happenings = [
+        QUESTION.step(
+            question, "ask", by=by, sign=question.sign_code, wanted=list(question.wanted), due_at=_text(question.due_at),
+            effect=question.effect, on_silence=question.on_silence, pointer=question.pointer,
+            text_digest=digest_of(question.sign_text), **names(question),
+        ),
+        *void_proposals(review, by=by, at=at),
+        *resuming.stop(review, question, declaration, by=by, at=at),
+    ]  # fmt: skip
+    session().flush()
+    record_all(happenings, by=by)
+    return question
+
+
+def follow_up(question: Question, *, text: str, due_at: datetime | None, closed: bool = False, by: Actor) -> Question:
+    """Ask on in the same thread, with a new deadline. ``closed``: due outside of working hours on purpose.
+
+    Raises Conflict (the question waits still or is closed, no claim), NotAllowed, Invalid.
+    """
+    declaration, review, question = _locked(question)
+    require(policy.ask, by, review)
+    finders.refuse_own_package(review, by)
+    _may_ask(review, declaration, by)
+    at, calendar = clock.now(), resuming.hours_of(review)
+    faults = [
+        *question_examining.examine_text(text),
+        *question_examining.examine_deadline(due_at, calendar, at, closed=closed),
+    ]
+    if faults or due_at is None:
+        raise Invalid(faults)
+    step = QUESTION.step(
+        question, "follow-up", by=by, due_at=_text(due_at), text_digest=digest_of(text.strip()), **names(question)
+    )
+    question.due_at, question.warn_at = due_at, question_examining.warn_at(at, due_at, calendar)
+    question.warned_at, question.answered_at = None, None
+    say(question, text, side=AGENCY, by=by, at=at)
+    happenings = [step, *void_proposals(review, by=by, at=at)]
+    happenings += resuming.stop(review, question, declaration, by=by, at=at)
+    session().flush()
+    record_all(happenings, by=by)
+    return question
+
+
+def settle(question: Question, *, by: Actor) -> Question:
+    """Close an answered question, or one that was not answered in time: it is dealt with, and no longer counts for a
+    refusal. Raises Conflict while it waits or when it is closed, NotAllowed for another agency."""
+    _declaration, review, question = _locked(question)
+    require(policy.ask, by, review)
+    QUESTION.move(question, "settle", by=by, **names(question))
+    session().flush()
+    return question
+
+
+def withdraw(question: Question, *, reason: str, by: Actor) -> Question:
+    """Take a question back that nobody has answered yet; the trader reads the reason, and the case goes on.
+
+    Raises Conflict when it is answered or closed, NotAllowed for another agency, Invalid without a reason.
+    """
+    declaration, review, question = _locked(question)
+    require(policy.ask, by, review)
+    faults = question_examining.examine_text(reason, field="reason")
+    if any(one.code == "ASK-TEXT-MISSING" for one in faults):
+        faults = [question_examining.fault("ASK-REASON-MISSING", "reason")]
+    if faults:
+        raise Invalid(faults)
+    at = clock.now()
+    step = QUESTION.step(question, "withdraw", by=by, reason_digest=digest_of(reason.strip()), **names(question))
+    say(question, reason, side=AGENCY, by=by, at=at)
+    session().flush()
+    record_all([step, *resuming.go_on(review, declaration, because="withdrawn", by=by, at=at)], by=by)
+    return question
+
+
+def close_for(declaration: Declaration, *, by: Actor, review: Review | None = None) -> list[Happening]:
+    """Close the questions of a package that still wait (of one review when it is named): it was taken back, or the agency is
+    no longer asked. The caller holds the package; returns what is to be recorded."""
+    query = sa.select(Question).where(Question.declaration_id == declaration.id, Question._status == "open")
+    if review is not None:
+        query = query.where(Question.review_id == review.id)
+    waiting = session().scalars(query.order_by(Question.number).with_for_update(of=Question)).all()
+    return [QUESTION.step(one, "close", by=by, **names(one)) for one in waiting]
+
+
+def move_review(old: Review, new: Review) -> int:
+    """Let the questions of a superseded review stand at the one that took its place; returns how many wait for an answer.
+
+    The caller holds the package. A thread stays whole, so answered ones go along with those that wait.
+    """
+    moved = sa.update(Question).where(Question.review_id == old.id).values(review_id=new.id)
+    session().execute(moved.execution_options(synchronize_session="fetch"))
+    return question_finders.count_open(review_id=new.id)
+
+
+def refusals_due(review: Review) -> Mapping[int, Question]:
+    """Return the goods items of a review that silence speaks against: questions not answered in time which said so, by item.
+
+    A question about the whole package speaks of every item. An answer that came late, or settling, takes it away.
+    """
+    query = sa.select(Question).where(
+        Question.review_id == review.id, Question._status == "lapsed", Question.on_silence == REFUSAL
+    )
+    found: dict[int, Question] = {}
+    for question in session().scalars(query.order_by(Question.number)):
+        for number in review.items if question.item is None else [question.item]:
+            if number in review.items:
+                found.setdefault(number, question)
+    return found
+
+
+def say(
+    question: Question, text: str, *, side: str, by: Actor, at: datetime, version: int | None = None
+) -> QuestionMessage:
+    """Add a message to a thread; the caller checked it."""
+    message = QuestionMessage(
+        id=new_id(), question_id=question.id, at=at, side=side, person_id=by.person_id, person_name=by.name[:120],
+        text=text.strip(), version=version, files=[],
+    )  # fmt: skip
+    session().add(message)
+    return message
+
+
+def names(question: Question) -> dict[str, str]:
+    """Return what every entry about a question carries."""
+    return {
+        "agency": question.agency, "declaration": str(question.declaration_id), "review": str(question.review_id)
+    }  # fmt: skip
+
+
+def void_proposals(review: Review, *, by: Actor, at: datetime) -> list[Happening]:
+    """Overtake the decision of a review that waits to be signed: what is asked now may change it."""
+    query = sa.select(Proposal).where(Proposal.review_id == review.id, Proposal._status == "pending").with_for_update()
+    happenings = []
+    for proposal in session().scalars(query):
+        told = {"agency": review.agency, "declaration": str(review.declaration_id), "review": str(review.id)}
+        happenings.append(PROPOSAL.step(proposal, "void", by=by, **told))
+        proposal.closed_at, proposal.closed_by_id, proposal.closed_by_name = at, by.person_id, by.name
+    return happenings
+
+
+def around(review: Review, declaration: Declaration, asking: Asking, *, at: datetime, by: Actor) -> Around:
+    """Return what a question is examined against; its path is a true one already or leads nowhere."""
+    edition = current_edition()
+    return Around(
+        is_place=bool(asking.path),
+        is_document=places.is_document(asking.path),
+        signs={sign.code for sign in signs.list_signs(review.agency)},
+        documents=edition.document_types,
+        calendar=timing.hours_of(review.agency, review.office_code, edition),
+        now=at,
+        twins=len(twins_of(declaration, asking, agency=review.agency)),
+    )
+
+
+def twins_of(declaration: Declaration, asking: Asking, *, agency: str) -> Sequence[Question]:
+    """Return the questions that ask about the same already: those of other agencies, and one's own that still wait."""
+    if not asking.path:
+        return ()
+    found = question_finders.list_twins(declaration.id, asking.path, asking.wanted)
+    return [one for one in found if one.agency != agency or (one.status == "open" and one.path == asking.path)]
+
+
+def _placed(asking: Asking, declaration: Declaration) -> Asking:
+    """The same question with the true path of its place; a place nobody knows is kept as typed and told as a fault."""
+    tree = markup.read(get_version(declaration).canonical)
+    return replace(asking, path=places.resolve(tree, asking.path))
+
+
+def _locked(question: Question) -> tuple[Declaration, Review, Question]:
+    thread = question_finders.lock_thread(question)
+    return thread.declaration, thread.review, thread.question
+
+
+def _may_ask(review: Review, declaration: Declaration, by: Actor) -> None:
+    if declaration.status not in ("under-review", "awaiting-trader", "partly-released") or not review.open:
+        raise Conflict(_l("This case is closed: nothing can be asked about it any more."), {"state": review.status})
+    if review.status == "proposed":
+        raise Conflict(
+            _l("A decision waits for the second officer. Take the proposal back first, then ask."),
+            {"state": review.status},
+        )
+    if review.status in ("question", "inspection"):
+        if review.assignee_id in (None, by.person_id):
+            return
+        raise Conflict(
+            _l("This is the case of %(name)s. Ask them, or let the supervisor hand it on.", name=review.assignee_name),
+            {"assignee": review.assignee_name},
+        )
+    if policy.holds_claim(by, review):
+        return
+    lapsed = review.claimed_until is None or review.claimed_until <= clock.now()
+    if review.status == "claimed" and review.claimed_by_id != by.person_id and not lapsed:
+        raise claiming.held_by_another(review)
+    raise Conflict(
+        _l("Your question is not sent yet: claim the case first, so that nobody else works on it meanwhile."),
+        {"claim": "needed"},
+    )
+
+
+def _same_version(review: Review, declaration: Declaration, version: int) -> None:
+    if version != declaration.version or review.version != declaration.version:
+        raise Stale(
+            _l(
+                "The package has changed since you opened it: you saw version %(seen)s, version %(current)s holds now. "
+                "Look at what has changed, then ask.",
+                seen=version,
+                current=declaration.version,
+            ),
+            {"version": declaration.version, "seen": version},
+        )
+
+
+def _written(
+    review: Review, declaration: Declaration, asking: Asking, due_at: datetime, by: Actor, at: datetime
+) -> Question:
+    question = Question(
+        id=new_id(), declaration_id=declaration.id, review_id=review.id, agency=review.agency,
+        number=question_finders.next_number(declaration.id), item=places.item_of(asking.path),
+        pointer=pointer(asking.path)[:POINTER], path=asking.path, sign_code=asking.sign, sign_text=asking.text.strip(),
+        wanted=list(asking.wanted), version=declaration.version, asked_at=at, asked_by_id=by.person_id,
+        asked_by_name=by.name[:120], due_at=due_at, effect=resuming.effect_on(review), on_silence=asking.on_silence,
+        warn_at=question_examining.warn_at(at, due_at, resuming.hours_of(review)),
+    )  # fmt: skip
+    QUESTION.begin(question)
+    session().add(question)
+    session().flush()
+    say(question, asking.text, side=AGENCY, by=by, at=at)
+    return question
+
+
+def _text(moment: datetime) -> str:
+    return moment.isoformat(timespec="seconds")
