@@ -98,7 +98,7 @@ def lay_out(review: Review, names: Names, *, actor: Actor) -> Desk:
     version = get_version(review.declaration, review.version)
     tree = markup.read(version.canonical)
     package = to_package(tree)
-    papers = _papers(package, edition, list_attachments(review.declaration_id))
+    papers = papers_of(package, edition, list_attachments(review.declaration_id))
     reviews = finders.list_reviews(review.declaration_id, decisions=True)
     entries = list_entries(review.declaration_id)
     lanes = [Lane.from_dict(data) for data in (review.lane["lane"], *review.lane["behind"])]
@@ -129,7 +129,8 @@ def lay_out(review: Review, names: Names, *, actor: Actor) -> Desk:
     )
 
 
-def _papers(package: Package, edition: CompiledEdition, attachments: Sequence[Attachment]) -> list[Paper]:
+def papers_of(package: Package, edition: CompiledEdition, attachments: Sequence[Attachment]) -> list[Paper]:
+    """Return every document of a package beside the file that stands behind it; one statement for all the files."""
     blobs = finders.find_blobs(attachment.sha256 for attachment in attachments)
     papers = []
     for document in package.all_documents:
