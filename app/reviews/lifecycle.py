@@ -126,6 +126,9 @@ REVIEW = Lifecycle(
         ),
         Transition("extend", OPEN_STATES, None, P.REVIEW_EXTEND, "review.extended", lambda r, by: policy.extend(by, r)),
         Transition("breach", OPEN_STATES, None, None, "review.breached"),
+        # A new version: nobody signs what was proposed about another one; what waits for the trader goes on waiting.
+        Transition("void-proposal", ("proposed",), "queued", None, "review.proposal_withdrawn"),
+        Transition("stay-stopped", ("queued",), "question", None, "review.stopped"),
         Transition("carry", (*OPEN_STATES, "decided"), None, None, "review.carried"),
         Transition("supersede", (*OPEN_STATES, "decided"), "superseded", None, "review.superseded"),
     ),
