@@ -12,7 +12,7 @@ from app.declarations.lifecycle import DECLARATION
 from app.declarations.rules.catalogue import RULES
 from app.identity.lifecycle import MANDATE
 from app.ledger.events import EVENTS
-from app.reviews.lifecycle import REVIEW
+from app.reviews.lifecycle import INSPECTION, PROPOSAL, QUESTION, REVIEW
 
 ROOT = Path(__file__).resolve().parents[2]
 README = ROOT / "README.md"
@@ -20,7 +20,11 @@ README = ROOT / "README.md"
 
 def _diagrams() -> str:
     parts = []
-    for name, machine in (("Package", DECLARATION), ("Review", REVIEW), ("Clearance", CLEARANCE), ("Mandate", MANDATE)):
+    machines = (
+        ("Package", DECLARATION), ("Review", REVIEW), ("Proposal of a decision", PROPOSAL), ("Question", QUESTION),
+        ("Inspection", INSPECTION), ("Clearance", CLEARANCE), ("Mandate", MANDATE),
+    )  # fmt: skip
+    for name, machine in machines:
         parts.append(f"**{name}**\n\n```mermaid\n{machine.mermaid()}\n```")
     return "\n\n".join(parts)
 
