@@ -23,7 +23,8 @@ NEXT = 3
 PAST, HOURS, GRID, FAR = "SLOT-PAST", "SLOT-HOURS", "SLOT-GRID", "SLOT-FAR"
 """What can be wrong with a slot asked for."""
 
-_MINSK = timezone(timedelta(minutes=MINSK_MINUTES))
+MINSK = timezone(timedelta(minutes=MINSK_MINUTES))
+"""The zone of the hours: fixed, for Minsk knows no summer time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +58,12 @@ class Slot:
     @property
     def key(self) -> str:
         """The slot as a form names it: its beginning by the clock in Minsk."""
-        return f"{self.from_at.astimezone(_MINSK):%Y-%m-%dT%H:%M}"
+        return f"{self.from_at.astimezone(MINSK):%Y-%m-%dT%H:%M}"
 
 
 def slots_on(place: Place, day: date, taken: Mapping[datetime, int] | None = None) -> list[Slot]:
     """Return the slots of a day; a piece of the hours too short for a whole slot is left over."""
-    midnight = datetime(day.year, day.month, day.day, tzinfo=_MINSK).astimezone(UTC)
+    midnight = datetime(day.year, day.month, day.day, tzinfo=MINSK).astimezone(UTC)
     held = taken or {}
     found = []
     for opening, closing in place.calendar.ranges_on(day):
@@ -80,7 +81,7 @@ def week_of(day: date) -> list[date]:
 
 def next_free(place: Place, taken: Mapping[datetime, int], now: datetime, count: int = NEXT) -> list[Slot]:
     """Return the next slots that begin after ``now`` and have a seat left, as far ahead as a slot can be taken."""
-    first = now.astimezone(_MINSK).date()
+    first = now.astimezone(MINSK).date()
     days = (first + timedelta(days=ahead) for ahead in range(FURTHEST.days + 1))
     free = (slot for day in days for slot in slots_on(place, day, taken) if slot.free and can_be_taken(slot, now))
     return list(islice(free, count))
@@ -97,7 +98,7 @@ def wrong_with(place: Place, start: datetime, now: datetime) -> str:
         return PAST
     if start > now + FURTHEST:
         return FAR
-    local = start.astimezone(_MINSK)
+    local = start.astimezone(MINSK)
     if any(slot.from_at == start for slot in slots_on(place, local.date())):
         return ""
     minute = local.hour * 60 + local.minute
@@ -118,7 +119,7 @@ def read_moment(text: str) -> datetime | None:
     # The calendar ends; so does the patience with a year typed wrong.
     if not calendars.FIRST_YEAR < year < calendars.LAST_YEAR:
         return None
-    return moment.replace(tzinfo=_MINSK).astimezone(UTC)
+    return moment.replace(tzinfo=MINSK).astimezone(UTC)
 
 
 def find_place(code: str) -> Place | None:
