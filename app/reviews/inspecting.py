@@ -7,7 +7,7 @@ No clock stops for an inspection (clocks.csv names no such effect); customs may 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from flask_babel import lazy_gettext as _l
@@ -200,40 +200,36 @@ def close_for(declaration: Declaration, by: Actor) -> list[Happening]:
     return happenings
 
 
-def move_review(old: Review, new: Review, by: Actor) -> list[Happening]:
-    """Let an agency's part in open inspections go on with the review that takes the old one's place after an amendment.
+def follow(
+    declaration: Declaration, successors: Mapping[uuid.UUID, uuid.UUID], gone: Collection[uuid.UUID], by: Actor
+) -> list[Happening]:
+    """Let the inspections of a package follow its cases after an amendment: an agency's part goes on with the review that
+    took the old one's place; an agency that is no longer asked takes no part, and what nobody is left for is cancelled.
 
-    The package is locked. Returns what is to be recorded.
+    ``successors``: old review to new; ``gone``: reviews without one. The package is locked. Returns what is to be recorded.
     """
     happenings: list[Happening] = []
-    for inspection in found.list_inspections(old.declaration_id):
+    for inspection in found.list_inspections(declaration.id):
         for party in inspection.parties:
-            if party.review_id != old.id:
+            party.review_id = successors.get(party.review_id, party.review_id)
+            if inspection.status not in found.OPEN or party.recorded_at is not None:
                 continue
-            party.review_id = new.id
-            if inspection.status in found.OPEN and party.answer == ACCEPTED and party.recorded_at is None:
-                happenings += steps.into_inspection(new, inspection, by)
+            if party.review_id in gone:
+                party.answer = DECLINED
+            elif party.answer == ACCEPTED:
+                happenings += steps.into_inspection(session().get_one(Review, party.review_id), inspection, by)
+        if inspection.status in found.OPEN:
+            happenings += _left(inspection, by)
     return happenings
 
 
-def leave(review: Review, by: Actor) -> list[Happening]:
-    """Take an agency that is no longer asked out of its open inspections; what nobody is left for is cancelled.
-
-    The package is locked, the review is closed by the caller. Returns what is to be recorded.
-    """
-    happenings: list[Happening] = []
-    for inspection in found.list_inspections(review.declaration_id):
-        parties = [one for one in inspection.parties if one.review_id == review.id and one.recorded_at is None]
-        if inspection.status not in found.OPEN or not parties:
-            continue
-        for party in parties:
-            party.answer = DECLINED
-        if all(party.answer == DECLINED for party in inspection.parties):
-            happenings.append(INSPECTION.step(inspection, "close", by=by, declaration=str(inspection.declaration_id)))
-            steps.void(inspection)
-        else:
-            happenings += steps.settle(inspection, by)
-    return happenings
+def _left(inspection: Inspection, by: Actor) -> list[Happening]:
+    """What becomes of an inspection after somebody left it."""
+    if any(party.answer != DECLINED for party in inspection.parties):
+        return steps.settle(inspection, by)
+    step = INSPECTION.step(inspection, "close", by=by, declaration=str(inspection.declaration_id))
+    steps.void(inspection)
+    return [step]
 
 
 # --- parts ---------------------------------------------------------------------------------------------------------

@@ -16,7 +16,6 @@ from app.declarations.models import Declaration
 from app.documents.models import Blob
 from app.errors import NotFound
 from app.reviews import finders
-from app.reviews.inspection_models import Inspection, InspectionParty
 from app.reviews.models import Review
 from app.reviews.thread_models import Question, QuestionFile, QuestionMessage
 
@@ -137,17 +136,3 @@ def list_twins(declaration_id: uuid.UUID, path: str, wanted: Collection[str]) ->
         for one in list_questions(declaration_id, messages=True)
         if one.status in ALIVE and (one.path == path or set(one.wanted) & set(wanted))
     ]
-
-
-def is_inspected(review: Review) -> bool:
-    """Whether an inspection that this review takes part in is still ahead."""
-    query = (
-        sa.select(sa.literal(1))
-        .join(Inspection, Inspection.id == InspectionParty.inspection_id)
-        .where(
-            InspectionParty.review_id == review.id,
-            InspectionParty.answer != "declined",
-            Inspection._status.in_(("proposed", "agreed")),
-        )
-    )
-    return session().scalar(query.limit(1)) is not None

@@ -10,7 +10,7 @@ from app.declarations.lifecycle import DECLARATION
 from app.declarations.models import Declaration
 from app.ledger.recording import Happening
 from app.requirements.finders import current_edition
-from app.reviews import claiming, clocks, question_finders, timing
+from app.reviews import claiming, clocks, inspection_finders, question_finders, timing
 from app.reviews.calendars import WorkingCalendar
 from app.reviews.lifecycle import REVIEW
 from app.reviews.models import Review
@@ -66,7 +66,7 @@ def go_on(review: Review, declaration: Declaration, *, because: str, by: Actor, 
     happenings: list[Happening] = []
     if review.status == "question" and not question_finders.count_open(review_id=review.id):
         restart(review, at=at)
-        step = "resume-inspection" if question_finders.is_inspected(review) else "resume"
+        step = "resume-inspection" if inspection_finders.waits_for_inspection(review) else "resume"
         told = {"due_at": _text(review.due_at), "because": because} | _names(review)
         happenings.append(REVIEW.step(review, step, by=by, **told))
     if declaration.status == "awaiting-trader" and not question_finders.count_open(declaration_id=declaration.id):
