@@ -130,7 +130,8 @@ class Road:
         officer.get(case)
         officer.send("/claim")
         officer.get(case)
-        officer.send("/decide", rest="yes", note="")
+        paid = {"payment": "paid", "payment_reference": "DEMO-PAYMENT"} if agency == CUSTOMS else {}
+        officer.send("/decide", rest="yes", note="", **paid)
         self._told("signed", f"{agency} signed: {self.accounts[agency].full_name}", agency=agency)
 
     def _clear(self, trader: Walker, package: str) -> None:

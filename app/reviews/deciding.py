@@ -1,83 +1,81 @@
-"""Deciding: an agency's word on each of its goods items, bound to the bytes the officer saw; customs last, and it releases."""
+"""Deciding: an agency's word on each of its goods items, bound to the bytes the officer saw; customs last, and it releases.
+
+What every way of deciding shares stands here: one officer (``decide``), two (``proposing``), a supervisor (``overriding``),
+an officer who had some seconds to take it back (``signing``).
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
-from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from app import clock
 from app.access import Actor, require
 from app.database import new_id, session
-from app.declarations.lifecycle import DECLARATION
+from app.declarations.lifecycle import DECIDABLE
 from app.declarations.models import Declaration
-from app.errors import Conflict, Invalid
+from app.errors import Conflict, Invalid, Stale
 from app.ledger.recording import Happening, record_all
 from app.ledger.recording import digest as digest_of
-from app.reviews import claiming, finders, grounds, naming, policy
+from app.reviews import claiming, finders, grounds, policy, releasing
 from app.reviews.claiming import held_by_another
-from app.reviews.examining import ItemDecision, examine
+from app.reviews.examining import Frame, ItemDecision, Judgement, examine
 from app.reviews.lifecycle import REVIEW
-from app.reviews.models import Decision, DecisionItem, Review
-from app.reviews.worst import REFUSED, by_item, clears, worst
-from app.shell import t
+from app.reviews.models import Decision, DecisionItem, Proposal, Review
+from app.reviews.worst import by_item, worst
 
-__all__ = ["ItemDecision", "decide", "results_of"]
+__all__ = ["ItemDecision", "Judgement", "decide", "results_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """How a decision was signed: alone, countersigned or overridden; by which proposal; who signed second; why overridden."""
+
+    how: str = "decided"
+    proposal: Proposal | None = None
+    second: Actor | None = None
+    reason: str = ""
 
 
 def decide(
-    review: Review, *, version: int, digest: str, items: Sequence[ItemDecision], note: str = "", by: Actor,
-    claim_minutes: int | None = None,
+    review: Review, *, version: int, digest: str, items: Sequence[ItemDecision], note: str = "", payment: str = "",
+    payment_reference: str = "", by: Actor, claim_minutes: int | None = None,
 ) -> Decision:  # fmt: skip
-    """Decide every goods item of a review at once, on exactly the version and digest the officer saw.
+    """Decide every goods item of a review that is still open, on exactly the version and digest the officer saw.
 
     ``claim_minutes``: take the case on first, in the same breath; both or neither happens.
-    The releasing review (customs) decides last: the package is released when at least one item may go, else refused.
-    Raises NotAllowed (not this officer's), Conflict (no claim, decided already, another version, an agency still undecided)
-    with the facts to show, Invalid with every fault of the decision.
+    Customs decides an item after every other agency that judges it; what it approves is released at once, with
+    ``payment`` (``examining.PAYMENTS``) and its reference. Held items leave the case with its officer.
+    Raises NotAllowed (not this officer's, or a second officer is needed), Conflict (no claim, decided already, closed),
+    Stale (another version), each with the facts to show, Invalid with every fault of the decision.
     """
-    declaration = _lock(review)
+    declaration = lock_package(review)
     if claim_minutes is not None:
         # Under the package's lock: a claim before it would wait the other way round than a withdrawal does.
         claiming.claim(review, by=by, minutes=claim_minutes)
     review = finders.lock_review(review)
     require(policy.judge, by, review)
     finders.refuse_own_package(review, by)
-    _may_be_decided(review, declaration, by)
-    _same_version(review, declaration, version, digest)
-    siblings = finders.list_reviews(declaration.id, decisions=review.releases) if review.releases else [review]
-    if review.releases:
-        _others_have_decided(review, siblings)
-    _examined(review, siblings, items)
-    decision = _written(review, [item.tidy() for item in items], declaration, note, by)
-    happenings = [_decided(review, decision, by)]
-    if review.releases:
-        happenings.append(_closed(declaration, results_of(siblings, latest={review.id: decision}), by))
-    session().flush()
-    session().expire(review, ["decisions"])
-    record_all(happenings, by=by)
-    return decision
+    must_be_open(review, declaration)
+    must_hold(review, by)
+    must_be_seen(review, declaration, version, digest)
+    said = Judgement(tuple(items), note, payment, payment_reference)
+    siblings = examined(review, said)
+    return sign(review, declaration, said, siblings, step="decide", by=by)
 
 
-def results_of(reviews: Sequence[Review], *, latest: Mapping[object, Decision] | None = None) -> dict[int, str]:
-    """Return the result per goods item: the worst of the agencies that judge it, unknown while one has not decided.
-
-    ``reviews`` come with decisions loaded; ``latest`` gives the decision of a review that is just being written.
-    """
-    fresh = latest or {}
-    judged = []
-    for review in reviews:
-        decision = fresh.get(review.id) or (review.decisions[-1] if review.decisions else None)
-        said = {item.number: item.outcome for item in decision.items} if decision is not None else {}
-        judged.append({number: said.get(number, "") for number in review.items})
-    numbers = sorted({number for items in judged for number in items})
-    return by_item(numbers, judged)
+def results_of(reviews: Sequence[Review]) -> dict[int, str]:
+    """Return the result per goods item: the worst of the agencies that judge it, unknown while one has not decided."""
+    judged = [{number: str(one.results.get(str(number), "")) for number in one.items} for one in reviews]
+    return by_item(sorted({number for items in judged for number in items}), judged)
 
 
-def _lock(review: Review) -> Declaration:
+def lock_package(review: Review) -> Declaration:
     """Lock the package before the review, in one order for everyone. Customs closes it; the others only hold it still, so
     that two agencies can decide at once but no new version slips in between."""
     query = (
@@ -89,15 +87,30 @@ def _lock(review: Review) -> Declaration:
     return session().scalars(query).one()
 
 
-def _may_be_decided(review: Review, declaration: Declaration, by: Actor) -> None:
+def must_be_open(review: Review, declaration: Declaration) -> None:
+    """Raise Conflict with the reason when nothing can be decided on this review now."""
     if review.status == "decided":
         raise Conflict(_l("This case has been decided already."), {"decided_at": str(review.decided_at)})
-    if not review.open or declaration.status != "under-review":
+    if not review.open or declaration.status not in DECIDABLE:
         raise Conflict(
             _l("This case is closed: the package is no longer under review."), {"declaration": declaration.status}
         )
+    if review.status in _ELSEWHERE:
+        raise Conflict(_ELSEWHERE[review.status], {"state": review.status})
+
+
+_ELSEWHERE = {
+    "question": _l("This case waits for the trader's answer. Withdraw the question to decide without it."),
+    "inspection": _l("This case waits for its inspection. Record the findings or cancel the inspection first."),
+}
+
+
+def must_hold(review: Review, by: Actor) -> None:
+    """Raise Conflict when the officer holds no claim on the case: who does, or that it must be claimed first."""
     if policy.holds_claim(by, review):
         return
+    if review.status == "proposed":
+        raise Conflict(_l("A decision is proposed already: it waits for a second officer."), {"state": review.status})
     lapsed = review.claimed_until is None or review.claimed_until <= clock.now()
     if review.status == "claimed" and review.claimed_by_id != by.person_id and not lapsed:
         raise held_by_another(review)
@@ -107,13 +120,14 @@ def _may_be_decided(review: Review, declaration: Declaration, by: Actor) -> None
     )
 
 
-def _same_version(review: Review, declaration: Declaration, version: int, digest: str) -> None:
+def must_be_seen(review: Review, declaration: Declaration, version: int, digest: str) -> None:
+    """Raise Stale when what the officer saw is not what holds now: nobody decides on unseen bytes."""
     current = (declaration.version, declaration.digest)
     if (version, digest) != current or review.version != declaration.version:
-        raise Conflict(
+        raise Stale(
             _l(
                 "The package has changed since you opened it: you saw version %(seen)s, version %(current)s holds now. "
-                "Open the case again and look at what has changed.",
+                "Nothing is recorded. Look at what has changed, then decide.",
                 seen=version,
                 current=declaration.version,
             ),
@@ -121,53 +135,109 @@ def _same_version(review: Review, declaration: Declaration, version: int, digest
         )
 
 
-def _others_have_decided(review: Review, siblings: Sequence[Review]) -> None:
-    waiting = [other.agency for other in siblings if other.id != review.id and other.status != "decided"]
-    if waiting:
-        named = naming.names().agencies(waiting)
-        raise Conflict(
-            _l("Customs decides last. Still undecided: %(agencies)s.", agencies=LazyString(t, named)),
-            {"waiting": waiting},
-        )
+def frame_of(review: Review, siblings: Sequence[Review]) -> Frame:
+    """Return what a decision on this review is held against now; ``siblings`` come from ``releasing.siblings_of``."""
+    still = releasing.open_items(review)
+    return Frame(
+        numbers=still,
+        reasons={ground.code for ground in grounds.list_grounds(review.agency)},
+        refused_by=releasing.named(releasing.agencies_refusing(review, siblings)),
+        waits_for=releasing.named(releasing.agencies_waited_for(review, siblings)),
+        decided=[number for number in review.items if number not in still],
+        released=_gone(review, siblings),
+        pays=review.releases,
+    )
 
 
-def _examined(review: Review, siblings: Sequence[Review], items: Sequence[ItemDecision]) -> None:
-    refusing: dict[int, list[str]] = {}
-    for other in siblings:
-        if other.id != review.id:
-            for item in other.decisions[-1].items if other.decisions else ():
-                if item.outcome == REFUSED:
-                    refusing.setdefault(item.number, []).append(other.agency)
-    named = naming.names() if refusing else None
-    refused_by = {number: named.agencies(agencies) for number, agencies in refusing.items()} if named else {}
-    reasons = {ground.code for ground in grounds.list_grounds(review.agency)}
-    faults = examine(review.items, items, reasons=reasons, refused_by=refused_by)
+def examined(review: Review, said: Judgement) -> Sequence[Review]:
+    """Hold a judgement against everything it must satisfy; returns the reviews it was held against.
+
+    Raises Invalid with every fault.
+    """
+    siblings = releasing.siblings_of(review)
+    faults = examine(frame_of(review, siblings), said)
     if faults:
         raise Invalid(faults)
+    return siblings
 
 
-def _written(review: Review, items: Sequence[ItemDecision], declaration: Declaration, note: str, by: Actor) -> Decision:
-    at = clock.now()
-    decision = Decision(
+def sign(
+    review: Review, declaration: Declaration, said: Judgement, siblings: Sequence[Review], *, step: str, by: Actor,
+    signed: Signed | None = None,
+) -> Decision:  # fmt: skip
+    """Write an examined judgement as a decision, take the steps of the review and of the package, and record both.
+
+    ``step`` is the row of REVIEW ("-part" is added when goods items stay held); ``by`` takes it. The decision is of the
+    proposer where two officers sign.
+    """
+    signed = signed or Signed()
+    decision = _written(review, said, declaration, signed, by)
+    earlier = _gone(review, siblings)
+    if review.releases:
+        decision.released = releasing.newly_released(said.outcomes)
+        decision.rests_on = releasing.rests_on(decision.released, review, siblings)
+        paid = bool(decision.released)
+        decision.payment = said.payment if paid else ""
+        decision.payment_reference = said.payment_reference.strip() if paid else ""
+    session().add(decision)
+    review.results = {**review.results, **{str(number): outcome for number, outcome in said.outcomes.items()}}
+    if releasing.open_items(review):
+        step = f"{step}-part"
+    else:
+        review.decided_at, review.result = decision.decided_at, worst(str(one) for one in review.results.values())
+    happenings: list[Happening] = [REVIEW.step(review, step, by=by, **_told(review, decision, signed))]
+    if review.releases:
+        happenings += releasing.close(declaration, review, decision, earlier, by=by)
+    if review.status != "claimed":
+        claiming.let_go(review)
+    session().flush()
+    session().expire(review, ["decisions"])
+    record_all(happenings, by=by)
+    return decision
+
+
+def text_digest(said: Judgement) -> str:
+    """Return the digest under which the words of a judgement stand in the ledger."""
+    texts = [
+        [item.number, item.reason_code, item.conditions, item.legal_ground, item.appeal_office, item.appeal_contact]
+        for item in sorted(said.items, key=lambda item: item.number)
+    ]
+    return digest_of(json.dumps([texts, said.note.strip()], ensure_ascii=False, separators=(",", ":")))
+
+
+def _gone(review: Review, siblings: Sequence[Review]) -> set[int]:
+    if not review.releases:
+        return set()
+    return releasing.released_items(next(one for one in siblings if one.id == review.id).decisions)
+
+
+def _written(review: Review, said: Judgement, declaration: Declaration, signed: Signed, by: Actor) -> Decision:
+    first, second = signed.proposal if signed.how == "countersigned" else None, signed.second
+    items = sorted((item.tidy() for item in said.items), key=lambda item: item.number)
+    return Decision(
         id=new_id(),
         review_id=review.id,
         declaration_id=declaration.id,
         version=declaration.version,
         digest=declaration.digest,
-        decided_at=at,
-        person_id=by.person_id,
-        person_name=by.name,
-        post=by.post,
-        personal_number=by.personal_number,
+        decided_at=clock.now(),
+        person_id=first.person_id if first else by.person_id,
+        person_name=first.person_name if first else by.name,
+        post=first.post if first else by.post,
+        personal_number=first.personal_number if first else by.personal_number,
         agency=review.agency,
         office_code=by.office[:8],
-        note=note.strip(),
-        items=[_item(item) for item in sorted(items, key=lambda item: item.number)],
+        note=said.note.strip(),
+        how=signed.how,
+        second_person_id=second.person_id if second else None,
+        second_person_name=second.name if second else "",
+        second_post=second.post if second else "",
+        second_personal_number=second.personal_number if second else "",
+        override_reason=signed.reason.strip(),
+        released=[],
+        rests_on=[],
+        items=[_item(item) for item in items],
     )
-    session().add(decision)
-    review.decided_at = at
-    review.result = worst(item.outcome for item in items)
-    return decision
 
 
 def _item(item: ItemDecision) -> DecisionItem:
@@ -183,27 +253,28 @@ def _item(item: ItemDecision) -> DecisionItem:
     )
 
 
-def _decided(review: Review, decision: Decision, by: Actor) -> Happening:
-    texts = [
-        [item.number, item.reason_code, item.conditions, item.legal_ground, item.appeal_office, item.appeal_contact]
-        for item in decision.items
-    ]
-    said = json.dumps([texts, decision.note], ensure_ascii=False, separators=(",", ":"))
-    return REVIEW.step(
-        review,
-        "decide",
-        by=by,
-        agency=review.agency,
-        declaration=str(review.declaration_id),
-        decision=str(decision.id),
-        version=decision.version,
-        digest=decision.digest,
-        outcomes={str(item.number): item.outcome for item in decision.items},
-        text_digest=digest_of(said),
-    )
+def _told(review: Review, decision: Decision, signed: Signed) -> Mapping[str, Any]:
+    said = Judgement(tuple(_said(item) for item in decision.items), decision.note)
+    return {
+        "agency": review.agency,
+        "declaration": str(review.declaration_id),
+        "decision": str(decision.id),
+        "version": decision.version,
+        "digest": decision.digest,
+        "outcomes": {str(item.number): item.outcome for item in decision.items},
+        "text_digest": text_digest(said),
+        "how": decision.how,
+        "proposal": str(signed.proposal.id) if signed.proposal else "",
+        "second": str(decision.second_person_id or ""),
+        "payment": decision.payment or "",
+        "payment_digest": digest_of(decision.payment_reference) if decision.payment_reference else "",
+        "released": decision.released,
+        "rests_on": decision.rests_on,
+    }
 
 
-def _closed(declaration: Declaration, results: Mapping[int, str], by: Actor) -> Happening:
-    step = "release" if any(clears(result) for result in results.values()) else "refuse"
-    declaration.updated_at = clock.now()
-    return DECLARATION.step(declaration, step, by=by, version=declaration.version, digest=declaration.digest)
+def _said(item: DecisionItem) -> ItemDecision:
+    return ItemDecision(
+        item.number, item.outcome, item.reason_code, item.conditions, item.legal_ground, item.appeal_office,
+        item.appeal_contact, item.appeal_days,
+    )  # fmt: skip

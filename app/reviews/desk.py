@@ -22,7 +22,7 @@ from app.requirements.outcome import AppliedMeasure, Fact, Found, ItemFinding, L
 from app.reviews import finders
 from app.reviews.deciding import results_of
 from app.reviews.history import Moment, tell
-from app.reviews.models import Decision, Review
+from app.reviews.models import Review
 from app.reviews.naming import Names
 
 ANY_GOODS = "*"
@@ -180,14 +180,7 @@ def _said_by_others(number: int, review: Review, reviews: Sequence[Review]) -> I
     """What each other agency says about an item: its outcome, empty while it has not decided."""
     for other in reviews:
         if other.id != review.id and number in other.items:
-            last = last_decision(other)
-            said = {item.number: item.outcome for item in last.items} if last else {}
-            yield other.agency, said.get(number, "")
-
-
-def last_decision(review: Review) -> Decision | None:
-    """Return the decision that counts: the newest; earlier ones stay on record."""
-    return review.decisions[-1] if review.decisions else None
+            yield other.agency, str(other.results.get(str(number), ""))
 
 
 def _not_triggered(outcome: Mapping[str, Any], edition: CompiledEdition) -> tuple[tuple[str, tuple[Text, ...]], ...]:

@@ -7,20 +7,26 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
 from app.errors import Fault, Text
-from app.reviews.worst import APPROVED, CONDITIONS, REFUSED, clears
+from app.reviews.decision_words import TEXTS
+from app.reviews.worst import APPROVED, CONDITIONS, HELD, REFUSED, clears
 
-OUTCOMES = (APPROVED, CONDITIONS, REFUSED)
+OUTCOMES = (APPROVED, CONDITIONS, HELD, REFUSED)
+PAYMENTS = ("paid", "secured", "not-due")
+"""What customs says of the payments before goods go (Customs Code, art. 118)."""
 LONGEST = {"conditions": 4000, "legal_ground": 1000, "appeal_office": 160, "appeal_contact": 160}
 """Characters allowed in each text of a decision."""
+LONGEST_NOTE, LONGEST_REASON, LONGEST_REFERENCE = 4000, 1000, 70
 MOST_DAYS = 3660
 
 
 @dataclass(frozen=True, slots=True)
 class ItemDecision:
-    """What an officer decides on one goods item; ``outcome`` is approved, conditions or refused."""
+    """What an officer decides on one goods item; ``outcome`` is approved, conditions, held or refused. ``conditions`` of a
+    held item say what it waits for."""
 
     number: int
     outcome: str
@@ -35,51 +41,113 @@ class ItemDecision:
         """Return the decision with only what its outcome carries: an approval has no ground and no appeal."""
         if self.outcome == REFUSED:
             return self
-        kept = self.conditions if self.outcome == CONDITIONS else ""
+        kept = self.conditions if self.outcome in (CONDITIONS, HELD) else ""
         reason = self.reason_code if self.outcome == CONDITIONS else ""
         return ItemDecision(self.number, self.outcome, reason, kept)
 
+    def as_dict(self) -> dict[str, Any]:
+        """Return the decision as JSON-ready data."""
+        return asdict(self)
 
-def examine(
-    numbers: Sequence[int],
-    decisions: Sequence[ItemDecision],
-    *,
-    reasons: Collection[str],
-    refused_by: Mapping[int, Text],
-) -> list[Fault]:
-    """Return every fault of a decision on the goods items ``numbers``; an empty list when it can be taken.
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> ItemDecision:
+        """Read what ``as_dict`` wrote."""
+        return cls(**data)
 
-    ``reasons``: codes of the agency's pick-list. ``refused_by``: per item, the names of the agencies that refused it.
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """All that an officer says in one decision: goods items, the note for officers, and for customs the payment."""
+
+    items: tuple[ItemDecision, ...]
+    note: str = ""
+    payment: str = ""
+    payment_reference: str = ""
+
+    @property
+    def outcomes(self) -> dict[int, str]:
+        """The outcome of each goods item it names."""
+        return {item.number: item.outcome for item in self.items}
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What a decision is held against.
+
+    ``numbers``: goods items that wait for a decision of this agency. ``reasons``: codes of the agency's pick-list.
+    ``refused_by``, ``waits_for`` (customs): per item, the names of the agencies that refused it or have not decided it.
+    ``decided``: items this agency has decided before; ``released``: those of them that have gone. ``against``: per item,
+    what an inspection found against it. ``pays``: whether a release needs a word about the payment.
     """
-    return list(_whole(numbers, decisions)) + [
-        fault for decision in decisions if decision.number in numbers for fault in _one(decision, reasons, refused_by)
-    ]
+
+    numbers: Sequence[int]
+    reasons: Collection[str]
+    refused_by: Mapping[int, Text] = field(default_factory=dict)
+    waits_for: Mapping[int, Text] = field(default_factory=dict)
+    decided: Collection[int] = ()
+    released: Collection[int] = ()
+    against: Mapping[int, Text] = field(default_factory=dict)
+    pays: bool = False
 
 
-def _whole(numbers: Sequence[int], decisions: Sequence[ItemDecision]) -> Iterator[Fault]:
+def examine(frame: Frame, judgement: Judgement) -> list[Fault]:
+    """Return every fault of a decision; an empty list when it can be taken."""
+    faults = list(_whole(frame, judgement.items))
+    for decision in judgement.items:
+        if decision.number in frame.numbers:
+            faults += _one(decision, frame, judgement.note)
+    return [*faults, *_payment(frame, judgement), *_note(judgement.note)]
+
+
+def examine_reason(reason: str, name: str = "reason") -> list[Fault]:
+    """Return the faults of a reason that an act must carry (returning, overriding, opening again); ``name``: its field."""
+    if not reason.strip():
+        return [fault("REASON-MISSING", name)]
+    if len(reason) > LONGEST_REASON:
+        return [fault("REASON-TOO-LONG", name, reason, most=LONGEST_REASON, long=len(reason))]
+    return []
+
+
+def _whole(frame: Frame, decisions: Sequence[ItemDecision]) -> Iterator[Fault]:
     counted = Counter(decision.number for decision in decisions)
-    for number in numbers:
+    for number in frame.numbers:
         if not counted[number]:
             yield _fault("DECISION-ITEM-MISSING", number, "outcome")
         elif counted[number] > 1:
             yield _fault("DECISION-ITEM-TWICE", number, "outcome")
     for number in counted:
-        if number not in numbers:
+        if number in frame.released:
+            yield _fault("DECISION-ITEM-RELEASED", number, "outcome")
+        elif number in frame.decided:
+            yield _fault("DECISION-ITEM-DECIDED", number, "outcome")
+        elif number not in frame.numbers:
             yield _fault("DECISION-ITEM-FOREIGN", number, "outcome")
 
 
-def _one(decision: ItemDecision, reasons: Collection[str], refused_by: Mapping[int, Text]) -> Iterator[Fault]:
+def _one(decision: ItemDecision, frame: Frame, note: str) -> Iterator[Fault]:
     number = decision.number
     if decision.outcome not in OUTCOMES:
         yield _fault("DECISION-OUTCOME", number, "outcome", decision.outcome)
         return
     if decision.outcome == CONDITIONS and not decision.conditions.strip():
         yield _fault("DECISION-CONDITIONS-MISSING", number, "conditions")
+    if decision.outcome == HELD and not decision.conditions.strip() and number not in frame.waits_for:
+        yield _fault("DECISION-HOLD-WHY", number, "hold")
     if decision.outcome == REFUSED:
-        yield from _refusal(decision, reasons)
-    if clears(decision.outcome) and number in refused_by:
-        yield _fault("DECISION-AGENCY-REFUSED", number, "outcome", agencies=refused_by[number])
+        yield from _refusal(decision, frame.reasons)
+    yield from _beside_others(decision, frame, note)
     yield from _too_long(decision)
+
+
+def _beside_others(decision: ItemDecision, frame: Frame, note: str) -> Iterator[Fault]:
+    """What the others have said, and what was found, bounds what can be decided."""
+    number = decision.number
+    if number in frame.waits_for and decision.outcome != HELD:
+        yield _fault("DECISION-ITEM-WAITS", number, "outcome", agencies=frame.waits_for[number])
+    elif clears(decision.outcome) and number in frame.refused_by:
+        yield _fault("DECISION-AGENCY-REFUSED", number, "outcome", agencies=frame.refused_by[number])
+    if clears(decision.outcome) and number in frame.against and not note.strip():
+        yield _fault("DECISION-AGAINST-FINDING", number, "outcome", finding=frame.against[number])
 
 
 def _refusal(decision: ItemDecision, reasons: Collection[str]) -> Iterator[Fault]:
@@ -96,10 +164,29 @@ def _refusal(decision: ItemDecision, reasons: Collection[str]) -> Iterator[Fault
 
 
 def _too_long(decision: ItemDecision) -> Iterator[Fault]:
-    for field, most in LONGEST.items():
-        text = getattr(decision, field)
+    for name, most in LONGEST.items():
+        text = getattr(decision, name)
         if len(text) > most:
-            yield _fault("DECISION-TOO-LONG", decision.number, field, text, most=most, long=len(text))
+            place = "hold" if name == "conditions" and decision.outcome == HELD else name
+            yield _fault("DECISION-TOO-LONG", decision.number, place, text, most=most, long=len(text))
+
+
+def _payment(frame: Frame, judgement: Judgement) -> Iterator[Fault]:
+    if not frame.pays or not any(clears(item.outcome) for item in judgement.items):
+        return
+    if judgement.payment not in PAYMENTS:
+        yield fault("DECISION-PAYMENT-MISSING", "payment", judgement.payment)
+    reference = judgement.payment_reference
+    if not reference.strip():
+        yield fault("DECISION-PAYMENT-REFERENCE", "payment_reference")
+    elif len(reference) > LONGEST_REFERENCE:
+        words = {"most": LONGEST_REFERENCE, "long": len(reference)}
+        yield fault("DECISION-PAYMENT-LONG", "payment_reference", reference, **words)
+
+
+def _note(note: str) -> Iterator[Fault]:
+    if len(note) > LONGEST_NOTE:
+        yield fault("DECISION-NOTE-LONG", "note", note, most=LONGEST_NOTE, long=len(note))
 
 
 def field_name(number: int, field: str) -> str:
@@ -107,8 +194,15 @@ def field_name(number: int, field: str) -> str:
     return f"item-{number}-{field}"
 
 
+def fault(code: str, name: str, value: str = "", **words: object) -> Fault:
+    """Return a fault of a decision at a field of its form."""
+    message, remedy = TEXTS[code]
+    words |= {"value": value}
+    return Fault(code, _say(message, words), _say(remedy, words), value=value[:200], field=name)
+
+
 def _fault(code: str, number: int, field: str, value: str = "", **words: object) -> Fault:
-    message, remedy = _TEXTS[code]
+    message, remedy = TEXTS[code]
     words |= {"n": number, "value": value}
     path = f"/Declaration/GoodsShipment/GovernmentAgencyGoodsItem[{number}]"
     return Fault(
@@ -123,119 +217,3 @@ def _say(text: Text, words: Mapping[str, object]) -> Text:
         )
         for language, sentence in text.items()
     }
-
-
-def _t(be: str, ru: str, en: str) -> Text:
-    return {"be": be, "ru": ru, "en": en}
-
-
-_TEXTS: Mapping[str, tuple[Text, Text]] = {
-    "DECISION-ITEM-MISSING": (
-        _t("Па тавары № {n} няма рашэння.", "По товару № {n} нет решения.", "Goods item {n} has no decision."),
-        _t(
-            "Выберыце для яго адзін з трох вынікаў.",
-            "Выберите для него один из трёх результатов.",
-            "Choose one of the three outcomes for it.",
-        ),
-    ),
-    "DECISION-ITEM-TWICE": (
-        _t("Па тавары № {n} два рашэнні.", "По товару № {n} два решения.", "Goods item {n} is decided twice."),
-        _t("Пакіньце адно.", "Оставьте одно.", "Keep one of them."),
-    ),
-    "DECISION-ITEM-FOREIGN": (
-        _t(
-            "Тавар № {n} не ўваходзіць у гэту справу.",
-            "Товар № {n} не входит в это дело.",
-            "Goods item {n} is not part of this case.",
-        ),
-        _t("Прыбярыце яго з рашэння.", "Уберите его из решения.", "Leave it out of the decision."),
-    ),
-    "DECISION-OUTCOME": (
-        _t(
-            "Вынік «{value}» для тавару № {n} невядомы.",
-            "Результат «{value}» для товара № {n} неизвестен.",
-            "The outcome “{value}” for goods item {n} is not known.",
-        ),
-        _t(
-            "Ужыйце approved, conditions або refused.",
-            "Используйте approved, conditions или refused.",
-            "Use approved, conditions or refused.",
-        ),
-    ),
-    "DECISION-CONDITIONS-MISSING": (
-        _t(
-            "Тавар № {n} адобраны з умовамі, але ўмовы не названы.",
-            "Товар № {n} одобрен с условиями, но условия не названы.",
-            "Goods item {n} is approved with conditions, but none is written.",
-        ),
-        _t(
-            "Напішыце ўмовы так, як іх прачытае заяўнік.",
-            "Напишите условия так, как их прочтёт заявитель.",
-            "Write the conditions as the trader will read them.",
-        ),
-    ),
-    "DECISION-REASON-MISSING": (
-        _t(
-            "Для адмовы па тавары № {n} не выбрана прычына.",
-            "Для отказа по товару № {n} не выбрана причина.",
-            "The refusal of goods item {n} has no reason from the list.",
-        ),
-        _t("Выберыце прычыну са спіса.", "Выберите причину из списка.", "Choose a reason from the list."),
-    ),
-    "DECISION-GROUND-MISSING": (
-        _t(
-            "Для адмовы па тавары № {n} не названа прававая падстава.",
-            "Для отказа по товару № {n} не названо правовое основание.",
-            "The refusal of goods item {n} names no legal ground.",
-        ),
-        _t(
-            "Назавіце акт і яго артыкул або пункт.",
-            "Назовите акт и его статью или пункт.",
-            "Name the act and its article or point.",
-        ),
-    ),
-    "DECISION-APPEAL-OFFICE": (
-        _t(
-            "Не сказана, куды абскардзіць адмову па тавары № {n}.",
-            "Не сказано, куда обжаловать отказ по товару № {n}.",
-            "It is not said where the refusal of goods item {n} can be appealed.",
-        ),
-        _t("Назавіце ведамства або суд.", "Назовите ведомство или суд.", "Name the body or court."),
-    ),
-    "DECISION-APPEAL-CONTACT": (
-        _t(
-            "Няма кантакту ведамства або суда, куды абскардзіць адмову па тавары № {n}.",
-            "Нет контакта ведомства или суда, куда обжаловать отказ по товару № {n}.",
-            "The body for the appeal on goods item {n} has no contact.",
-        ),
-        _t("Дайце адрас, тэлефон або сайт.", "Дайте адрес, телефон или сайт.", "Give an address, telephone or site."),
-    ),
-    "DECISION-APPEAL-DAYS": (
-        _t(
-            "Тэрмін абскарджання для тавару № {n} павінен быць цэлым лікам дзён ад 1.",
-            "Срок обжалования для товара № {n} должен быть целым числом дней от 1.",
-            "The time limit of the appeal for goods item {n} must be a whole number of days, from 1.",
-        ),
-        _t("Напрыклад: 365.", "Например: 365.", "For example: 365."),
-    ),
-    "DECISION-AGENCY-REFUSED": (
-        _t(
-            "Тавар № {n} нельга адобрыць: яму адмовіла іншае ведамства ({agencies}).",
-            "Товар № {n} нельзя одобрить: ему отказало другое ведомство ({agencies}).",
-            "Goods item {n} cannot be approved: another agency refused it ({agencies}).",
-        ),
-        _t(
-            "Адмоўце гэтаму тавару; астатнія можна выпусціць.",
-            "Откажите этому товару; остальные можно выпустить.",
-            "Refuse this item; the others can be released.",
-        ),
-    ),
-    "DECISION-TOO-LONG": (
-        _t(
-            "Тэкст для тавару № {n} задоўгі: {long} знакаў.",
-            "Текст для товара № {n} слишком длинный: {long} знаков.",
-            "The text for goods item {n} is too long: {long} characters.",
-        ),
-        _t("Скараціце да {most} знакаў.", "Сократите до {most} знаков.", "Shorten it to {most} characters."),
-    ),
-}

@@ -31,12 +31,16 @@ WORDS: Mapping[str, Any] = {
     "review.decided": _l("Decided"),
     "clearance.requested": _l("Clearance asked for"),
     "clearance.issued": _l("Clearance issued"),
+    "clearance.replacement_asked": _l("A new paper was asked for"),
     "clearance.superseded": _l("Clearance replaced by a newer one"),
+    "clearance.revocation_asked": _l("Revocation of the clearance asked for"),
+    "clearance.revocation_dropped": _l("Revocation dropped: the clearance holds"),
     "clearance.revoked": _l("Clearance revoked"),
 }
 OUTCOMES: Mapping[str, Any] = {
     "approved": _l("approved"),
     "conditions": _l("approved with conditions"),
+    "held": _l("held"),
     "refused": _l("refused"),
     "unknown": _l("not decided"),
 }

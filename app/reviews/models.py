@@ -170,6 +170,8 @@ class Proposal(Keyed, Base):
     __tablename__ = "proposals"
     __table_args__ = (
         _partial("ix_proposals_signing", "signs_at", "id", where="status = 'pending' AND kind = 'signing'"),
+        # What an officer is told of on every page of the desk: held for some seconds, or not signed.
+        _partial("ix_proposals_told", "person_id", "id", where="kind = 'signing' AND status IN ('pending', 'failed')"),
         sa.Index(
             "uq_proposals_pending",
             "review_id",
@@ -202,6 +204,8 @@ class Proposal(Keyed, Base):
     closed_by_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("people.id"))
     closed_by_name: Mapped[str] = mapped_column(sa.String(120), default="")
     reason: Mapped[str] = mapped_column(sa.Text, default="")
+    # What a second officer who had not seen the first one's words gave each goods item, where the two differed.
+    second_outcomes: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
     @property
     def status(self) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
 from app import clock
 from app.access import YES, Actor, Permission, Verdict, holds, no
-from app.reviews.models import Review
+from app.reviews.models import Proposal, Review
 
 P = Permission
 
@@ -26,6 +27,12 @@ def read(actor: Actor, review: Review) -> Verdict:
     if not verdict or actor.kind == "auditor":
         return verdict
     return _same_agency(actor, review)
+
+
+def look(actor: Actor, review: Review) -> Verdict:
+    """Be told to one's colleagues as looking at a case: an officer of its agency (the auditor is told to nobody)."""
+    verdict = holds(actor, P.REVIEW_READ)
+    return _same_agency(actor, review) if verdict else verdict
 
 
 def read_file(actor: Actor, case_file: Any) -> Verdict:
@@ -94,6 +101,16 @@ def override(actor: Actor, review: Review) -> Verdict:
     """Decide over a proposal, or reopen a decided review: the agency's supervisor, with a reason."""
     verdict = holds(actor, P.REVIEW_OVERRIDE)
     return judge(actor, review) if verdict else verdict
+
+
+def may_override_these(actor: Actor, proposals: Sequence[Proposal]) -> Verdict:
+    """Decide over what others have proposed on a review: somebody else must have proposed, and never oneself."""
+    counted = [proposal for proposal in proposals if proposal.kind == "countersign"]
+    if any(proposal.person_id == actor.person_id for proposal in counted):
+        return no(_l("You have proposed a decision on this case yourself: another supervisor must decide over it."))
+    if not counted:
+        return no(_l("Nobody has proposed a decision on this case yet: there is nothing to decide over."))
+    return YES
 
 
 def countersign(actor: Actor, review: Review) -> Verdict:

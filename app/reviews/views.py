@@ -11,15 +11,14 @@ from flask_babel import gettext as _
 
 from app import clock, web
 from app.access import Actor, can
-from app.database import session
 from app.declarations.package import Packing
 from app.documents import serving
 from app.documents.finders import get_blob
-from app.errors import Conflict, Invalid, NotFound
+from app.errors import Conflict, Invalid, NotFound, Stale
 from app.identity.models import Membership
 from app.ledger import witnessing
 from app.ledger.recording import record
-from app.reviews import claiming, clocks, deciding, desk, finders, forms, grounds, naming, policy
+from app.reviews import claiming, clocks, desk, finders, grounds, judging, naming, policy
 from app.reviews.examining import field_name
 from app.reviews.history import OUTCOMES
 from app.reviews.models import Review
@@ -53,7 +52,7 @@ def queue() -> str:
 def case(review: Review) -> str:
     """The case desk."""
     witnessing.package_read(review.declaration_id)
-    return _desk(review, forms.blank(review, language()))
+    return desk_page(review)
 
 
 @blueprint.post("/cases/<uuid:review_id>/claim")
@@ -88,25 +87,6 @@ def reassign(review: Review) -> Any:
     return back("reviews.case", review_id=review.id)
 
 
-@blueprint.post("/cases/<uuid:review_id>/decide")
-@guard(policy.judge, finders.get_review)
-def decide(review: Review) -> Any:
-    """Record the decision; a form that cannot be taken comes back with everything that was typed."""
-    key, sent = review.id, forms.read(request.form, review, language())
-    try:
-        deciding.decide(
-            review, version=sent.version, digest=sent.digest, items=sent.items, note=sent.note, by=web.actor(),
-            claim_minutes=_lease() if sent.claim else None,
-        )  # fmt: skip
-    except (Invalid, Conflict) as refusal:
-        # The page shows what holds, not what was half done: a claim taken with a decision that failed is undone too.
-        web.refuse(refusal)
-        session().rollback()
-        return _desk(finders.get_review(key, actor=web.actor()), sent.typed, refusal), refusal.status
-    flash(_("Your decision is recorded."), "success")
-    return back("reviews.case", review_id=key)
-
-
 @blueprint.get("/cases/<uuid:review_id>/files/<uuid:attachment_id>")
 @guard(policy.read_file, finders.get_case_file)
 def file(found: finders.CaseFile) -> Response:
@@ -123,14 +103,28 @@ def _lease() -> int:
     return int(current_app.extensions["akno.settings"].claim_minutes)
 
 
-def _desk(review: Review, typed: Mapping[str, str], refusal: Invalid | Conflict | None = None) -> str:
+def desk_page(
+    review: Review,
+    typed: Mapping[str, str] | None = None,
+    refusal: Invalid | Conflict | None = None,
+    *,
+    mode: str = "",
+) -> str:
+    """Return the page of a case; after a refusal with what was typed and what is wrong with it. ``mode``: "override" shows
+    the form with which a supervisor decides over a proposal."""
     reader, names = web.actor(), naming.names()
+    laid = desk.lay_out(review, names, actor=reader)
+    judged = judging.lay_out(review, laid.reviews, names, actor=reader, language=language())
     handing = can(policy.reassign, reader, review) and review.open
     return render_template(
         "reviews/case.html",
-        desk=desk.lay_out(review, names, actor=reader),
+        desk=laid,
         review=review,
-        typed=typed,
+        judging=judged,
+        typed={**judged.typed, **(typed or {})},
+        mode=mode or judged.mode,
+        stale=refusal.facts if isinstance(refusal, Stale) else None,
+        cite=request.args.get("queue", request.form.get("queue", "")),
         errors=_errors(refusal),
         holds_claim=policy.holds_claim(reader, review),
         may_judge=bool(policy.judge(reader, review)) and review.open,
@@ -139,7 +133,6 @@ def _desk(review: Review, typed: Mapping[str, str], refusal: Invalid | Conflict 
         officers=finders.list_officers(review) if handing else (),
         grounds=grounds.list_grounds(review.agency),
         appeal=grounds.appeal_of(review.agency),
-        last_decision=desk.last_decision,
         now=clock.now(),
         left=clocks.left,
         names=names,

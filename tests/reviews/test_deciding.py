@@ -126,7 +126,8 @@ def test_conditions_need_words_and_an_unknown_outcome_is_named(session, country)
     filed = file_package(country)
     for item, code in (
         (ItemDecision(1, "conditions", conditions=" "), "DECISION-CONDITIONS-MISSING"),
-        (ItemDecision(1, "held"), "DECISION-OUTCOME"),
+        (ItemDecision(1, "held"), "DECISION-HOLD-WHY"),
+        (ItemDecision(1, "later"), "DECISION-OUTCOME"),
     ):
         with pytest.raises(Invalid) as told:
             decide(filed, country.olga, [item])
@@ -140,13 +141,15 @@ def test_an_approval_keeps_no_ground_of_a_refusal_that_was_typed_first(session, 
     assert (kept.legal_ground, kept.appeal_office, kept.appeal_days, kept.reason_code) == ("", "", None, "")
 
 
-def test_customs_decides_last(session, country):
+def test_customs_decides_an_item_after_everybody_else(session, country):
     filed = file_package(country)
     sign(filed, country.olga)
-    with pytest.raises(Conflict) as told:
+    with pytest.raises(Invalid) as told:
         sign(filed, country.kira)
-    assert PHYTO in told.value.facts["waiting"]
-    assert VET not in told.value.facts["waiting"]
+    faults = {fault.field: fault for fault in told.value.faults}
+    assert {fault.code for fault in faults.values()} == {"DECISION-ITEM-WAITS"}
+    assert set(faults) == {"item-2-outcome", "item-3-outcome"}
+    assert "Plant quarantine" in faults["item-2-outcome"].message["en"]
     assert status(filed) == "under-review"
 
 
@@ -256,7 +259,8 @@ def test_the_last_agency_and_customs_at_once(both_engines, country_of_both):
         if results["customs"] is None:
             assert status(filed) == "released"
         else:
-            assert isinstance(results["customs"], Conflict)
+            assert isinstance(results["customs"], Invalid)
+            assert {fault.code for fault in results["customs"].faults} == {"DECISION-ITEM-WAITS"}
             assert status(filed) == "under-review"
 
 

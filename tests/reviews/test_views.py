@@ -177,8 +177,9 @@ def test_a_stale_digest_is_told_kindly(door, engines, country):
     door.send(country.olga, case_path(filed, tail="/claim"))
     sent = {"version": "1", "digest": "0" * 64, "item-1-outcome": "approved", "note": "kept"}
     answer = door.send(country.olga, case_path(filed, tail="/decide"), **sent)
-    assert answer.status_code == 409
+    assert answer.status_code == 412
     assert "has changed since you opened it" in answer.text
+    assert "/changes?from=1&amp;to=1" in answer.text
     assert "kept" in answer.text
     assert filed.digest in answer.text
 
@@ -213,7 +214,7 @@ def test_customs_is_told_who_is_missing_and_cannot_overrule(door, engines, count
         claiming.claim(get(filed, country.kira), by=country.kira)
     fields = seen(filed, **{f"item-{number}-outcome": "approved" for number in (1, 2, 3)})
     answer = door.send(country.kira, case_path(filed, CUSTOMS, "/decide"), **fields)
-    assert answer.status_code == 409
+    assert answer.status_code == 422
     assert "Plant quarantine" in answer.text
     with database.transaction(engines):
         sign(filed, country.fedor)
@@ -230,6 +231,8 @@ def test_a_tick_approves_what_was_not_marked(door, engines, country):
         review = claiming.claim(get(filed, country.kira), by=country.kira)
         first = review.items[0]
     fields = seen(filed, rest="yes", **{f"item-{first}-outcome": "conditions", f"item-{first}-conditions": "Keep dry"})
+    assert door.send(country.kira, case_path(filed, CUSTOMS, "/decide"), **fields).status_code == 422
+    fields |= {"payment": "secured", "payment_reference": "OB-77"}
     assert door.send(country.kira, case_path(filed, CUSTOMS, "/decide"), **fields).status_code == 303
     page = door.open(country.kira, case_path(filed, CUSTOMS)).text
     assert "Keep dry" in page

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from app.reviews.worst import ORDER, by_item, clears, worst
 
-OUTCOMES = st.sampled_from([*ORDER, "", "held", "APPROVED"])
+OUTCOMES = st.sampled_from([*ORDER, "", "HELD", "APPROVED"])
 
 
 @pytest.mark.parametrize(
@@ -18,7 +18,9 @@ OUTCOMES = st.sampled_from([*ORDER, "", "held", "APPROVED"])
         (["approved"], "approved"),
         (["approved", "conditions"], "conditions"),
         (["approved", ""], "unknown"),
-        (["conditions", "held"], "unknown"),
+        (["conditions", "held"], "held"),
+        (["held", ""], "held"),
+        (["held", "refused"], "refused"),
         (["refused", ""], "refused"),
         (["approved", "refused", "conditions"], "refused"),
     ],
