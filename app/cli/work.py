@@ -10,7 +10,13 @@ from flask.cli import with_appcontext
 
 from app.jobs.working import work
 
-JOBS = ("app.clearance.issuing", "app.insights.pacing", "app.intake.picturing")
+JOBS = (
+    "app.clearance.issuing",
+    "app.insights.pacing",
+    "app.intake.picturing",
+    "app.reviews.breaching",
+    "app.reviews.silence",
+)
 """Modules whose jobs and readers of the ledger are registered by being imported: by the worker alone, for the web
 process only names them and need not know how to draw paper."""
 

@@ -60,3 +60,9 @@ def proposed(clock: clocks.Clock) -> dict[str, Any] | None:
     if found is None or any(one.step >= found["step"] for one in clocks.extensions(clock)):
         return None
     return found
+
+
+def story_of(clock: clocks.Clock, opened_at: datetime, *, releases: bool) -> clocks.Clock:
+    """Return the story of a clock; one from before clocks had stories begins with the opening of its review."""
+    kind = "release" if releases else "service"
+    return {"kind": kind, "started_at": opened_at.isoformat(timespec="seconds")} | clock
