@@ -96,6 +96,8 @@ def words(path: str, package: Package, lists: Lists) -> str:
     if document is not None:
         named = document_words(document, lists)
         return named if is_document(path) else f"{named} · {_leaf_words(path, package)}"
+    if is_document(path):
+        return str(_("a document that is no longer in the package"))
     if steps(path)[-1][0] == GOODS:
         return str(_("the goods item as a whole"))
     if path == "/Declaration":

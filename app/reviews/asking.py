@@ -137,16 +137,6 @@ def close_for(declaration: Declaration, *, by: Actor, review: Review | None = No
     return [QUESTION.step(one, "close", by=by, **names(one)) for one in waiting]
 
 
-def move_review(old: Review, new: Review) -> int:
-    """Let the questions of a superseded review stand at the one that took its place; returns how many wait for an answer.
-
-    The caller holds the package. A thread stays whole, so answered ones go along with those that wait.
-    """
-    moved = sa.update(Question).where(Question.review_id == old.id).values(review_id=new.id)
-    session().execute(moved.execution_options(synchronize_session="fetch"))
-    return question_finders.count_open(review_id=new.id)
-
-
 def refusals_due(review: Review) -> Mapping[int, Question]:
     """Return the goods items of a review that silence speaks against: questions not answered in time which said so, by item.
 

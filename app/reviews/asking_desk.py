@@ -1,0 +1,90 @@
+"""The threads of a case for its page: each question with its place, sign and documents in words, and its time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from app import clock
+from app.access import Actor
+from app.declarations import places
+from app.declarations.form_lists import Lists
+from app.declarations.package import Package
+from app.errors import Text
+from app.reviews import clocks, question_finders, question_policy, signs, timing
+from app.reviews.lifecycle import QUESTION
+from app.reviews.models import Review
+from app.reviews.naming import Names
+from app.reviews.question_finders import Thread
+from app.reviews.thread_models import Question
+
+TONES = {"open": "asked", "answered": "ok", "lapsed": "due", "settled": "", "withdrawn": ""}
+"""The tone of each state's tag; a question to the trader is slate-blue wherever it stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A thread in words. ``left`` and ``share`` (0 to 1 of the working time) are None unless it waits for an answer;
+    ``mine``: whether the reader's agency asked, ``whole``: whether the reader may read its texts."""
+
+    question: Question
+    where: str
+    sign: Text
+    wanted: Sequence[str]
+    state: Any
+    tone: str
+    left: clocks.Left | None
+    share: float | None
+    mine: bool
+    whole: bool
+
+    @property
+    def steps(self) -> frozenset[str]:
+        """What the agency that asked can do with it now."""
+        rows = QUESTION.rows.values()
+        return frozenset(row.name for row in rows if self.question.status in row.sources)
+
+
+def lay_out(review: Review, names: Names, package: Package, *, actor: Actor, language: str) -> list[Row]:
+    """Return the threads of the package for the page of one of its cases, one's own agency's first."""
+    lists, now = Lists(names.edition, language), clock.now()
+    full = review.releases or actor.kind in ("auditor", "system")
+    rows = [
+        row(one, lists, package, review.office_code, now=now, mine=one.agency == review.agency, full=full)
+        for one in question_finders.list_questions(review.declaration_id, messages=True)
+    ]
+    return sorted(rows, key=lambda one: not one.mine)
+
+
+def row(
+    question: Question, lists: Lists, package: Package, office: str, *, now: datetime, mine: bool = True, full: bool = True
+) -> Row:  # fmt: skip
+    """Return one thread in words; ``package`` is the version that holds now."""
+    sign = signs.find_sign(question.agency, question.sign_code)
+    waits = question.status == "open"
+    return Row(
+        question=question,
+        where=places.words(question.path, package, lists),
+        sign=sign.text if sign else {"en": question.sign_code},
+        wanted=[lists.words("document_types", code) for code in question.wanted],
+        state=QUESTION.words[question.status],
+        tone=TONES[question.status],
+        left=clocks.left(question.due_at, now) if waits else None,
+        share=_share(question, lists, office, now) if waits else None,
+        mine=mine,
+        whole=mine or full,
+    )
+
+
+def _share(question: Question, lists: Lists, office: str, now: datetime) -> float:
+    """The share of the working time given that is still left."""
+    calendar = timing.hours_of(question.agency, office, lists.edition)
+    given = max(calendar.between(question.asked_at, question.due_at), 1)
+    return min(max(calendar.between(now, question.due_at) / given, 0.0), 1.0)
+
+
+def may_write(actor: Actor, review: Review, question: Question) -> bool:
+    """Whether this reader may ask on, settle or withdraw."""
+    return bool(question_policy.ask(actor, Thread(review.declaration, review, question)))
