@@ -1,0 +1,249 @@
+"""Carrying: what becomes of the reviews when the trader changes the package (domain.md section 4, Amendment).
+
+A review whose facts digest is the same is carried to the new version with its decisions, its lease and its clock; any
+other is superseded and opened again for the same officer. Customs judges the whole package, so every change reopens it;
+its release clock goes on, for it runs from registration. Questions and inspections follow the case.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from app import clock
+from app.access import Actor
+from app.database import session
+from app.declarations.models import Declaration, Version
+from app.declarations.package import Package
+from app.ledger.recording import Happening
+from app.requirements.compiling import CompiledEdition
+from app.requirements.outcome import Lane, Outcome
+from app.reviews import claiming, routing
+from app.reviews.inspection_models import Inspection, InspectionParty
+from app.reviews.lifecycle import INSPECTION, PROPOSAL, QUESTION, REVIEW
+from app.reviews.models import Decision, DecisionItem, Proposal, Review
+from app.reviews.thread_models import Question
+from app.reviews.worst import FINAL
+
+_SHOWN = ("version", "version_id", "card", "lane", "edition", "tag", "direction", "partner_country", "chapter")
+"""What a carried review takes from the new version: which it is, and what the queue shows of it."""
+_KEPT_CLOCK = ("due_at", "due_on", "clock", "paused_at", "breached_at")
+_RUNNING = ("proposed", "agreed")
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What becomes of each agency: its approval stays, it looks again, it is asked for the first time, or no longer."""
+
+    carried: tuple[str, ...] = ()
+    reopened: tuple[str, ...] = ()
+    opened: tuple[str, ...] = ()
+    closed: tuple[str, ...] = ()
+
+
+def foresee(reviews: Sequence[Review], outcome: Outcome, digest: str, customs: str) -> Fate:
+    """Return what a new version would do to these reviews (those that count). Pure.
+
+    ``outcome`` is the law's answer to the new version, ``digest`` that of its canonical XML, ``customs`` who releases.
+    """
+    lanes = {lane.agency for lane in outcome.reviews}
+    there = {review.agency: review for review in reviews}
+    same = {
+        agency
+        for agency, review in there.items()
+        if agency in lanes and review.facts_digest == _facts(agency, outcome, digest, customs)
+    }
+    return Fate(
+        carried=tuple(agency for agency in there if agency in same),
+        reopened=tuple(agency for agency in there if agency in lanes - same),
+        opened=tuple(lane.agency for lane in outcome.reviews if lane.agency not in there),
+        closed=tuple(agency for agency in there if agency not in lanes),
+    )
+
+
+def _facts(agency: str, outcome: Outcome, digest: str, customs: str) -> str:
+    return digest if agency == customs else outcome.digest(agency)
+
+
+def lock_reviews(declaration: Declaration) -> Sequence[Review]:
+    """Lock the reviews of a package that count, in one order; the package is locked already."""
+    query = (
+        sa.select(Review)
+        .where(Review.declaration_id == declaration.id, Review._status != "superseded")
+        .order_by(Review.releases, Review.agency)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return session().scalars(query).all()
+
+
+def find_judged(declaration_id: uuid.UUID) -> dict[int, list[str]]:
+    """Return the goods items that an agency has decided, on any version, with the agencies; an item held is not decided."""
+    query = (
+        sa.select(DecisionItem.number, Decision.agency)
+        .join(Decision, Decision.id == DecisionItem.decision_id)
+        .where(Decision.declaration_id == declaration_id, DecisionItem.outcome.in_(FINAL))
+        .distinct()
+        .order_by(DecisionItem.number, Decision.agency)
+    )
+    found: dict[int, list[str]] = {}
+    for number, agency in session().execute(query):
+        found.setdefault(number, []).append(agency)
+    return found
+
+
+def has_open_question(declaration_id: uuid.UUID) -> bool:
+    """Whether the trader still owes an answer about this package."""
+    waiting = sa.select(sa.literal(1)).where(Question.declaration_id == declaration_id, Question._status == "open")
+    return session().scalar(waiting.limit(1)) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class _Newer:
+    """The new version with what routing needs to write a review of it."""
+
+    declaration: Declaration
+    version: Version
+    outcome: Outcome
+    package: Package
+    edition: CompiledEdition
+    at: Any
+    by: Actor
+
+    def row(self, lane: Lane) -> dict[str, Any]:
+        return routing.new_row(
+            lane, self.declaration, self.version, self.outcome, self.package, self.edition, self.at
+        ) | {"assignee_id": None, "paused_at": None, "breached_at": None}
+
+
+def carry(
+    declaration: Declaration, version: Version, outcome: Outcome, package: Package, *, edition: CompiledEdition, by: Actor,
+) -> tuple[Fate, list[Happening]]:  # fmt: skip
+    """Take the reviews of a package to its new version; returns what became of whom, and what is to be recorded.
+
+    The package is locked and names the new version already; its version row is written.
+    """
+    reviews = lock_reviews(declaration)
+    fate = foresee(reviews, outcome, declaration.digest, edition.customs)
+    newer = _Newer(declaration, version, outcome, package, edition, clock.now(), by)
+    there = {review.agency: review for review in reviews}
+    lanes = {lane.agency: lane for lane in outcome.reviews}
+    happenings = _void_proposals(declaration, there, by)
+    for agency in fate.carried:
+        happenings.append(_carried(there[agency], newer.row(lanes[agency]), by))
+    happenings += [_superseded(there[agency], by) for agency in (*fate.reopened, *fate.closed)]
+    session().flush()
+    rows = [_successor(there[agency], newer.row(lanes[agency])) for agency in fate.reopened]
+    rows += [newer.row(lanes[agency]) for agency in fate.opened]
+    happenings += routing.insert(rows)
+    successors = {there[row["agency"]].id: row["id"] for row in rows if row["agency"] in there}
+    gone = {there[agency].id for agency in fate.closed}
+    happenings += _follow(declaration, successors, gone, by)
+    session().flush()
+    return fate, happenings
+
+
+def _names(review: Review) -> dict[str, str]:
+    return {"agency": review.agency, "declaration": str(review.declaration_id)}
+
+
+def _carried(review: Review, row: Mapping[str, Any], by: Actor) -> Happening:
+    before = review.version
+    for name in _SHOWN:
+        setattr(review, name, row[name])
+    return REVIEW.step(
+        review, "carry", by=by, version=review.version, from_version=before, facts_digest=review.facts_digest,
+        **_names(review),
+    )  # fmt: skip
+
+
+def _superseded(review: Review, by: Actor) -> Happening:
+    claiming.let_go(review)
+    return REVIEW.step(review, "supersede", by=by, **_names(review))
+
+
+def _successor(review: Review, row: dict[str, Any]) -> dict[str, Any]:
+    """The same officer's case; customs' clock runs on, and one that a question stopped stands still on."""
+    kept: dict[str, Any] = {"assignee_id": review.assignee_id, "assignee_name": review.assignee_name}
+    if review.releases or review.paused_at is not None:
+        kept |= {name: getattr(review, name) for name in _KEPT_CLOCK}
+        if "proposed" in row["clock"]:
+            kept["clock"] = {**review.clock, "proposed": row["clock"]["proposed"]}
+    return row | kept
+
+
+def _void_proposals(declaration: Declaration, there: Mapping[str, Review], by: Actor) -> list[Happening]:
+    """Nobody signs what was proposed about another version; a review that waited for that is in the queue again."""
+    pending = sa.select(Proposal).where(
+        Proposal.declaration_id == declaration.id, Proposal._status == "pending"
+    ).with_for_update()  # fmt: skip
+    by_id = {review.id: review for review in there.values()}
+    happenings = []
+    for proposal in session().scalars(pending.order_by(Proposal.id)).all():
+        review = by_id.get(proposal.review_id)
+        agency = review.agency if review is not None else ""
+        told = {"agency": agency, "declaration": str(declaration.id)}
+        happenings.append(PROPOSAL.step(proposal, "void", by=by, review=str(proposal.review_id), **told))
+        proposal.closed_at = clock.now()
+        if review is not None and review.status == "proposed":
+            happenings.append(REVIEW.step(review, "void-proposal", by=by, proposal=str(proposal.id), **told))
+    return happenings
+
+
+# --- what follows the case ----------------------------------------------------------------------------------------
+
+
+def _follow(
+    declaration: Declaration, successors: Mapping[uuid.UUID, uuid.UUID], gone: set[uuid.UUID], by: Actor
+) -> list[Happening]:
+    """Questions and inspections move to the successor of their review; those of an agency asked no longer are closed."""
+    if not successors and not gone:
+        return []
+    happenings = [*_follow_questions(declaration, successors, gone, by)]
+    happenings += _follow_inspections(declaration, successors, gone, by)
+    return happenings
+
+
+def _follow_questions(
+    declaration: Declaration, successors: Mapping[uuid.UUID, uuid.UUID], gone: set[uuid.UUID], by: Actor
+) -> Iterator[Happening]:
+    query = sa.select(Question).where(Question.declaration_id == declaration.id).with_for_update()
+    for question in session().scalars(query.order_by(Question.id)).all():
+        told = {"agency": question.agency, "declaration": str(declaration.id)}
+        if question.review_id in gone and question.status == "open":
+            yield QUESTION.step(question, "close", by=by, review=str(question.review_id), **told)
+        if question.review_id not in successors:
+            continue
+        question.review_id = successors[question.review_id]
+        if question.status == "open":
+            review = session().get_one(Review, question.review_id)
+            if review.status == "queued":
+                yield REVIEW.step(
+                    review, "stay-stopped", by=by, question=str(question.id), effect=question.effect,
+                    due_at=question.due_at.isoformat(timespec="seconds"), **told,
+                )  # fmt: skip
+
+
+def _follow_inspections(
+    declaration: Declaration, successors: Mapping[uuid.UUID, uuid.UUID], gone: set[uuid.UUID], by: Actor
+) -> Iterator[Happening]:
+    query = sa.select(Inspection).where(Inspection.declaration_id == declaration.id).with_for_update()
+    for inspection in session().scalars(query.order_by(Inspection.id)).all():
+        left = [party for party in inspection.parties if party.review_id not in gone]
+        for party in inspection.parties:
+            if party.review_id in successors:
+                party.review_id = successors[party.review_id]
+                if inspection.status in _RUNNING and party.answer != "declined":
+                    yield from _stays_inspected(party, inspection, by)
+        if inspection.status in _RUNNING and not left:
+            yield INSPECTION.step(inspection, "close", by=by, agency=inspection.agency, declaration=str(declaration.id))
+
+
+def _stays_inspected(party: InspectionParty, inspection: Inspection, by: Actor) -> Iterator[Happening]:
+    review = session().get_one(Review, party.review_id)
+    if review.status == "queued" and party.answer == "accepted" and not party.outcome:
+        yield REVIEW.step(review, "inspect", by=by, inspection=str(inspection.id), **_names(review))
