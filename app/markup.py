@@ -44,3 +44,10 @@ def read(data: bytes) -> etree._Element:
     root = etree.fromstring(data, parser())
     refuse_dtd(root)
     return root
+
+
+def pretty(data: bytes) -> str:
+    """Return an XML document as indented text, to be read by people; comments are left out. Raises what ``read`` raises."""
+    root = read(data)
+    etree.indent(root)
+    return str(etree.tostring(root, encoding="unicode"))

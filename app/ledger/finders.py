@@ -1,9 +1,10 @@
-"""Reads of the ledger for the timeline of a case."""
+"""Reads of the ledger: the timeline of a case, and whether something stands in it already."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from datetime import datetime
 
 import sqlalchemy as sa
 
@@ -15,3 +16,12 @@ def list_entries(declaration_id: uuid.UUID, *, limit: int = 200) -> Sequence[Ent
     """Return what happened to one package, oldest first."""
     query = sa.select(Entry).where(Entry.declaration_id == declaration_id).order_by(Entry.position).limit(limit)
     return session().scalars(query).all()
+
+
+def was_recorded(
+    event: str, subject_id: uuid.UUID, declaration_id: uuid.UUID, *, person_id: uuid.UUID | None, since: datetime
+) -> bool:
+    """Whether this person has such an entry about this subject in this package since a moment; one walk along an index."""
+    query = sa.select(Entry.position).where(Entry.subject_id == subject_id, Entry.event == event)
+    query = query.where(Entry.declaration_id == declaration_id, Entry.person_id == person_id, Entry.at >= since)
+    return session().scalar(query.limit(1)) is not None
