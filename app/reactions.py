@@ -7,26 +7,47 @@ ledger by cursor (``ledger.reading``).
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from app.jobs.engine import JobEngine
 from app.ledger import recording
 
-# event: (job, key made of the entry)
-FOLLOWS: dict[str, tuple[str, str]] = {
-    "declaration.released": ("clearance.issue", "clearance-{subject_id}-{payload[version]}"),
+
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """What follows an event: the job, the key under which it is one job, its arguments; key and arguments are made of
+    the entry. ``when`` names a payload key that must hold something: without it nothing follows."""
+
+    job: str
+    key: str
+    arguments: tuple[str, ...]
+    when: str
+
+
+# A decision of customs may close a package without letting further goods go: then no paper follows.
+_PAPER = Follow("clearance.issue", "clearance-{payload[decision]}", ("{subject_id}", "{payload[decision]}"), "items")
+
+FOLLOWS: dict[str, Follow] = {
+    "declaration.partly_released": _PAPER,
+    "declaration.released": _PAPER,
+    "clearance.replacement_asked": Follow(
+        "clearance.redraw", "clearance-{payload[replacement]}", ("{payload[replacement]}",), "replacement"
+    ),
 }
 
 
 def connect(jobs: JobEngine) -> None:
-    """Tell the ledger which jobs follow which event; the job gets the subject's id."""
+    """Tell the ledger which jobs follow which event."""
     recording.forget_reactions()
-    for event, (job, key) in FOLLOWS.items():
-        recording.react(event, _enqueue(jobs, job, key))
+    for event, follow in FOLLOWS.items():
+        recording.react(event, _enqueue(jobs, follow))
 
 
-def _enqueue(jobs: JobEngine, job: str, key: str) -> recording.Reaction:
+def _enqueue(jobs: JobEngine, follow: Follow) -> recording.Reaction:
     def enqueue(entry: Mapping[str, Any]) -> None:
-        jobs.enqueue(job, str(entry["subject_id"]), key=key.format(**entry))
+        if entry["payload"].get(follow.when):
+            arguments = [argument.format(**entry) for argument in follow.arguments]
+            jobs.enqueue(follow.job, *arguments, key=follow.key.format(**entry))
 
     return enqueue

@@ -1,11 +1,13 @@
 """Issuing: the job that follows a release. Asks for a number, draws the paper, stores it; each part safe to repeat.
 
-Drawing takes a good part of a second, so it happens between two short writing transactions and never inside one.
+Every decision of customs that releases goods has a clearance of its own. Drawing takes a good part of a second, so it
+happens between two short writing transactions and never inside one.
 """
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,21 +17,25 @@ from flask import current_app
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app import clock
-from app.access import SYSTEM
+from app.access import SYSTEM, Actor
 from app.clearance import certificate, finders, numbering
 from app.clearance.drawing import press
 from app.clearance.facts import ClearanceFacts
 from app.clearance.lifecycle import CLEARANCE
 from app.clearance.models import Clearance
+from app.clearance.standing import as_of, released_by
 from app.database import session
 from app.declarations.models import Declaration, NumberCounter
 from app.documents.uploading import keep
 from app.errors import Conflict, NotFound
 from app.jobs.registry import Step, register
+from app.reviews.models import Decision, Review
 
 JOB = "clearance.issue"
+REDRAW = "clearance.redraw"
 SERIES = "CLR"
 """The row of the counter table that numbers clearances; no customs office has this code."""
+AFTER_RELEASE = ("partly-released", "released")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,42 +47,90 @@ class Drawn:
     paper: bytes | None
 
 
-def issue(declaration_id: str | uuid.UUID) -> Clearance:
+def issue(declaration_id: str | uuid.UUID, decision_id: str | uuid.UUID = "") -> Clearance:
     """Do the whole job in the caller's transaction and return the clearance; the worker does it step by step."""
-    return store(draw(request(declaration_id)))
+    return store(draw(request(declaration_id, decision_id)))
 
 
-def request(declaration_id: str | uuid.UUID) -> uuid.UUID:
-    """Give a released package the number and code of its clearance and return the clearance's id.
+def request(declaration_id: str | uuid.UUID, decision_id: str | uuid.UUID = "") -> uuid.UUID:
+    """Give a release the number and code of its clearance and return the clearance's id; without a decision the newest.
 
-    A second time it is the same clearance. Raises NotFound for an unknown package, Conflict for one not released.
+    A second time it is the same clearance. Releases of before that have no clearance yet get theirs first, so that the
+    papers are numbered in the order of the releases whatever job runs first. Raises NotFound for an unknown package or
+    a decision that is not one of its releases, Conflict for a package that nothing was released of.
     """
     query = sa.select(Declaration).where(Declaration.id == uuid.UUID(str(declaration_id)))
-    declaration = session().scalar(query.with_for_update())
+    declaration = session().scalar(query.with_for_update().execution_options(populate_existing=True))
     if declaration is None:
         raise NotFound(f"package {declaration_id}")
-    there = finders.find_for_version(declaration.id, declaration.version)
-    if there is not None:
-        return there.id
-    if declaration.status != "released":
+    if declaration.status not in AFTER_RELEASE:
         raise Conflict("A clearance follows the release of its package.", {"status": declaration.status})
-    return _request(declaration).id
+    releases = _releases(declaration)
+    wanted = uuid.UUID(str(decision_id)) if decision_id else releases[-1].id
+    for serial, decision in enumerate(releases, 1):
+        clearance = _of(declaration, decision) or _first(declaration, decision, serial)
+        if decision.id == wanted:
+            return clearance.id
+    raise NotFound(f"releasing decision {wanted}")
 
 
-def _request(declaration: Declaration) -> Clearance:
+def _releases(declaration: Declaration) -> Sequence[Decision]:
+    """The releasing decisions of a package in their order; of one from before partial releases the newest of customs."""
+    query = (
+        sa.select(Decision)
+        .join(Review, Decision.review_id == Review.id)
+        .where(Review.declaration_id == declaration.id, Review.releases.is_(True))
+        .order_by(Decision.decided_at, Decision.id)
+    )
+    decisions = session().scalars(query).all()
+    return [one for one in decisions if one.released] or decisions[-1:]
+
+
+def _of(declaration: Declaration, decision: Decision) -> Clearance | None:
+    found = finders.find_for_decision(decision.id)
+    if found is None and not decision.released:
+        # Issued before clearances knew their decision: the newest of the package is the one.
+        found = finders.find_clearance(declaration.id)
+    return found
+
+
+def _first(declaration: Declaration, decision: Decision, serial: int) -> Clearance:
+    items = tuple(decision.released)
+    if not items:
+        signed = as_of(decision, finders.list_judged(declaration.id, decision.version))
+        items = released_by(decision, signed, sorted({number for one in signed for number in one.outcomes}))
     clearance = Clearance(
         declaration_id=declaration.id,
-        version=declaration.version,
-        digest=declaration.digest,
-        number=_next_number(clock.today()),
-        code=numbering.new_code(),
-        _status=CLEARANCE.initial,
-        requested_at=clock.now(),
+        decision_id=decision.id,
+        items=list(items),
+        serial=serial,
+        version=decision.version,
+        digest=decision.digest,
     )
+    return ask_for(clearance, by=SYSTEM)
+
+
+def ask_for(clearance: Clearance, *, by: Actor) -> Clearance:
+    """Number a new clearance, give it its code and record that it was asked for; the caller holds the package's lock."""
+    clearance.number = _next_number(clock.today())
+    clearance.code = numbering.new_code()
+    clearance._status = CLEARANCE.initial
+    clearance.requested_at = clock.now()
     session().add(clearance)
     session().flush()
-    facts = {"number": clearance.number, "version": clearance.version, "digest": clearance.digest}
-    CLEARANCE.move(clearance, "request", by=SYSTEM, declaration=str(declaration.id), **facts)
+    CLEARANCE.move(
+        clearance,
+        "request",
+        by=by,
+        declaration=str(clearance.declaration_id),
+        number=clearance.number,
+        version=clearance.version,
+        digest=clearance.digest,
+        decision=str(clearance.decision_id),
+        items=clearance.items,
+        serial=clearance.serial,
+        replaces=str(clearance.replaces_id or ""),
+    )
     return clearance
 
 
@@ -91,16 +145,17 @@ def _next_number(on: date) -> str:
     return numbering.number_of(on, session().execute(statement).scalar_one())
 
 
-def draw(clearance_id: uuid.UUID) -> Drawn:
+def draw(clearance_id: str | uuid.UUID) -> Drawn:
     """Read the facts and draw the paper; writes nothing. A clearance that has its paper is not drawn again."""
-    clearance = session().get(Clearance, clearance_id)
+    wanted = uuid.UUID(str(clearance_id))
+    clearance = session().get(Clearance, wanted)
     if clearance is None:
         raise NotFound(f"clearance {clearance_id}")
     issued_at = clock.now()
     if clearance.status != CLEARANCE.initial:
-        return Drawn(clearance_id, issued_at, None)
+        return Drawn(wanted, issued_at, None)
     facts = facts_of(clearance, issued_at=issued_at)
-    return Drawn(clearance_id, issued_at, press.draw(facts, certificate.canonical_of(clearance)))
+    return Drawn(wanted, issued_at, press.draw(facts, certificate.canonical_of(clearance)))
 
 
 def facts_of(clearance: Clearance, *, issued_at: datetime) -> ClearanceFacts:
@@ -112,29 +167,22 @@ def facts_of(clearance: Clearance, *, issued_at: datetime) -> ClearanceFacts:
 
 
 def store(drawn: Drawn) -> Clearance:
-    """Store the paper and issue the clearance; earlier issued ones of the same package are superseded."""
-    query = sa.select(Clearance).where(Clearance.id == drawn.clearance_id)
-    clearance = session().scalars(query.with_for_update()).one()
+    """Store the paper and issue the clearance; the one whose place it takes is superseded at that moment. Clearances of
+    other goods of the package stay as they are: those goods may be on the road."""
+    clearance = finders.lock_clearance(drawn.clearance_id)
     if clearance.status != CLEARANCE.initial or drawn.paper is None:
         return clearance
     blob = keep(drawn.paper, media_type="application/pdf")
     clearance.sha256 = blob.sha256
     clearance.issued_at = drawn.issued_at
     declaration = str(clearance.declaration_id)
-    _supersede_earlier(clearance)
+    if clearance.replaces_id is not None:
+        replaced = finders.lock_clearance(clearance.replaces_id)
+        CLEARANCE.move(replaced, "supersede", by=SYSTEM, declaration=declaration, number=replaced.number)
     CLEARANCE.move(clearance, "issue", by=SYSTEM, declaration=declaration, number=clearance.number, sha256=blob.sha256)
     session().flush()
     return clearance
 
 
-def _supersede_earlier(clearance: Clearance) -> None:
-    query = sa.select(Clearance).where(
-        Clearance.declaration_id == clearance.declaration_id,
-        Clearance.id != clearance.id,
-        Clearance._status == "issued",
-    )
-    for earlier in session().scalars(query):
-        CLEARANCE.move(earlier, "supersede", by=SYSTEM, declaration=str(earlier.declaration_id), number=earlier.number)
-
-
 register(JOB, Step(request), Step(draw, writing=False), Step(store))
+register(REDRAW, Step(draw, writing=False), Step(store))

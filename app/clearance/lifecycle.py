@@ -1,4 +1,4 @@
-"""The life of a clearance: asked for at release, issued by the job, later superseded by another or revoked."""
+"""The life of a clearance: asked for at release, issued by the job, later replaced by a new paper or revoked by two."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from flask_babel import lazy_gettext as _l
 from app.access import Permission
 from app.clearance import policy
 from app.lifecycle import Lifecycle, Transition
+
+P = Permission
 
 CLEARANCE = Lifecycle(
     "clearance",
@@ -19,14 +21,40 @@ CLEARANCE = Lifecycle(
     (
         Transition("request", ("requested",), None, None, "clearance.requested"),
         Transition("issue", ("requested",), "issued", None, "clearance.issued"),
+        # A new paper for the same goods; this one holds until the new one is issued.
+        Transition(
+            "replace",
+            ("issued",),
+            None,
+            P.CLEARANCE_REVOKE,
+            "clearance.replacement_asked",
+            lambda clearance, by: policy.replace(by, clearance),
+        ),
         Transition("supersede", ("issued",), "superseded", None, "clearance.superseded"),
+        # Two supervisors: one asks, another one confirms or drops it. Until then the clearance holds.
+        Transition(
+            "ask-revocation",
+            ("issued",),
+            None,
+            P.CLEARANCE_REVOKE,
+            "clearance.revocation_asked",
+            lambda clearance, by: policy.ask_revocation(by, clearance),
+        ),
+        Transition(
+            "drop-revocation",
+            ("issued",),
+            None,
+            P.CLEARANCE_REVOKE,
+            "clearance.revocation_dropped",
+            lambda clearance, by: policy.settle_revocation(by, clearance),
+        ),
         Transition(
             "revoke",
             ("issued",),
             "revoked",
-            Permission.CLEARANCE_REVOKE,
+            P.CLEARANCE_REVOKE,
             "clearance.revoked",
-            lambda clearance, by: policy.revoke(by, clearance),
+            lambda clearance, by: policy.settle_revocation(by, clearance),
         ),
     ),
 )

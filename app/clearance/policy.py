@@ -1,4 +1,4 @@
-"""Who may fetch a clearance, who may revoke one. Verifying is for anyone who holds the code."""
+"""Who may see and fetch a clearance, who may replace or revoke one. Verifying is for anyone who holds the code."""
 
 from __future__ import annotations
 
@@ -8,17 +8,39 @@ from app.access import Actor, Permission, Verdict, holds, no
 from app.clearance.models import Clearance
 
 
+def read(actor: Actor, _clearance: Clearance) -> Verdict:
+    """Whether the actor may open its page. Whose it is was asked by the finder: a stranger finds none."""
+    return holds(actor, Permission.CLEARANCE_DOWNLOAD)
+
+
 def download(actor: Actor, clearance: Clearance) -> Verdict:
-    """Whether the actor may fetch the paper. Whose it is was asked by the finder: a stranger finds none."""
-    allowed = holds(actor, Permission.CLEARANCE_DOWNLOAD)
+    """Whether the actor may fetch the paper."""
+    allowed = read(actor, clearance)
     if allowed and clearance.sha256 is None:
         return no(_l("The clearance is being prepared. It will be here in a moment."))
     return allowed
 
 
-def revoke(actor: Actor, clearance: Clearance) -> Verdict:
-    """Whether the actor may revoke it: a supervisor of customs, which released the goods."""
+def replace(actor: Actor, _clearance: Clearance) -> Verdict:
+    """Whether the actor may ask for a new paper for the same goods: a supervisor of customs, which released them."""
+    return _supervises(actor)
+
+
+def ask_revocation(actor: Actor, _clearance: Clearance) -> Verdict:
+    """Whether the actor may ask for a revocation: a supervisor of customs."""
+    return _supervises(actor)
+
+
+def settle_revocation(actor: Actor, clearance: Clearance) -> Verdict:
+    """Whether the actor may confirm or drop a revocation: a supervisor of customs, never the one who asked for it."""
+    allowed = _supervises(actor)
+    if allowed and clearance.revocation_by_id is not None and clearance.revocation_by_id == actor.person_id:
+        return no(_l("You asked for this revocation: another supervisor of customs confirms or drops it."))
+    return allowed
+
+
+def _supervises(actor: Actor) -> Verdict:
     allowed = holds(actor, Permission.CLEARANCE_REVOKE)
-    if allowed and not actor.can(Permission.CLEARANCE_RELEASE) and actor.kind != "system":
-        return no(_l("A clearance is revoked by a supervisor of customs."))
+    if allowed and not actor.can(Permission.CLEARANCE_RELEASE):
+        return no(_l("A clearance is revoked and replaced by supervisors of customs."))
     return allowed

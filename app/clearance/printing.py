@@ -113,13 +113,13 @@ def _moment(value: datetime, language: str) -> str:
 
 FILTERS: dict[str, Callable[..., Any]] = {"said": said, "moment_in": _moment, "number": number, "ranges": ranges}
 
-_LIGHTS = {"lit": "#ffd166", "refused": "#e76f51"}
+_LIGHTS = {"lit": "#ffd166", "refused": "#e76f51", "dark": "#d9d5ca"}
 
 
 def window(facts: ClearanceFacts) -> bytes:
     """Draw the window: one pane for each agency asked, two columns, three when more than four signed.
 
-    A refused pane carries a stroke, so that it reads in black and white.
+    A refused pane carries a stroke, one that is not decided yet a dot, so that they read in black and white.
     """
     lights = [sign_off.light for sign_off in facts.sign_offs]
     columns = 3 if len(lights) > 4 else min(2, len(lights) or 1)
@@ -146,6 +146,8 @@ def _pane(column: int, row: int, wide: int, columns: int, rows: int, light: str)
             f'<line x1="{x:.2f}" y1="{y + height:.2f}" x2="{x + across:.2f}" y2="{y:.2f}" '
             'stroke="#1b2a31" stroke-width="5"/>'
         )
+    if light == "dark":
+        pane += f'<circle cx="{x + across / 2:.2f}" cy="{y + height / 2:.2f}" r="4" fill="#1b2a31"/>'
     return pane
 
 

@@ -1,32 +1,128 @@
-"""The paper for those it concerns; verification for anyone."""
+"""The page of a clearance, its paper and its deeds for those it concerns; verification for anyone."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from app.clearance import certificate, finders, numbering, policy, verification
+from app import clock, web
+from app.clearance import certificate, finders, issuing, numbering, policy, revoking, verification
 from app.clearance.facts import ranges
 from app.clearance.models import Clearance
+from app.database import session
 from app.documents import serving
 from app.documents.finders import get_blob
+from app.errors import Invalid
 from app.ledger import witnessing
-from app.web import guard, public
+from app.reviews import history, naming
+from app.reviews.finders import find_names
+from app.shell import t
+from app.web import actor, back, guard, public
 
 blueprint = Blueprint("clearance", __name__)
+blueprint.add_app_template_filter(ranges, "ranges")
 
 MOST_TYPED = 200
 """Characters of a typed code that are looked at: a code has 40, with separators fewer than 80."""
 
 
 @blueprint.get("/clearances/<uuid:clearance_id>")
+@guard(policy.read, finders.get_clearance)
+def show(clearance: Clearance) -> str:
+    """One clearance: which goods it lets go, whether it holds, what became of it, and what may be done with it."""
+    witnessing.package_read(clearance.declaration_id)
+    return _page(clearance)
+
+
+@blueprint.get("/clearances/<uuid:clearance_id>/paper")
 @guard(policy.download, finders.get_clearance)
 def download(clearance: Clearance) -> Any:
     """The PDF, as an attachment named by its number."""
     witnessing.package_read(clearance.declaration_id)
     return serving.answer(get_blob(str(clearance.sha256)), f"{clearance.number}.pdf")
+
+
+@blueprint.post("/clearances/<uuid:clearance_id>/revoke")
+@guard(policy.ask_revocation, finders.get_clearance)
+def revoke(clearance: Clearance) -> Any:
+    """Ask for the revocation; another supervisor confirms it."""
+    key, reason = clearance.id, request.form.get("reason", "")
+    try:
+        revoking.ask_revocation(clearance, reason=reason, by=actor())
+    except Invalid as refusal:
+        return _again(clearance, "revoke", reason, refusal)
+    flash(_("You have asked for the revocation. The clearance holds until another supervisor confirms it."), "success")
+    return back("clearance.show", clearance_id=key)
+
+
+@blueprint.post("/clearances/<uuid:clearance_id>/confirm-revocation")
+@guard(policy.settle_revocation, finders.get_clearance)
+def confirm_revocation(clearance: Clearance) -> Any:
+    """Revoke it, as the second supervisor."""
+    revoking.confirm_revocation(clearance, by=actor())
+    flash(_("The clearance is revoked. The page of verification says so from now on."), "success")
+    return back("clearance.show", clearance_id=clearance.id)
+
+
+@blueprint.post("/clearances/<uuid:clearance_id>/drop-revocation")
+@guard(policy.settle_revocation, finders.get_clearance)
+def drop_revocation(clearance: Clearance) -> Any:
+    """Let it hold, as the second supervisor."""
+    revoking.drop_revocation(clearance, by=actor())
+    flash(_("The revocation is dropped. The clearance holds as before."), "success")
+    return back("clearance.show", clearance_id=clearance.id)
+
+
+@blueprint.post("/clearances/<uuid:clearance_id>/replace")
+@guard(policy.replace, finders.get_clearance)
+def replace(clearance: Clearance) -> Any:
+    """Ask for a new paper for the same goods."""
+    reason = request.form.get("reason", "")
+    try:
+        fresh = revoking.replace(clearance, reason=reason, by=actor())
+    except Invalid as refusal:
+        return _again(clearance, "replace", reason, refusal)
+    flash(_("A new paper is being prepared. The old one holds until the new one is issued."), "success")
+    return back("clearance.show", clearance_id=fresh.id)
+
+
+def _again(clearance: Clearance, deed: str, reason: str, refusal: Invalid) -> tuple[str, int]:
+    """The page once more, with what was typed and what is wrong with it."""
+    key = clearance.id
+    web.refuse(refusal)
+    session().rollback()
+    said = {f"{deed}-{fault.field}": f"{t(fault.message)} {t(fault.remedy)}" for fault in refusal.faults}
+    return _page(finders.get_clearance(key, actor=actor()), {deed: reason}, said), refusal.status
+
+
+def _page(clearance: Clearance, typed: Mapping[str, str] | None = None, errors: Mapping[str, str] | None = None) -> str:
+    reader, package = actor(), finders.list_clearances(clearance.declaration_id)
+    supervises = bool(policy.replace(reader, clearance))
+    entries = finders.list_entries(clearance)
+    # The trader deals with agencies, not with officers: names are for officers and the auditor.
+    people = find_names(entry.person_id for entry in entries) if reader.kind in ("agency", "auditor") else {}
+    return render_template(
+        "clearance/show.html",
+        clearance=clearance,
+        declaration=finders.get_package(clearance),
+        facts=issuing.facts_of(clearance, issued_at=clearance.issued_at or clock.now()),
+        clearances=package,
+        successor=next((one for one in package if one.replaces_id == clearance.id), None),
+        replaced=next((one for one in package if one.id == clearance.replaces_id), None),
+        case_id=finders.find_case(clearance, reader),
+        history=list(reversed(history.tell(entries, people, naming.names()))),
+        inside=reader.kind in ("agency", "auditor"),
+        supervises=supervises,
+        settles=policy.settle_revocation(reader, clearance),
+        typed=typed or {},
+        errors=errors or {},
+    )
+
+
+# --- for anyone ---------------------------------------------------------------------------------------------------
 
 
 @blueprint.get("/verify")
@@ -37,7 +133,8 @@ def verify_form() -> Any:
     if code:
         return redirect(url_for("clearance.verify", code=numbering.typed(code) or code.replace("/", "-")), code=303)
     error = _("Enter the verification code.") if "code" in request.args else ""
-    return render_template("clearance/verify.html", state="", seen=None, typed="", error=error), 422 if error else 200
+    page = render_template("clearance/verify.html", answer=None, seen=None, typed="", error=error)
+    return page, 422 if error else 200
 
 
 @blueprint.get("/verify/<code>")
@@ -53,7 +150,5 @@ def verify(code: str) -> Any:
             issued_at=answer.clearance.issued_at,
         )  # fmt: skip
         seen = verification.compared(facts)
-    page = render_template(
-        "clearance/verify.html", state=answer.state, seen=seen, typed=code[:MOST_TYPED], error="", ranges=ranges
-    )
+    page = render_template("clearance/verify.html", answer=answer, seen=seen, typed=code[:MOST_TYPED], error="")
     return page, 200 if seen else 404

@@ -225,6 +225,10 @@ def sentence(status: str, lines: Sequence[LaneLine], ngettext: Callable[..., str
 
 
 _ENDS: Mapping[str, tuple[Any, Any]] = {
+    "partly-released": (
+        _l("Partly released."),
+        _l("The goods on the clearances below may go on; the others wait. You need not do anything for them now."),
+    ),
     "released": (_l("Released."), _l("All agencies have decided. The goods may go on.")),
     "refused": (_l("Refused."), _l("No goods item may go. Each refusal below says why and where to appeal.")),
     "withdrawn": (_l("Withdrawn."), _l("You took this package back. Nobody works on it any more.")),
@@ -234,6 +238,8 @@ STATUSES: Mapping[str, tuple[Any, str]] = {
     "draft": (_l("Draft"), ""),
     "registered": (_l("Registered"), "blue"),
     "under-review": (_l("Under review"), "blue"),
+    "awaiting-trader": (_l("Waiting for the trader"), "due"),
+    "partly-released": (_l("Partly released"), "blue"),
     "released": (_l("Released"), "ok"),
     "refused": (_l("Refused"), "stop"),
     "withdrawn": (_l("Withdrawn"), ""),

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, url_for
 
 from app.clearance import finders as clearances
+from app.clearance.models import Clearance
 from app.declarations import finders, policy
 from app.declarations.models import Declaration
 from app.ledger import witnessing
@@ -30,8 +31,10 @@ def show(declaration: Declaration) -> Response:
         "digest": declaration.digest,
         "lanes": [],
         "not_triggered": [],
-        "clearance": _clearance(declaration),
+        "clearance": None,
+        "clearances": [_clearance(one) for one in clearances.list_clearances(declaration.id)],
     }
+    answer["clearance"] = next(reversed(answer["clearances"]), None)
     if declaration.version:
         version = finders.get_version(declaration)
         opened = {review.agency: review for review in reviews.list_reviews(declaration.id, decisions=True)}
@@ -64,13 +67,13 @@ def _decision(decision: Any) -> dict[str, Any]:
     }
 
 
-def _clearance(declaration: Declaration) -> dict[str, Any] | None:
-    clearance = clearances.find_clearance(declaration.id)
-    if clearance is None:
-        return None
+def _clearance(clearance: Clearance) -> dict[str, Any]:
     return {
         "status": clearance.status,
         "number": clearance.number,
+        "serial": clearance.serial,
+        "items": clearance.items,
+        "replaces": str(clearance.replaces_id) if clearance.replaces_id else None,
         "code": clearance.code,
         "sha256": clearance.sha256,
         "download": url_for("clearance.download", clearance_id=clearance.id),

@@ -12,6 +12,7 @@ from flask_babel import ngettext
 
 from app import clock
 from app.clearance import finders as clearances
+from app.clearance.models import Clearance
 from app.declarations import codec, drafting, finders, policy, progress
 from app.declarations.form_lists import Lists
 from app.declarations.models import Attachment, Declaration
@@ -28,6 +29,7 @@ from app.requirements import wording
 from app.requirements.outcome import Outcome
 from app.reviews import finders as reviews
 from app.reviews import grounds, history, naming
+from app.reviews.models import Review
 from app.shell import language
 from app.web import actor, back, guard, remembering
 
@@ -127,7 +129,7 @@ def _filed(declaration: Declaration) -> str:
     package = codec.to_package(drafting.tree_of(declaration))
     outcome = Outcome.from_dict(version.outcome)
     names = naming.names()
-    asked = reviews.list_reviews(declaration.id, decisions=True)
+    asked, cleared = reviews.list_reviews(declaration.id, decisions=True), clearances.list_clearances(declaration.id)
     lines = progress.lane_lines(outcome, asked, withdrawn=declaration.status == "withdrawn", now=clock.now())
     said, then = progress.sentence(declaration.status, lines, ngettext)
     return render_template(
@@ -147,7 +149,8 @@ def _filed(declaration: Declaration) -> str:
         ],
         papers=_papers(declaration, package, names),
         history=_history(declaration, names),
-        clearance=clearances.find_clearance(declaration.id),
+        clearances=cleared,
+        clearance_awaited=_clearance_awaited(asked, cleared),
         statuses=progress.STATUSES,
         origin=_origin(declaration),
         names=names,
@@ -155,6 +158,12 @@ def _filed(declaration: Declaration) -> str:
         may_withdraw=_may_withdraw(declaration),
         may_start=bool(policy.copy(actor(), declaration)),
     )
+
+
+def _clearance_awaited(asked: Sequence[Review], cleared: Sequence[Clearance]) -> bool:
+    """Whether a paper is still being drawn: a release without its clearance, or a clearance without its paper."""
+    releases = sum(bool(decision.released) for review in asked for decision in review.decisions)
+    return releases > sum(one.replaces_id is None for one in cleared) or any(one.sha256 is None for one in cleared)
 
 
 def _may_withdraw(declaration: Declaration) -> bool:

@@ -19,6 +19,7 @@ WORDS: Mapping[str, Any] = {
     "declaration.copied": _l("Copied from an earlier package"),
     "declaration.submitted": _l("Filed and registered"),
     "declaration.routed": _l("Sent to the agencies it concerns"),
+    "declaration.partly_released": _l("Partly released"),
     "declaration.released": _l("Released"),
     "declaration.refused": _l("Refused: no goods item may go"),
     "declaration.withdrawn": _l("Withdrawn by the trader"),

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from app import clock, web
 from app.access import Actor, can
+from app.clearance import finders as clearances
 from app.declarations.package import Packing
 from app.documents import serving
 from app.documents.finders import get_blob
@@ -119,6 +120,7 @@ def desk_page(
     return render_template(
         "reviews/case.html",
         desk=laid,
+        clearances=clearances.list_clearances(review.declaration_id),
         review=review,
         judging=judged,
         typed={**judged.typed, **(typed or {})},

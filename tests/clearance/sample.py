@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from app.clearance.facts import ClearanceFacts, GoodsFacts, JudgementFacts, PartyFacts, SignOffFacts
+from app.clearance.facts import ClearanceFacts, GoodsFacts, JudgementFacts, PartyFacts, SignatureFacts, SignOffFacts
 from app.clearance.numbering import grouped
 
 AT = datetime(2026, 11, 22, 7, 2, tzinfo=UTC)
@@ -18,9 +18,12 @@ def three(be: str, ru: str, en: str) -> dict[str, str]:
     return {"be": be, "ru": ru, "en": en}
 
 
-def _signed(agency, name, post, number, judgements, law, **more) -> SignOffFacts:
-    values = dict(stands_for=None, releases=False, name="") | more
-    return SignOffFacts(agency, name, post, number, decided_at=AT, judgements=judgements, law=law, **values)
+def signature(post, number, *judgements, **more) -> SignatureFacts:
+    return SignatureFacts(post, number, **(dict(name="", decided_at=AT, judgements=judgements) | more))
+
+
+def _signed(agency, name, post, number, judgements, law, *, releases=False, **more) -> SignOffFacts:
+    return SignOffFacts(agency, name, (signature(post, number, *judgements, **more),), law, None, releases)
 
 
 def facts(**changes) -> ClearanceFacts:
@@ -65,7 +68,7 @@ def facts(**changes) -> ClearanceFacts:
                 (JudgementFacts((3,), "approved", "", ""),), ("EEC Board Decision 30, section 2.3",)),
             _signed("BY-GTK", three("Мытня", "Таможня", "Customs"), "Старшы інспектар", "2204",
                 (JudgementFacts((1, 3), "approved", "", ""), JudgementFacts((2,), "conditions", "Як у фітасанітарнага нагляду.", "")),
-                ("Customs Code of the EAEU, art. 118",), releases=True),
+                ("Customs Code of the EAEU, art. 118",), releases=True, payment="secured", payment_reference="ГС-2026/77"),
         ),
         not_asked=three("Санітарны нагляд, Транспартная інспекцыя", "Санитарный надзор, Транспортная инспекция",
             "Sanitary supervision, Transport Inspectorate"),

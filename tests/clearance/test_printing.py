@@ -17,9 +17,9 @@ from weasyprint import HTML
 from weasyprint.urls import FatalURLFetchingError
 
 from app.clearance import printing
-from app.clearance.facts import ranges
+from app.clearance.facts import EarlierFacts, JudgementFacts, ranges
 from app.clearance.words import WORDS, left_language
-from tests.clearance.sample import CANONICAL, facts
+from tests.clearance.sample import AT, CANONICAL, facts, signature
 
 
 @cache
@@ -102,7 +102,7 @@ def test_pictures_have_words():
         alts = [
             str(thing.Alt) for thing in document.objects if isinstance(thing, pikepdf.Dictionary) and "/Alt" in thing
         ]
-    assert any("4 з 4" in alt for alt in alts), alts
+    assert any("4 з 4" in alt and "Мытня" in alt for alt in alts), alts
     assert any(facts().verify_url in alt for alt in alts)
 
 
@@ -156,11 +156,12 @@ def test_markup_of_a_trader_prints_literally_and_fetches_nothing(listener):
     port, knocked = listener
     evil = EVIL.format(port=port)
     made = facts()
-    judged = replace(made.sign_offs[0].judgements[0], conditions=evil, ground=evil)
+    judged = replace(made.sign_offs[0].signatures[0].judgements[0], conditions=evil, ground=evil, appeal=evil)
+    signed = signature(evil, "1", judged, how="countersigned", second_post=evil, payment="paid", payment_reference=evil)
     made = facts(
         goods=(replace(made.goods[0], description=evil),),
         parties=(replace(made.parties[0], name=evil, address=evil),),
-        sign_offs=(replace(made.sign_offs[0], post=evil, judgements=(judged,)),),
+        sign_offs=(replace(made.sign_offs[0], signatures=(signed,)),),
         reference=evil,
     )
     paper = printing.draw(made, CANONICAL)
@@ -200,11 +201,14 @@ def test_hostile_words_keep_the_page():
 @pytest.mark.parametrize("asked", [1, 2, 3, 4, 5, 6, 7])
 def test_window_has_a_pane_for_each_agency(asked):
     one = facts().sign_offs[0]
-    refused = replace(one, judgements=(replace(one.judgements[0], outcome="refused"),))
+    refused = replace(one, signatures=(signature("", "", JudgementFacts((1,), "refused", "", "")),))
     drawn = printing.window(facts(sign_offs=(refused, *[one] * (asked - 1)))).decode()
     assert drawn.count("#ffd166") == asked - 1
     assert drawn.count("#e76f51") == 1
     assert drawn.count("<line") == 1
+    waiting = printing.window(facts(sign_offs=(replace(one, signatures=()), *[one] * (asked - 1)))).decode()
+    assert waiting.count("#ffd166") == asked - 1
+    assert waiting.count("<circle") == 1
 
 
 @needs_poppler
@@ -213,6 +217,66 @@ def test_refused_items_are_named():
     text = text_of(printing.draw(facts(goods=(replace(made.goods[0], result="refused"), *made.goods[1:])), CANONICAL))
     assert "Items not released: 1." in text
     assert "Released items: 2–3." in text
+
+
+def in_part():
+    """The second of several releases: item 1 has gone, item 2 goes now, item 3 waits, a fourth one is refused."""
+    made = facts()
+    beef, roses, pet = made.goods
+    vets, plants, nature, customs = made.sign_offs
+    refusal = JudgementFacts((4,), "refused", "", "Закон, арт. 7", "Галоўны інспектар, +375 17 200-00-00", 30)
+    return facts(
+        serial=2,
+        replaces="BY-CLR-261122-0000419-4",
+        goods=(
+            replace(beef, result="earlier", by="BY-CLR-261121-0000007-3"),
+            replace(roses, result="conditions"),
+            replace(pet, result="held", waits=nature.agency_name),
+            replace(beef, number=4, result="refused"),
+        ),
+        earlier=(EarlierFacts("BY-CLR-261121-0000007-3", (1,), AT),),
+        sign_offs=(
+            replace(vets, signatures=(vets.signatures[0], signature("Інспектар", "0413", refusal))),
+            replace(plants, signatures=(replace(
+                plants.signatures[0], how="countersigned", second_post="Начальнік аддзела", second_number="1101"),)),
+            replace(nature, signatures=()),
+            customs,
+        ),
+    )  # fmt: skip
+
+
+@needs_poppler
+def test_one_release_of_several_says_what_goes_what_went_and_what_waits():
+    text = " ".join(text_of(printing.draw(in_part(), CANONICAL), layout=True).split())
+    for wanted in (
+        "Частковы выпуск 2 / Partial release 2", "Released items: 2.", "Items not released: 3–4.",
+        "BY-CLR-261121-0000007-3", "In place of clearance", "BY-CLR-261122-0000419-4", "выпушчана раней",
+        "waits for", "другая службовая асоба", "1101", "Рашэння яшчэ няма", "Закон, арт. 7", "+375 17 200-00-00",
+        "within days: 30", "secured", "ГС-2026/77", "have checked", "1 · 1 200,5",
+    ):  # fmt: skip
+        assert wanted.replace("have checked", "has checked them") in text.replace("\u202f", " "), wanted
+    assert "has checked it." not in text
+    assert "the last one" not in text
+
+
+@needs_poppler
+def test_the_last_release_says_so_and_a_whole_one_says_nothing_of_parts():
+    made = in_part()
+    last = replace(made, goods=(*made.goods[:2], made.goods[3]))
+    assert "Partial release 2, the last one" in " ".join(text_of(printing.draw(last, CANONICAL)).split())
+    assert "Partial release" not in text_of(sample())
+    assert "Released items: 1–3." in text_of(sample())
+
+
+def test_a_paper_in_part_is_an_accessible_archive_too(tmp_path):
+    paper = printing.draw(in_part(), CANONICAL)
+    with opened(paper) as document:
+        assert document.Root.MarkInfo.Marked
+        assert document.attachments["declaration.xml"].get_file().read_bytes() == CANONICAL
+    if shutil.which("qpdf"):
+        file = tmp_path / "part.pdf"
+        file.write_bytes(paper)
+        assert subprocess.run(["qpdf", "--check", file], capture_output=True, check=False).returncode == 0
 
 
 @needs_poppler
