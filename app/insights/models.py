@@ -11,11 +11,14 @@ from app.database import Base
 
 
 class Pace(Base):
-    """An agency's last sign-offs: minutes from the opening of a review to its decision, newest last."""
+    """An agency's last sign-offs, newest last: minutes from the opening of a review to its decision by the wall clock, and
+    in the agency's working time without the days a question stood open (what deadlines are held against)."""
 
     __tablename__ = "paces"
 
     agency: Mapped[str] = mapped_column(sa.String(16), primary_key=True)
     minutes: Mapped[list[int]]
     median_minutes: Mapped[int]
+    working: Mapped[list[int]] = mapped_column(default=list)
+    median_working: Mapped[int] = mapped_column(default=0)
     updated_at: Mapped[datetime]

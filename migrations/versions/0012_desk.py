@@ -557,6 +557,8 @@ def upgrade() -> None:
     )
     op.add_column("versions", sa.Column("cause", sa.String(length=12), nullable=False, server_default="filed"))
     op.add_column("attachments", sa.Column("dropped_in", sa.Integer(), nullable=True))
+    op.add_column("paces", sa.Column("working", sa.JSON(), nullable=False, server_default="[]"))
+    op.add_column("paces", sa.Column("median_working", sa.Integer(), nullable=False, server_default="0"))
     _fill()
     for statement in COUNTING[op.get_bind().dialect.name]:
         op.execute(statement)
@@ -621,6 +623,8 @@ def downgrade() -> None:
         op.execute(f"DROP TRIGGER reviews_tally_{name}" + (" ON reviews" if bind.dialect.name == "postgresql" else ""))
     if bind.dialect.name == "postgresql":
         op.execute("DROP FUNCTION reviews_tally")
+    op.drop_column("paces", "median_working")
+    op.drop_column("paces", "working")
     op.drop_column("attachments", "dropped_in")
     op.drop_column("versions", "cause")
     op.drop_index(
