@@ -61,6 +61,7 @@ PEOPLE = (
     Who("bogdan", "Багдан Гранічны", "ru", "granitsa", ("broker",), "дэкларант"),
     Who("maria", "Марыя Мытнік", "be", "customs", ("customs-officer",), "інспектар", personal_number="214"),
     Who("mikola", "Мікола Мытнік", "ru", "customs", ("customs-officer", "supervisor"), "начальнік змены", personal_number="207"),
+    Who("ihar", "Ігар Мытнік", "be", "customs", ("customs-officer", "supervisor"), "начальнік змены", personal_number="209"),
     Who("olga", "Вольга Зайцава", "be", "veterinary", ("officer",), "ветэрынарны інспектар", personal_number="V-31"),
     Who("oleg", "Алег Зайцаў", "ru", "veterinary", ("officer", "supervisor"), "старшы інспектар", personal_number="V-12"),
     Who("fyodar", "Фёдар Раслінскі", "be", "plants", ("officer",), "дзяржаўны інспектар", personal_number="F-44"),
