@@ -13,11 +13,10 @@ from app.declarations import places
 from app.declarations.form_lists import Lists
 from app.declarations.package import Package
 from app.errors import Text
-from app.reviews import clocks, question_finders, question_policy, signs, timing
+from app.reviews import clocks, policy, question_finders, signs, timing
 from app.reviews.lifecycle import QUESTION
 from app.reviews.models import Review
 from app.reviews.naming import Names
-from app.reviews.question_finders import Thread
 from app.reviews.thread_models import Question
 
 TONES = {"open": "asked", "answered": "ok", "lapsed": "due", "settled": "", "withdrawn": ""}
@@ -47,7 +46,17 @@ class Row:
         return frozenset(row.name for row in rows if self.question.status in row.sources)
 
 
-def lay_out(review: Review, names: Names, package: Package, *, actor: Actor, language: str) -> list[Row]:
+@dataclass(frozen=True, slots=True)
+class Threads:
+    """The threads of a case. ``can_ask``: a new question may be sent now; ``can_write``: the reader is of the agency and may
+    ask on, settle and withdraw."""
+
+    rows: Sequence[Row]
+    can_ask: bool
+    can_write: bool
+
+
+def lay_out(review: Review, names: Names, package: Package, *, actor: Actor, language: str) -> Threads:
     """Return the threads of the package for the page of one of its cases, one's own agency's first."""
     lists, now = Lists(names.edition, language), clock.now()
     full = review.releases or actor.kind in ("auditor", "system")
@@ -55,7 +64,9 @@ def lay_out(review: Review, names: Names, package: Package, *, actor: Actor, lan
         row(one, lists, package, review.office_code, now=now, mine=one.agency == review.agency, full=full)
         for one in question_finders.list_questions(review.declaration_id, messages=True)
     ]
-    return sorted(rows, key=lambda one: not one.mine)
+    writes = bool(policy.ask(actor, review))
+    asks = writes and review.status in ("queued", "claimed", "question", "inspection")
+    return Threads(sorted(rows, key=lambda one: not one.mine), asks, writes)
 
 
 def row(
@@ -83,8 +94,3 @@ def _share(question: Question, lists: Lists, office: str, now: datetime) -> floa
     calendar = timing.hours_of(question.agency, office, lists.edition)
     given = max(calendar.between(question.asked_at, question.due_at), 1)
     return min(max(calendar.between(now, question.due_at) / given, 0.0), 1.0)
-
-
-def may_write(actor: Actor, review: Review, question: Question) -> bool:
-    """Whether this reader may ask on, settle or withdraw."""
-    return bool(question_policy.ask(actor, Thread(review.declaration, review, question)))

@@ -19,7 +19,7 @@ from app.errors import Conflict, Invalid, NotFound, Stale
 from app.identity.models import Membership
 from app.ledger import witnessing
 from app.ledger.recording import record
-from app.reviews import claiming, clocks, desk, finders, grounds, judging, naming, policy
+from app.reviews import asking_desk, claiming, clocks, desk, finders, grounds, judging, naming, policy
 from app.reviews.examining import field_name
 from app.reviews.history import OUTCOMES
 from app.reviews.models import Review
@@ -123,6 +123,7 @@ def desk_page(
         clearances=clearances.list_clearances(review.declaration_id),
         review=review,
         judging=judged,
+        questions=asking_desk.lay_out(review, names, laid.package, actor=reader, language=language()),
         typed={**judged.typed, **(typed or {})},
         mode=mode or judged.mode,
         stale=refusal.facts if isinstance(refusal, Stale) else None,
