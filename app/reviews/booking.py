@@ -39,8 +39,8 @@ def take(place: Place, start: datetime, inspection_id: uuid.UUID) -> None:
     for seat in range(place.capacity):
         row = {"place_code": place.code, "slot_from": start, "seat": seat, "inspection_id": inspection_id}
         # PostgreSQL waits here for another transaction that is taking this very seat, and then goes on to the next.
-        done: Any = session().execute(insert(Booking.__table__).values(row).on_conflict_do_nothing())
-        if done.rowcount:
+        taking = insert(Booking.__table__).values(row).on_conflict_do_nothing().returning(Booking.__table__.c.seat)
+        if session().execute(taking).first() is not None:
             return
     raise _taken(place, start)
 
