@@ -11,16 +11,18 @@ import pikepdf
 import pytest
 import sqlalchemy as sa
 
-from app.clearance import certificate, finders, issuing, numbering, revoking
+from app.clearance import certificate, finders, issuing, numbering
 from app.clearance.models import Clearance
 from app.cli import cases, founding
 from app.database import transaction
 from app.declarations.models import Declaration
 from app.documents import storage
 from app.documents.models import Blob
-from app.errors import Conflict, NotAllowed, NotFound
+from app.errors import Conflict, NotFound
 from app.jobs.working import Worker
 from app.ledger.models import Entry
+from app.reviews.models import Decision
+from tests.clearance.parts import counted
 
 WORDS = {"genuine": "Genuine", "superseded": "Superseded", "revoked": "Revoked", "unknown": "Unknown"}
 
@@ -44,12 +46,18 @@ def issued(app, database, released) -> Clearance:
         return issuing.issue(released)
 
 
-def test_release_enqueues_the_paper(app, database, released):
+def releasing(database, package) -> Decision:
     with transaction(database, writing=False) as session:
-        declaration = session.get(Declaration, released)
-        key = f"clearance-{released}-{declaration.version}"
-    state = app.extensions["akno.jobs"].find(key)
-    assert (state.name, state.arguments, state.status) == (issuing.JOB, (str(released),), "ENQUEUED")
+        query = sa.select(Decision).where(Decision.declaration_id == package, Decision.agency == "BY-GTK")
+        return session.scalars(query).one()
+
+
+def test_release_enqueues_the_paper(app, database, released):
+    decision = releasing(database, released)
+    state = app.extensions["akno.jobs"].find(f"clearance-{decision.id}")
+    assert (state.name, state.arguments, state.status) == (
+        issuing.JOB, (str(released), str(decision.id)), "ENQUEUED",
+    )  # fmt: skip
 
 
 def test_paper_carries_the_package(database, issued):
@@ -74,8 +82,11 @@ def test_facts_are_the_officers(app, database, issued):
     assert facts.released == (1, 2, 3)
     assert [one.agency for one in facts.sign_offs][-1] == "BY-GTK"
     assert facts.sign_offs[-1].releases
-    assert all(one.personal_number and one.post and not one.name for one in facts.sign_offs)
-    conditions = [one.conditions for sign_off in facts.sign_offs for one in sign_off.judgements if one.conditions]
+    signed = [one for sign_off in facts.sign_offs for one in sign_off.signatures]
+    assert all(one.personal_number and one.post and not one.name for one in signed)
+    assert (signed[-1].payment, signed[-1].payment_reference) == ("paid", "DEMO-PAYMENT")
+    assert not facts.in_parts
+    conditions = [one.conditions for sign in signed for one in sign.judgements if one.conditions]
     assert "Разгрузка толькі на станцыі Мінск-2." in conditions
 
 
@@ -95,6 +106,12 @@ def test_nothing_is_issued_before_release(app, database):
             issuing.request(declaration.id)
         with pytest.raises(NotFound):
             issuing.request(uuid.uuid4())
+
+
+def test_a_decision_that_releases_nothing_here_has_no_clearance(app, database, released):
+    with app.app_context(), transaction(database):
+        with pytest.raises(NotFound):
+            issuing.request(released, uuid.uuid4())
 
 
 def test_worker_issues_the_paper(app, database, released):
@@ -157,23 +174,39 @@ def test_a_requested_clearance_is_not_genuine(app, database, client, released):
     assert client.get(f"/verify/{code}").status_code == 404
 
 
-def test_revoked_and_superseded_say_so(app, database, client, issued):
-    with app.test_request_context(), transaction(database) as session:
-        clearance = session.get(Clearance, issued.id)
-        with pytest.raises(NotAllowed):
-            revoking.revoke(clearance, reason="мыла", by=founding.actor("oleg"))
-        revoking.revoke(clearance, reason="Падроблены сертыфікат", by=founding.actor("mikola"))
-    page = client.get(f"/verify/{issued.code}?lang=en")
-    assert page.status_code == 200
-    assert WORDS["revoked"] in page.text
-    assert WORDS["genuine"] not in page.text
+def test_superseded_says_so(database, client, issued):
     with transaction(database) as session:
         session.execute(sa.update(Clearance).values(_status="superseded"))
-    assert WORDS["superseded"] in client.get(f"/verify/{issued.code}?lang=en").text
+    page = client.get(f"/verify/{issued.code}?lang=en")
+    assert WORDS["superseded"] in page.text
+    assert WORDS["genuine"] not in page.text
+
+
+def test_a_clearance_of_before_partial_releases_draws_and_verifies(app, database, client, released):
+    """Rows that know neither their decision nor their items: everything that nobody refused was released."""
+    with app.app_context(), transaction(database) as session:
+        clearance = session.get(Clearance, issuing.request(released))
+        clearance.decision_id, clearance.items = None, []
+        session.execute(sa.update(Decision).values(released=[], rests_on=[]))
+        session.flush()
+        assert issuing.request(released) == clearance.id
+        issued = issuing.store(issuing.draw(clearance.id))
+        assert issuing.facts_of(issued, issued_at=issued.issued_at).released == (1, 2, 3)
+        code = issued.code
+    page = client.get(f"/verify/{code}?lang=en")
+    assert WORDS["genuine"] in page.text
+    assert "1–3" in page.text
+
+
+def test_the_facts_are_read_in_a_fixed_number_of_statements(app, database, issued):
+    """Whatever the package and however often somebody verifies it."""
+    with app.app_context(), transaction(database, writing=False) as session, counted(session) as statements:
+        issuing.facts_of(issued, issued_at=issued.issued_at)
+    assert len(statements) <= 9, statements
 
 
 def test_whose_paper_it_is(world, issued):
-    path = f"/clearances/{issued.id}"
+    path = f"/clearances/{issued.id}/paper"
     for name in ("anna", "piotr", "maria", "olga", "audit"):
         answer = getattr(world, name).get(path)
         assert answer.status_code == 200, name
