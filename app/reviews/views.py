@@ -17,9 +17,11 @@ from app.documents import serving
 from app.documents.finders import get_blob
 from app.errors import Conflict, Invalid, NotFound, Stale
 from app.identity.models import Membership
+from app.insights.finders import find_usual
 from app.ledger import witnessing
 from app.ledger.recording import record
 from app.reviews import asking_desk, claiming, clocks, desk, finders, grounds, judging, naming, policy
+from app.reviews.clock_desk import lay_out as lay_out_clock
 from app.reviews.examining import field_name
 from app.reviews.history import OUTCOMES
 from app.reviews.models import Review
@@ -123,6 +125,7 @@ def desk_page(
         clearances=clearances.list_clearances(review.declaration_id),
         review=review,
         judging=judged,
+        ticking=lay_out_clock(review, names.edition, actor=reader, usual=find_usual([review.agency])),
         questions=asking_desk.lay_out(review, names, laid.package, actor=reader, language=language()),
         typed={**judged.typed, **(typed or {})},
         mode=mode or judged.mode,
