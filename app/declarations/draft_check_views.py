@@ -32,7 +32,7 @@ def check(declaration: Declaration) -> str:
     """The whole package as it would be sent."""
     tree = drafting.tree_of(declaration)
     package = codec.to_package(tree)
-    judged = submission.judge(package, by=actor())
+    judged = submission.judge(package, by=actor(), of=declaration)
     refused = _refused(declaration)
     faults = [*judged.faults, *_only_there(refused, judged.faults)]
     lists = Lists(judged.edition, language(), declaration.direction)
@@ -64,6 +64,9 @@ def check(declaration: Declaration) -> str:
 @guard(policy.submit, finders.get_declaration)
 def send(declaration: Declaration) -> Any:
     """Send the package. What stands in the way is shown on the check page; nothing is lost."""
+    if declaration.version:
+        # A change of a filed package is sent from the page that shows what it does.
+        return back("amending.preview", declaration_id=declaration.id)
     confirmed = request.form.get("confirmed") == "yes"
     receipt = submission.submit_draft(declaration, by=actor(), confirmed=confirmed)
     if receipt.outcome == "registered":

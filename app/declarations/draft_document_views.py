@@ -9,7 +9,7 @@ from flask import Blueprint, flash, render_template, request
 from flask_babel import gettext as _
 
 from app.access import can
-from app.declarations import codec, document_form, draft_edits, drafting, finders, forms, policy
+from app.declarations import codec, document_form, draft_edits, drafting, editing, finders, forms, policy
 from app.declarations.form_lists import Lists
 from app.declarations.form_parts import Group
 from app.declarations.models import Declaration
@@ -40,7 +40,7 @@ def find(declaration_id: uuid.UUID, *, actor: Any, **_places: Any) -> Declaratio
 def shelf(declaration: Declaration) -> str:
     """Every document of the package, place by place, and what is still missing where."""
     package = codec.to_package(drafting.tree_of(declaration))
-    judged = submission.judge(package, by=actor())
+    judged = submission.judge(package, by=actor(), of=declaration)
     return render_template(
         "declarations/documents.html",
         declaration=declaration,
@@ -103,7 +103,7 @@ def _place(declaration: Declaration) -> tuple[int | None, int]:
     """The goods item (None: the whole package) and the place of a document; raises NotFound for none of ours."""
     named = request.view_args or {}
     item, place = named["item"] or None, named["place"]
-    if item is not None and item > declaration.line_count:
+    if item is not None and item > len(editing.items(drafting.tree_of(declaration))):
         raise NotFound()
     if place and place >= _next(declaration, item):
         raise NotFound()
@@ -158,7 +158,7 @@ def _page(
     package = codec.to_package(tree)
     here = place or _next(declaration, item)
     group: Group = document_form.group(item, here)
-    outcome = submission.judge(package, by=actor()).outcome
+    outcome = submission.judge(package, by=actor(), of=declaration).outcome
     known = {box.name: "" for box in group.fields}
     values = known | (forms.shown((group,), tree) if place else _proposed(group))
     documents = package.documents if item is None else package.lines[item - 1].documents

@@ -88,7 +88,12 @@ def remove_item(declaration: Declaration) -> Any:
     """Take a goods item out."""
     drafting.remove_item(declaration, _named("number"), by=actor())
     flash(_("Goods item %(number)s is out of the package.", number=_named("number")), "success")
-    return back("declarations.show", declaration_id=declaration.id)
+    return back(home(declaration), declaration_id=declaration.id)
+
+
+def home(declaration: Declaration) -> str:
+    """The endpoint of the task list: of the draft, or of the change that is being written of a filed package."""
+    return "amending.change" if declaration.version else "declarations.show"
 
 
 def _named(name: str) -> Any:
@@ -125,7 +130,7 @@ def _page(
         groups=groups,
         values=values | (reading.typed if reading else {}),
         errors=errors or {},
-        said=_said(package, section, number) if request.args.get("check") else {},
+        said=_said(declaration, package, section, number) if request.args.get("check") else {},
         lists=_lists(declaration),
         revision=drafting.revision(tree, forms.paths(groups)),
         hits=hits,
@@ -137,9 +142,9 @@ def _lists(declaration: Declaration) -> Lists:
     return Lists(current_edition(), language(), declaration.direction)
 
 
-def _said(package: Package, section: str, number: int | None) -> dict[str, Any]:
+def _said(declaration: Declaration, package: Package, section: str, number: int | None) -> dict[str, Any]:
     """What the rules say about the boxes of this page, by field name: shown to somebody who comes from the check page."""
-    found = progress.by_place(submission.judge(package, by=actor()).faults).get((section, number), [])
+    found = progress.by_place(submission.judge(package, by=actor(), of=declaration).faults).get((section, number), [])
     return {fault.path.removeprefix("/Declaration/"): fault for fault in reversed(found)}
 
 
@@ -191,7 +196,7 @@ def _onwards(declaration: Declaration, section: str, number: int | None) -> Any:
     if then == "check":
         return back("draft_check.check", **here)
     flash(_("Saved."), "success")
-    return back("declarations.show", **here)
+    return back(home(declaration), **here)
 
 
 def _search(declaration: Declaration, number: int) -> Any:
@@ -221,23 +226,23 @@ def questions(declaration: Declaration) -> str:
 def save_questions(declaration: Declaration) -> Any:
     """Keep the answers; a question left alone stays open."""
     _tree, package = _package(declaration)
-    asked = submission.judge(package, by=actor()).outcome.questions
+    asked = submission.judge(package, by=actor(), of=declaration).outcome.questions
     made = question_form.read(asked, request.form.to_dict(flat=False))
     if made.errors:
         return _questions(declaration, made), 422
     drafting.answer(declaration, made.given, by=actor())
     _tree, package = _package(declaration)
-    left = submission.judge(package, by=actor()).outcome.unanswered
+    left = submission.judge(package, by=actor(), of=declaration).outcome.unanswered
     if left:
         flash(ngettext("%(num)s question is still open.", "%(num)s questions are still open.", len(left)), "info")
         return back("drafts.questions", declaration_id=declaration.id)
     flash(_("Saved: every question is answered."), "success")
-    return back("declarations.show", declaration_id=declaration.id)
+    return back(home(declaration), declaration_id=declaration.id)
 
 
 def _questions(declaration: Declaration, made: question_form.Answers | None) -> str:
     _tree, package = _package(declaration)
-    outcome = submission.judge(package, by=actor()).outcome
+    outcome = submission.judge(package, by=actor(), of=declaration).outcome
     boxes = {question_form.box(question): question for question in outcome.questions}
     ticked = {name: question_form.ticked(question) for name, question in boxes.items()}
     return render_template(
@@ -250,5 +255,5 @@ def _questions(declaration: Declaration, made: question_form.Answers | None) -> 
         edition=current_edition(),
         agency_name=wording.agency_name,
         law_name=wording.act,
-        cancel=url_for("declarations.show", declaration_id=declaration.id),
+        cancel=url_for(home(declaration), declaration_id=declaration.id),
     )

@@ -90,7 +90,7 @@ def copy(declaration: Declaration, *, by: Actor) -> Declaration:
     """
     require(policy.read, by, declaration)
     require(policy.copy, by, declaration)
-    tree = tree_of(declaration)
+    tree = filed_tree(declaration) if declaration.version else tree_of(declaration)
     for leaf in ("FunctionalReferenceID", "ID", "AcceptanceDateTime", "IssueDateTime"):
         editing.set_leaf(tree, f"/Declaration/{leaf}", None)
     made = open_tree(tree, by=by, channel=by.channel, origin=declaration)
@@ -107,18 +107,27 @@ def copy(declaration: Declaration, *, by: Actor) -> Declaration:
 
 
 def discard(declaration: Declaration, *, by: Actor) -> None:
-    """Put a draft away. It leaves the drafts; its history stays."""
+    """Put a draft away. It leaves the drafts; its history stays. Raises Conflict for a change of a filed package."""
     _open(declaration, by)
+    if declaration.version:
+        raise Conflict(_l("This package is filed: drop the change of it, or withdraw the package on its page."))
     DECLARATION.move(declaration, "withdraw", by=by, reason_digest=recording.digest("draft discarded"))
     declaration.updated_at = clock.now()
     session().flush()
 
 
 def tree_of(declaration: Declaration) -> etree._Element:
-    """Return the tree of a draft, or of the newest filed version."""
+    """Return the tree that is being written: of a draft or of a begun change, else of the newest filed version."""
     data = declaration.draft_xml
-    if data is None:
-        data = finders.get_version(declaration).canonical
+    return _read(declaration, data) if data is not None else filed_tree(declaration)
+
+
+def filed_tree(declaration: Declaration, number: int | None = None) -> etree._Element:
+    """Return the tree of a filed version, the newest by default. Raises NotFound where there is none."""
+    return _read(declaration, finders.get_version(declaration, number).canonical)
+
+
+def _read(declaration: Declaration, data: bytes) -> etree._Element:
     tree = parsing.plain(data).tree
     if tree is None:
         raise RuntimeError(f"the stored XML of package {declaration.id} cannot be read")
@@ -169,7 +178,7 @@ def remove_item(declaration: Declaration, number: int, *, by: Actor) -> None:
     _require_item(tree, number)
     editing.remove_item(tree, number)
     draft_edits.count_items(tree)
-    for attachment in finders.list_attachments(declaration.id):
+    for attachment in _draft_files(declaration):
         if attachment.item == number:
             session().delete(attachment)
         elif attachment.item is not None and attachment.item > number:
@@ -236,7 +245,7 @@ def answer(declaration: Declaration, answers: Mapping[tuple[int | None, str], st
 
 def _open(declaration: Declaration, by: Actor) -> etree._Element:
     """Lock the row, ask the policy, return the tree."""
-    session().refresh(declaration, attribute_names=["_status", "draft_xml", "updated_at"], with_for_update=True)
+    session().refresh(declaration, attribute_names=["_status", "draft_xml", "version", "updated_at"], with_for_update=True)
     require(policy.prepare, by, declaration)
     return tree_of(declaration)
 
@@ -249,12 +258,16 @@ def _store(declaration: Declaration, tree: etree._Element, by: Actor, touched: C
         raise Conflict(_l("This file holds elements of another kind of message; it cannot become a draft.")) from error
     if touched:
         _refuse_unstorable(declaration, data)
+    declaration.draft_xml, declaration.updated_at = data, clock.now()
+    if declaration.version:
+        # What lists, queues and policies read of a filed package stays as filed until the change is sent.
+        session().flush()
+        return
     package = codec.to_package(tree)
     owner = find_organisation_by_unp(package.owner) if package.owner else None
     # A draft shows up with a trader only when its writer may act for that trader: a mistyped UNP discloses nothing.
     if owner is not None and not can(lambda actor, who: may_act_for(actor, who, package.direction), by, owner):
         owner = None
-    declaration.draft_xml = data
     declaration.owner = owner
     declaration.owner_id = owner.id if owner is not None else None
     declaration.owner_name = (owner.name if owner is not None else draft_edits.owner_name(package))[:160]
@@ -262,7 +275,6 @@ def _store(declaration: Declaration, tree: etree._Element, by: Actor, touched: C
     declaration.office_code, declaration.line_count = package.office[:17], len(package.lines)
     declaration.goods_summary = versions.goods_summary(package)
     declaration.partner_country = draft_edits.partner_country(package)[:2]
-    declaration.updated_at = clock.now()
     session().flush()
 
 
@@ -313,7 +325,7 @@ def _put_document(
         }  # fmt: skip
     draft_edits.apply(tree, draft_edits.document_changes(path, named))
     _store(declaration, tree, by, touched=[path])
-    if file is None:
+    if file is None or declaration.version:
         return
     session().add(
         Attachment(
@@ -328,7 +340,14 @@ def _put_document(
     session().flush()
 
 
+def _draft_files(declaration: Declaration) -> Sequence[Attachment]:
+    """The files tied to a draft; those of a filed package stay with its versions until a change of it is sent."""
+    return () if declaration.version else finders.list_attachments(declaration.id)
+
+
 def _drop_files(declaration: Declaration, sha256: str) -> None:
+    if declaration.version:
+        return
     session().execute(
         sa.delete(Attachment).where(Attachment.declaration_id == declaration.id, Attachment.sha256 == sha256)
     )

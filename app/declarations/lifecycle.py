@@ -10,8 +10,7 @@ from app.lifecycle import Lifecycle, Transition
 
 DECIDABLE = ("under-review", "awaiting-trader", "partly-released")
 """The states in which agencies decide and customs releases."""
-AMENDABLE = ("under-review", "awaiting-trader")
-"""The states in which the trader may change the package: once goods have gone, no more."""
+AMENDABLE = policy.AMENDABLE
 
 DECLARATION = Lifecycle(
     "declaration",
@@ -40,7 +39,7 @@ DECLARATION = Lifecycle(
         Transition("resume", ("awaiting-trader",), "under-review", None, "declaration.resumed"),
         Transition(
             "amend",
-            ("under-review", "awaiting-trader"),
+            AMENDABLE,
             None,
             Permission.DECLARATION_AMEND,
             "declaration.amended",

@@ -10,6 +10,9 @@ from app.identity.policy import may_act_for
 
 P = Permission
 
+AMENDABLE = ("under-review", "awaiting-trader")
+"""The states in which the trader may change the package: once goods have gone, no more."""
+
 
 def start(actor: Actor, _subject: object = None) -> Verdict:
     """Start or bring in a package: traders and brokers with the right role."""
@@ -19,10 +22,12 @@ def start(actor: Actor, _subject: object = None) -> Verdict:
 
 
 def prepare(actor: Actor, declaration: Declaration) -> Verdict:
-    """Change a draft."""
+    """Write a draft: a package not filed yet, or a change of a filed one that has been begun and is not sent."""
     verdict = start(actor)
     if not verdict:
         return verdict
+    if declaration.status in AMENDABLE and declaration.draft_xml is not None:
+        return amend(actor, declaration)
     if declaration.status != "draft":
         return no(_l("This package has been filed: what was filed does not change."))
     return _acts_for(actor, declaration)

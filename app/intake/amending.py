@@ -200,7 +200,7 @@ def _write(declaration: Declaration, found: Examined, cause: str, arrival: bytes
         declaration, "amend", by=by, version=declaration.version, digest=declaration.digest, edition=judged.edition.hash,
         cause=cause, carried=list(fate.carried), reopened=[*fate.reopened, *fate.opened], closed=list(fate.closed),
     )  # fmt: skip
-    if declaration.status == "awaiting-trader" and not carrying.has_open_question(declaration.id):
+    if declaration.status == "awaiting-trader" and not carrying.count_open_questions(declaration.id):
         happenings.append(DECLARATION.step(declaration, "resume", by=by))
     session().flush()
     record_all([amended, *happenings], by=by)

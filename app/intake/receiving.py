@@ -78,7 +78,7 @@ def receive(
         return refuse(arrival, opened.faults, by=by, more=opened.more)
     found = list(opened.faults)
     if not found:
-        found = [pointers.placed(one, opened.tree) for one in _keep_files(package, opened.files, by=by)]
+        found = [pointers.placed(one, opened.tree) for one in keep_files(package, opened.files, by=by)]
     if found:
         # All faults come back together: those of file and schema, and those the rules find in a tree that can be read.
         if not opened.more:
@@ -113,7 +113,7 @@ def refuse(
     return receipt
 
 
-def _keep_files(package: Package, files: dict[str, bytes], *, by: Actor) -> list[Fault]:
+def keep_files(package: Package, files: dict[str, bytes], *, by: Actor) -> list[Fault]:
     """Put the files of the ZIP into the sender's library: all of them, or none and what is wrong with files or names."""
     if not files or by.organisation_id is None:
         return []

@@ -22,9 +22,8 @@ from app.declarations.package import Package
 from app.ledger.recording import Happening
 from app.requirements.compiling import CompiledEdition
 from app.requirements.outcome import Lane, Outcome
-from app.reviews import claiming, routing
-from app.reviews.inspection_models import Inspection, InspectionParty
-from app.reviews.lifecycle import INSPECTION, PROPOSAL, QUESTION, REVIEW
+from app.reviews import claiming, inspecting, routing
+from app.reviews.lifecycle import PROPOSAL, QUESTION, REVIEW
 from app.reviews.models import Decision, DecisionItem, Proposal, Review
 from app.reviews.thread_models import Question
 from app.reviews.worst import FINAL
@@ -32,7 +31,6 @@ from app.reviews.worst import FINAL
 _SHOWN = ("version", "version_id", "card", "lane", "edition", "tag", "direction", "partner_country", "chapter")
 """What a carried review takes from the new version: which it is, and what the queue shows of it."""
 _KEPT_CLOCK = ("due_at", "due_on", "clock", "paused_at", "breached_at")
-_RUNNING = ("proposed", "agreed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +94,10 @@ def find_judged(declaration_id: uuid.UUID) -> dict[int, list[str]]:
     return found
 
 
-def has_open_question(declaration_id: uuid.UUID) -> bool:
-    """Whether the trader still owes an answer about this package."""
-    waiting = sa.select(sa.literal(1)).where(Question.declaration_id == declaration_id, Question._status == "open")
-    return session().scalar(waiting.limit(1)) is not None
+def count_open_questions(declaration_id: uuid.UUID) -> int:
+    """Return how many answers the trader still owes about this package."""
+    waiting = sa.select(sa.func.count()).select_from(Question)
+    return session().scalar(waiting.where(Question.declaration_id == declaration_id, Question._status == "open")) or 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +130,7 @@ def carry(
     newer = _Newer(declaration, version, outcome, package, edition, clock.now(), by)
     there = {review.agency: review for review in reviews}
     lanes = {lane.agency: lane for lane in outcome.reviews}
-    happenings = _void_proposals(declaration, there, by)
+    happenings = void_proposals(declaration, reviews, by=by)
     for agency in fate.carried:
         happenings.append(_carried(there[agency], newer.row(lanes[agency]), by))
     happenings += [_superseded(there[agency], by) for agency in (*fate.reopened, *fate.closed)]
@@ -176,19 +174,22 @@ def _successor(review: Review, row: dict[str, Any]) -> dict[str, Any]:
     return row | kept
 
 
-def _void_proposals(declaration: Declaration, there: Mapping[str, Review], by: Actor) -> list[Happening]:
-    """Nobody signs what was proposed about another version; a review that waited for that is in the queue again."""
+def void_proposals(declaration: Declaration, reviews: Sequence[Review], *, by: Actor) -> list[Happening]:
+    """Nobody signs what was proposed about another version; a review that waited for that is in the queue again.
+
+    Returns what is to be recorded; the package and its reviews are locked.
+    """
     pending = sa.select(Proposal).where(
         Proposal.declaration_id == declaration.id, Proposal._status == "pending"
     ).with_for_update()  # fmt: skip
-    by_id = {review.id: review for review in there.values()}
+    by_id = {review.id: review for review in reviews}
     happenings = []
     for proposal in session().scalars(pending.order_by(Proposal.id)).all():
         review = by_id.get(proposal.review_id)
         agency = review.agency if review is not None else ""
         told = {"agency": agency, "declaration": str(declaration.id)}
         happenings.append(PROPOSAL.step(proposal, "void", by=by, review=str(proposal.review_id), **told))
-        proposal.closed_at = clock.now()
+        proposal.closed_at, proposal.closed_by_id, proposal.closed_by_name = clock.now(), by.person_id, by.name
         if review is not None and review.status == "proposed":
             happenings.append(REVIEW.step(review, "void-proposal", by=by, proposal=str(proposal.id), **told))
     return happenings
@@ -203,9 +204,10 @@ def _follow(
     """Questions and inspections move to the successor of their review; those of an agency asked no longer are closed."""
     if not successors and not gone:
         return []
-    happenings = [*_follow_questions(declaration, successors, gone, by)]
-    happenings += _follow_inspections(declaration, successors, gone, by)
-    return happenings
+    return [
+        *_follow_questions(declaration, successors, gone, by),
+        *inspecting.follow(declaration, successors, gone, by),
+    ]
 
 
 def _follow_questions(
@@ -226,24 +228,3 @@ def _follow_questions(
                     review, "stay-stopped", by=by, question=str(question.id), effect=question.effect,
                     due_at=question.due_at.isoformat(timespec="seconds"), **told,
                 )  # fmt: skip
-
-
-def _follow_inspections(
-    declaration: Declaration, successors: Mapping[uuid.UUID, uuid.UUID], gone: set[uuid.UUID], by: Actor
-) -> Iterator[Happening]:
-    query = sa.select(Inspection).where(Inspection.declaration_id == declaration.id).with_for_update()
-    for inspection in session().scalars(query.order_by(Inspection.id)).all():
-        left = [party for party in inspection.parties if party.review_id not in gone]
-        for party in inspection.parties:
-            if party.review_id in successors:
-                party.review_id = successors[party.review_id]
-                if inspection.status in _RUNNING and party.answer != "declined":
-                    yield from _stays_inspected(party, inspection, by)
-        if inspection.status in _RUNNING and not left:
-            yield INSPECTION.step(inspection, "close", by=by, agency=inspection.agency, declaration=str(declaration.id))
-
-
-def _stays_inspected(party: InspectionParty, inspection: Inspection, by: Actor) -> Iterator[Happening]:
-    review = session().get_one(Review, party.review_id)
-    if review.status == "queued" and party.answer == "accepted" and not party.outcome:
-        yield REVIEW.step(review, "inspect", by=by, inspection=str(inspection.id), **_names(review))
