@@ -17,6 +17,7 @@ from app.intake import receiving
 from app.reviews import claiming, deciding
 from app.reviews.examining import ItemDecision
 from app.reviews.finders import list_reviews
+from app.reviews.grounds import list_grounds
 from app.reviews.models import Decision
 from tests.factories.five import five_items
 
@@ -41,19 +42,19 @@ def decide(declaration: Declaration, agency: str, outcomes: Mapping[int, str] | 
     if review.status == "queued":
         claiming.claim(review, by=by)
     said = outcomes if outcomes is not None else {number: "approved" for number in review.items}
-    items = [_item(number, outcome) for number, outcome in said.items()]
+    items = [_item(agency, number, outcome) for number, outcome in said.items()]
     paid = {"payment": "secured", "payment_reference": "GS-26/7"} if agency == CUSTOMS else {}
     return deciding.decide(
         review, version=declaration.version, digest=declaration.digest, items=items, by=by, **(paid | more)
     )
 
 
-def _item(number: int, outcome: str) -> ItemDecision:
+def _item(agency: str, number: int, outcome: str) -> ItemDecision:
     if outcome == "held":
         return ItemDecision(number, "held", conditions="Чакаем вынік лабараторыі.")
     if outcome == "refused":
         return ItemDecision(
-            number, "refused", reason_code="OTHER", legal_ground="Рашэнне КМС 317", appeal_office="Галоўны інспектар",
+            number, "refused", reason_code=list_grounds(agency)[0].code, legal_ground="Рашэнне КМС 317", appeal_office="Галоўны інспектар",
             appeal_contact="+375 17 200-00-00", appeal_days=30,
         )  # fmt: skip
     return ItemDecision(number, outcome)
