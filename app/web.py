@@ -8,9 +8,22 @@ import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from flask import Flask, Response, abort, current_app, flash, g, redirect, render_template, request, url_for
+from flask import (
+    Flask,
+    Response,
+    abort,
+    current_app,
+    flash,
+    g,
+    has_request_context,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 from werkzeug.wrappers import Response as WerkzeugResponse
@@ -26,6 +39,11 @@ RETRY_AFTER = "5"
 
 T = TypeVar("T")
 View = Callable[..., Any]
+
+
+def arrived_at() -> datetime:
+    """Return when the request at hand reached us; outside of a request this moment."""
+    return g.started_at if has_request_context() else clock.now()  # type: ignore[no-any-return]
 
 
 def actor() -> Actor:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -191,7 +192,7 @@ def _said(review: Any, reviews: Sequence[Any], withdrawn: bool, now: datetime) -
         return _RESULTS.get(review.result, _RESULTS["unknown"])
     if withdrawn:
         return "dark", _l("Closed: withdrawn"), ""
-    late = "due" if review.due_at < now else ""
+    late = "due" if review.paused_at is None and review.due_at < now else ""
     if review.releases and any(other.open for other in reviews if other is not review):
         return "dark", _l("Waits for the other agencies"), late
     if review.status == "claimed":
@@ -245,3 +246,12 @@ STATUSES: Mapping[str, tuple[Any, str]] = {
     "withdrawn": (_l("Withdrawn"), ""),
 }
 """A package's state in the person's words, and the tone of its tag."""
+
+
+def registered_in(registered_at: datetime | None, entries: Sequence[Any]) -> int:
+    """Return the seconds from receipt to registration, rounded up, by the receipt's own ledger entry; 0 where none tells."""
+    issued = (entry.payload for entry in entries if entry.event == "receipt.issued")
+    received = next((one.get("received_at") for one in issued if one["status"] == "registered"), None)
+    if registered_at is None or received is None:
+        return 0
+    return max(1, math.ceil((registered_at - datetime.fromisoformat(received)).total_seconds()))

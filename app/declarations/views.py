@@ -20,15 +20,17 @@ from app.declarations.package import Package
 from app.documents import finders as library
 from app.documents import serving, storage
 from app.errors import NotFound
-from app.insights.finders import find_paces
+from app.insights.finders import find_paces, usual
 from app.intake import submission, withdrawing
 from app.ledger import witnessing
 from app.ledger.finders import list_entries
+from app.ledger.models import Entry
 from app.ledger.recording import record
 from app.requirements import wording
 from app.requirements.outcome import Outcome
 from app.reviews import finders as reviews
-from app.reviews import grounds, history, naming
+from app.reviews import clocks, grounds, history, naming
+from app.reviews.clock_desk import tick_all
 from app.reviews.models import Review
 from app.shell import language
 from app.web import actor, back, guard, remembering
@@ -132,6 +134,7 @@ def _filed(declaration: Declaration) -> str:
     asked, cleared = reviews.list_reviews(declaration.id, decisions=True), clearances.list_clearances(declaration.id)
     lines = progress.lane_lines(outcome, asked, withdrawn=declaration.status == "withdrawn", now=clock.now())
     said, then = progress.sentence(declaration.status, lines, ngettext)
+    paces, entries = find_paces(line.agency for line in lines), list_entries(declaration.id)
     return render_template(
         "declarations/package.html",
         declaration=declaration,
@@ -139,7 +142,10 @@ def _filed(declaration: Declaration) -> str:
         package=package,
         outcome=outcome,
         lines=lines,
-        paces=find_paces(line.agency for line in lines),
+        paces=paces,
+        ticking=tick_all(asked, names.edition, usual(paces)),
+        registered_in=progress.registered_in(declaration.registered_at, entries),
+        registration=clocks.rule("registration"),
         panes=[{"state": line.state, "label": names.agency(line.agency)} for line in lines],
         said=said,
         then=then,
@@ -148,7 +154,7 @@ def _filed(declaration: Declaration) -> str:
             (one.agency, [wording.why(why, names.edition) for why in one.reasons]) for one in outcome.not_triggered
         ],
         papers=_papers(declaration, package, names),
-        history=_history(declaration, names),
+        history=_history(entries, names),
         clearances=cleared,
         clearance_awaited=_clearance_awaited(asked, cleared),
         statuses=progress.STATUSES,
@@ -193,12 +199,12 @@ def _file_behind(document: Any, code: str, files: Sequence[Attachment]) -> Attac
     return next(iter([*same, *near]), None)
 
 
-def _history(declaration: Declaration, names: naming.Names) -> Sequence[Any]:
+def _history(entries: Sequence[Entry], names: naming.Names) -> Sequence[Any]:
     """What happened, without the names of officers: the trader deals with agencies."""
     nobody: Mapping[uuid.UUID, str] = {}
     quiet = {"review.claimed", "review.released", "review.reassigned", "review.lapsed"}
-    entries = [entry for entry in list_entries(declaration.id) if entry.event not in quiet]
-    return list(reversed(history.tell(entries, nobody, names)))
+    told = [entry for entry in entries if entry.event not in quiet]
+    return list(reversed(history.tell(told, nobody, names)))
 
 
 # --- deeds --------------------------------------------------------------------------------------------------------

@@ -15,8 +15,12 @@ ENOUGH = 5
 
 def find_usual(agencies: Iterable[str]) -> Mapping[str, int]:
     """Return the working minutes that half of an agency's last cases took no more than; only where enough are known."""
-    paces = find_paces(agencies).values()
-    return {pace.agency: pace.median_working for pace in paces if len(pace.working) >= ENOUGH}
+    return usual(find_paces(agencies))
+
+
+def usual(paces: Mapping[str, Pace]) -> Mapping[str, int]:
+    """Return the same of paces that are known already."""
+    return {pace.agency: pace.median_working for pace in paces.values() if len(pace.working) >= ENOUGH}
 
 
 def find_paces(agencies: Iterable[str]) -> Mapping[str, Pace]:

@@ -18,7 +18,7 @@ from app.intake.models import Receipt
 from app.intake.numbering import receipt_number
 from app.intake.words import UNSEEN
 from app.ledger.recording import Happening
-from app.web import Page
+from app.web import Page, arrived_at
 
 MOST_FAULTS = 100
 PAGE = 25
@@ -45,7 +45,7 @@ def write(
         "id": new_id(),
         "number": receipt_number(clock.today()),
         "channel": channel,
-        "received_at": clock.now(),
+        "received_at": arrived_at(),
         "filer_id": by.organisation_id,
         "person_id": by.person_id,
         "owner_id": owner_id,
@@ -63,6 +63,7 @@ def write(
     receipt.fresh = True
     codes = [fault.code for fault in faults[:MOST_FAULTS]]
     payload = {"number": receipt.number, "channel": channel, "status": outcome, "faults": codes, "body": body_sha256}
+    payload["received_at"] = row["received_at"].isoformat()
     return receipt, Happening("receipt.issued", "receipt", receipt.id, payload, declaration_id)
 
 

@@ -29,7 +29,7 @@ EVENTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "reference.loaded": ("edition", "added", "ended", "unchanged"),
         # intake
         "receipt.read": (),
-        "receipt.issued": ("number", "channel", "status", "faults", "body"),
+        "receipt.issued": ("number", "channel", "status", "faults", "body", "received_at"),
         # declarations
         "declaration.drafted": ("channel",),
         "declaration.copied": ("source",),

@@ -28,6 +28,8 @@ WORDS: Mapping[str, Any] = {
     "review.lapsed": _l("The claim ran out"),
     "review.released": _l("Given back to the queue"),
     "review.reassigned": _l("Handed to another officer"),
+    "review.extended": _l("Deadline extended"),
+    "review.breached": _l("Deadline passed"),
     "review.superseded": _l("Closed: a newer version or a withdrawal took its place"),
     "review.decided": _l("Decided"),
     "question.asked": _l("Question to the trader"),
@@ -52,7 +54,7 @@ OUTCOMES: Mapping[str, Any] = {
     "refused": _l("refused"),
     "unknown": _l("not decided"),
 }
-OF_ITSELF = frozenset({"review.opened", "review.lapsed", "review.superseded", "declaration.routed"})
+OF_ITSELF = frozenset({"review.opened", "review.breached", "review.lapsed", "review.superseded", "declaration.routed"})
 """What the window does of itself: nobody's name stands beside it."""
 
 
