@@ -43,7 +43,7 @@ View = Callable[..., Any]
 
 def arrived_at() -> datetime:
     """Return when the request at hand reached us; outside of a request this moment."""
-    return g.started_at if has_request_context() else clock.now()  # type: ignore[no-any-return]
+    return g.started_at if has_request_context() else clock.now()
 
 
 def actor() -> Actor:

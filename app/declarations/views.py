@@ -28,8 +28,8 @@ from app.ledger.models import Entry
 from app.ledger.recording import record
 from app.requirements import wording
 from app.requirements.outcome import Outcome
-from app.reviews import finders as reviews
 from app.reviews import clocks, grounds, history, naming
+from app.reviews import finders as reviews
 from app.reviews.clock_desk import tick_all
 from app.reviews.models import Review
 from app.shell import language

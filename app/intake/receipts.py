@@ -40,12 +40,12 @@ def write(
     key: str | None = None,
 ) -> tuple[Receipt, Happening]:
     """Write a receipt; returns it with what the ledger is to record. ``more`` counts faults that were not even kept."""
-    declaration_id = declaration.id if declaration else None
+    declaration_id, received_at = declaration.id if declaration else None, arrived_at()
     row = {
         "id": new_id(),
         "number": receipt_number(clock.today()),
         "channel": channel,
-        "received_at": arrived_at(),
+        "received_at": received_at,
         "filer_id": by.organisation_id,
         "person_id": by.person_id,
         "owner_id": owner_id,
@@ -63,7 +63,7 @@ def write(
     receipt.fresh = True
     codes = [fault.code for fault in faults[:MOST_FAULTS]]
     payload = {"number": receipt.number, "channel": channel, "status": outcome, "faults": codes, "body": body_sha256}
-    payload["received_at"] = row["received_at"].isoformat()
+    payload["received_at"] = received_at.isoformat()
     return receipt, Happening("receipt.issued", "receipt", receipt.id, payload, declaration_id)
 
 
