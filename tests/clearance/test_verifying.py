@@ -109,9 +109,8 @@ def test_nothing_is_issued_before_release(app, database):
 
 
 def test_a_decision_that_releases_nothing_here_has_no_clearance(app, database, released):
-    with app.app_context(), transaction(database):
-        with pytest.raises(NotFound):
-            issuing.request(released, uuid.uuid4())
+    with app.app_context(), transaction(database), pytest.raises(NotFound):
+        issuing.request(released, uuid.uuid4())
 
 
 def test_worker_issues_the_paper(app, database, released):
