@@ -15,7 +15,9 @@ JOBS = (
     "app.insights.pacing",
     "app.intake.picturing",
     "app.reviews.breaching",
+    "app.reviews.signing",
     "app.reviews.silence",
+    "app.reviews.tallies",
 )
 """Modules whose jobs and readers of the ledger are registered by being imported: by the worker alone, for the web
 process only names them and need not know how to draw paper."""

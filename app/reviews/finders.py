@@ -1,4 +1,4 @@
-"""Reads of reviews. A queue page is one walk along an index and one statement for the windows, however long the queue."""
+"""Reads of reviews: the case, its neighbours, its files, its officers. Those of a queue stand in ``queue_finders``."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
-from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload, undefer
+from sqlalchemy.orm import joinedload, selectinload, undefer
 
 from app import clock
 from app.access import Actor, permissions_of
@@ -20,11 +20,8 @@ from app.declarations.models import Attachment, Declaration
 from app.documents.models import Blob
 from app.errors import NotAllowed, NotFound
 from app.identity.models import Membership, Organisation, Person
-from app.reviews.models import OPEN, WAITING, Review
-from app.web import Page
-
-PAGE = 25
-TABS = ("to-review", "mine", "decided")
+from app.reviews.models import Review
+from app.reviews.queue_models import Absence
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +44,6 @@ class Pane:
 def pane_of(review: Review) -> Pane:
     """Return the pane of one review."""
     return Pane(review.agency, review.status, review.result, review.releases)
-
-
-@dataclass(frozen=True, slots=True)
-class QueueRow:
-    """One line of a queue: the review and the window of its package."""
-
-    review: Review
-    panes: tuple[Pane, ...]
-
-    @property
-    def waiting(self) -> int:
-        """How many agencies have not decided yet, the releasing one left out."""
-        return sum(1 for pane in self.panes if not pane.releases and pane.status != "decided")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,72 +127,36 @@ def list_panes(declaration_ids: Iterable[uuid.UUID]) -> Mapping[uuid.UUID, tuple
     return {key: tuple(panes) for key, panes in found.items()}
 
 
-def list_queue(actor: Actor, *, cursor: str | None = None, tab: str = "to-review") -> Page[QueueRow]:
-    """Return one page of the agency's queue: oldest due first; the decided ones newest first. Nothing is counted.
-
-    Raises NotFound for a tab or cursor that we did not give out.
-    """
-    rows = session().scalars(queue_query(actor, tab, cursor)).all()
-    shown = rows[:PAGE]
-    panes = list_panes({row.declaration_id for row in shown})
-    following = _cursor(shown[-1], tab) if len(rows) > PAGE else None
-    return Page([QueueRow(row, panes.get(row.declaration_id, ())) for row in shown], following)
-
-
-def queue_query(actor: Actor, tab: str, cursor: str | None) -> sa.Select[Review]:
-    """Return the statement of one page: one row more than a page shows, so that it tells whether there is a next one."""
-    if tab not in TABS or not actor.agency:
-        raise NotFound()
-    at: InstrumentedAttribute[Any] = Review.decided_at if tab == "decided" else Review.due_at
-    return _after(_tab(actor, tab), at, cursor, falling=tab == "decided").limit(PAGE + 1)
-
-
-def _tab(actor: Actor, tab: str) -> sa.Select[Review]:
-    query = sa.select(Review).where(Review.agency == actor.agency)
-    if tab == "mine":
-        query = query.where(sa.text(OPEN), Review.assignee_id == actor.person_id)
-    elif tab == "decided":
-        query = query.where(sa.text("status = 'decided'"))
-        return query.order_by(Review.decided_at.desc(), Review.id.desc())
-    else:
-        query = query.where(sa.text(WAITING))
-        if actor.office:
-            query = query.where(Review.office_code == actor.office)
-    return query.order_by(Review.due_at, Review.id)
-
-
-def _after(
-    query: sa.Select[Review], at: InstrumentedAttribute[Any], cursor: str | None, *, falling: bool
-) -> sa.Select[Review]:
-    if not cursor:
-        return query
-    try:
-        moment, key = cursor.split("~", 1)
-        place = clock.moment_of(moment), uuid.UUID(key)
-    except ValueError:
-        raise NotFound() from None
-    last = sa.tuple_(sa.literal(place[0], at.type), sa.literal(place[1], Review.id.type))
-    here = sa.tuple_(at, Review.id)
-    return query.where(here < last if falling else here > last)
-
-
-def _cursor(review: Review, tab: str) -> str:
-    at = review.decided_at if tab == "decided" else review.due_at
-    return f"{at.isoformat() if at else ''}~{review.id}"
-
-
 def list_officers(review: Review) -> Sequence[Membership]:
-    """Return the memberships that could decide a review, by name: whom a supervisor may hand it to."""
+    """Return the memberships that could decide a review and are not away, by name: whom a supervisor may hand it to."""
+    return list_agency_officers(review.agency, releases=review.releases, away=False)
+
+
+def list_agency_officers(agency: str, *, releases: bool = False, away: bool = True) -> Sequence[Membership]:
+    """Return the memberships that may decide an agency's cases today, by name; ``releases``: also those of the release.
+
+    ``away``: officers who are away today too.
+    """
+    today = clock.today()
     query = (
         sa.select(Membership)
         .join(Membership.person)
         .join(Membership.organisation)
-        .where(Organisation.agency == review.agency, Person.disabled_at.is_(None), Membership.as_of(clock.today()))
+        .where(Organisation.agency == agency, Person.disabled_at.is_(None), Membership.as_of(today))
         .options(joinedload(Membership.person), joinedload(Membership.organisation))
         .order_by(Person.full_name)
     )
-    needed = {"review:decide", "clearance:release"} if review.releases else {"review:decide"}
+    if not away:
+        query = query.where(~_absent(agency, today).exists())
+    needed = {"review:decide", "clearance:release"} if releases else {"review:decide"}
     return [row for row in session().scalars(query).unique() if needed <= permissions_of(row.roles)]
+
+
+def _absent(agency: str, on: date) -> sa.Select[uuid.UUID]:
+    return sa.select(Absence.id).where(
+        Absence.agency == agency, Absence.person_id == Membership.person_id, Absence.ended_at.is_(None),
+        Absence.from_on <= on, Absence.until_on >= on,
+    )  # fmt: skip
 
 
 def get_officer(review: Review, membership_id: uuid.UUID) -> Membership:

@@ -91,6 +91,20 @@ def supervise(actor: Actor, _subject: object = None) -> Verdict:
     return holds(actor, P.QUEUE_SUPERVISE)
 
 
+def end_absence(actor: Actor, absence: Any) -> Verdict:
+    """End an absence: the supervisor of its agency."""
+    verdict = supervise(actor)
+    return verdict if not verdict or absence.agency == actor.agency else no(_l("This absence is another agency's."))
+
+
+def drop_filter(actor: Actor, kept: Any) -> Verdict:
+    """Forget a kept filter: whose it is, and for a shared one the agency's supervisor too."""
+    own = kept.person_id == actor.person_id and kept.agency == actor.agency
+    if own or (kept.shared and supervise(actor)):
+        return see_queue(actor)
+    return no(_l("This filter is your colleague's: only they or the supervisor can delete it."))
+
+
 def extend(actor: Actor, review: Review) -> Verdict:
     """Extend the deadline of the release: the head of the customs office, here its supervisor (art. 119)."""
     verdict = holds(actor, P.REVIEW_EXTEND)

@@ -20,7 +20,7 @@ from app.identity.models import Membership
 from app.insights.finders import find_usual
 from app.ledger import witnessing
 from app.ledger.recording import record
-from app.reviews import asking_desk, claiming, clocks, desk, finders, grounds, judging, naming, policy
+from app.reviews import asking_desk, claiming, clocks, desk, finders, grounds, judging, naming, policy, queue_views
 from app.reviews.clock_desk import lay_out as lay_out_clock
 from app.reviews.examining import field_name
 from app.reviews.history import OUTCOMES
@@ -33,21 +33,9 @@ blueprint = Blueprint("reviews", __name__)
 
 @blueprint.get("/queue")
 @guard(policy.see_queue)
-def queue() -> str:
-    """The agency's queue, oldest due first; tabs for one's own claims and for what is decided."""
-    tab = request.args.get("tab", "to-review")
-    page = finders.list_queue(web.actor(), cursor=request.args.get("cursor"), tab=tab)
-    tabs = (("to-review", _("To review")), ("mine", _("Mine")), ("decided", _("Decided")))
-    return render_template(
-        "reviews/queue.html",
-        page=page,
-        tab=tab,
-        tabs=tabs,
-        now=clock.now(),
-        left=clocks.left,
-        names=naming.names(),
-        panes_of=_panes_of,
-    )
+def queue() -> Any:
+    """The agency's queue: tabs with counts, filters, the nearest deadline first."""
+    return queue_views.show()
 
 
 @blueprint.get("/cases/<uuid:review_id>")
@@ -130,6 +118,9 @@ def desk_page(
         typed={**judged.typed, **(typed or {})},
         mode=mode or judged.mode,
         stale=refusal.facts if isinstance(refusal, Stale) else None,
+        payments=judging.PAYMENTS,
+        why_failed=judging.FAILED.get,
+        reads_all=reader.kind == "auditor",
         cite=request.args.get("queue", request.form.get("queue", "")),
         errors=_errors(refusal),
         holds_claim=policy.holds_claim(reader, review),
