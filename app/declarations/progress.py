@@ -156,7 +156,7 @@ def _elsewhere(path: str) -> bool:
 class LaneLine:
     """One agency of a filed package: its pane, its words, why it was asked, what it decided.
 
-    ``state`` is lit, refused, or dark; ``tone`` that of the tag. ``behind`` are lanes of issuing agencies it stands in for.
+    ``state`` is lit, held (a question to the trader is open), refused, or dark; ``tone`` that of the tag. ``behind`` are lanes of issuing agencies it stands in for.
     """
 
     agency: str
@@ -195,6 +195,8 @@ def _said(review: Any, reviews: Sequence[Any], withdrawn: bool, now: datetime) -
     late = "due" if review.paused_at is None and review.due_at < now else ""
     if review.releases and any(other.open for other in reviews if other is not review):
         return "dark", _l("Waits for the other agencies"), late
+    if review.status == "question":
+        return "held", _l("Waits for your answer"), "asked"
     if review.status == "claimed":
         return "dark", _l("With an officer"), late or "blue"
     return "dark", _l("In the queue"), late
@@ -217,6 +219,8 @@ def sentence(status: str, lines: Sequence[LaneLine], ngettext: Callable[..., str
     said = ngettext(
         "%(signed)s of %(num)s agency has signed.", "%(signed)s of %(num)s agencies have signed.", len(lines), signed=signed
     )  # fmt: skip
+    if any(line.state == "held" for line in lines):
+        return said, _l("It is your turn: an agency waits for your answer.")
     if refused:
         return said, _l("An agency has refused: customs decides about each goods item last.")
     waiting = [line for line in lines if line.state == "dark"]

@@ -28,7 +28,7 @@ from app.ledger.models import Entry
 from app.ledger.recording import record
 from app.requirements import wording
 from app.requirements.outcome import Outcome
-from app.reviews import clocks, grounds, history, naming
+from app.reviews import asking_desk, clocks, grounds, history, naming
 from app.reviews import finders as reviews
 from app.reviews.clock_desk import tick_all
 from app.reviews.models import Review
@@ -154,6 +154,7 @@ def _filed(declaration: Declaration) -> str:
             (one.agency, [wording.why(why, names.edition) for why in one.reasons]) for one in outcome.not_triggered
         ],
         papers=_papers(declaration, package, names),
+        questions=asking_desk.of_package(declaration, names, package, actor=actor(), language=language()),
         history=_history(entries, names),
         clearances=cleared,
         clearance_awaited=_clearance_awaited(asked, cleared),

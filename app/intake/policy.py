@@ -9,6 +9,7 @@ from app.declarations import policy as packages
 from app.declarations.finders import get_declaration
 from app.errors import NotFound
 from app.intake.models import Receipt
+from app.reviews.question_finders import Thread
 
 
 def file(actor: Actor, _subject: object = None) -> Verdict:
@@ -42,6 +43,16 @@ def open_draft(actor: Actor, receipt: Receipt) -> Verdict:
         return packages.copy(actor, get_declaration(receipt.declaration_id, actor=actor))
     except NotFound:
         return no(_l("This package belongs to somebody else."))
+
+
+def read_question(actor: Actor, asked: Thread) -> Verdict:
+    """See a question of an agency and its thread: who may read the package."""
+    return packages.read(actor, asked.declaration)
+
+
+def answer(actor: Actor, asked: Thread) -> Verdict:
+    """Answer a question of an agency: who acts for the owner of the package."""
+    return packages.answer(actor, asked.declaration)
 
 
 def list_own(actor: Actor, _subject: object = None) -> Verdict:

@@ -57,7 +57,7 @@ def ask(review: Review, asking: Asking, *, version: int, by: Actor, claim_minute
     happenings = [
         QUESTION.step(
             question, "ask", by=by, sign=question.sign_code, wanted=list(question.wanted), due_at=_text(question.due_at),
-            effect=question.effect, on_silence=question.on_silence, pointer=question.pointer,
+            effect=question.effect, on_silence=question.on_silence, pointer=_plain(question.pointer),
             text_digest=digest_of(question.sign_text), **names(question),
         ),
         *void_proposals(review, by=by, at=at),
@@ -275,3 +275,8 @@ def _written(
 
 def _text(moment: datetime) -> str:
     return moment.isoformat(timespec="seconds")
+
+
+def _plain(wco: str) -> str:
+    """A pointer as a leaf of the ledger takes it, in letters of a code: ``42A/67A/68A.1/02A.2``."""
+    return wco.replace("[", ".").replace("]", "")[:128]

@@ -10,7 +10,9 @@ from typing import Any
 from app import clock
 from app.access import Actor
 from app.declarations import places
+from app.declarations import policy as packages
 from app.declarations.form_lists import Lists
+from app.declarations.models import Declaration
 from app.declarations.package import Package
 from app.errors import Text
 from app.reviews import clocks, policy, question_finders, signs, timing
@@ -67,6 +69,17 @@ def lay_out(review: Review, names: Names, package: Package, *, actor: Actor, lan
     writes = bool(policy.ask(actor, review))
     asks = writes and review.status in ("queued", "claimed", "question", "inspection")
     return Threads(sorted(rows, key=lambda one: not one.mine), asks, writes)
+
+
+def of_package(declaration: Declaration, names: Names, package: Package, *, actor: Actor, language: str) -> Threads:
+    """Return the threads of a package for its trader, those that wait for an answer first; ``can_write``: may answer."""
+    lists, now = Lists(names.edition, language), clock.now()
+    rows = [
+        row(one, lists, package, declaration.office_code, now=now)
+        for one in question_finders.list_questions(declaration.id, messages=True)
+    ]
+    may_answer = bool(packages.answer(actor, declaration))
+    return Threads(sorted(rows, key=lambda one: one.question.status != "open"), False, may_answer)
 
 
 def row(

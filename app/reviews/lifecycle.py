@@ -167,6 +167,8 @@ QUESTION = Lifecycle(
         Transition("ask", ("open",), None, P.REVIEW_ASK, "question.asked"),
         Transition("warn", ("open",), None, None, "question.deadline_near"),
         Transition("answer", ("open", "lapsed"), "answered", P.QUESTION_ANSWER, "question.answered"),
+        # The answer changed the package so that the agency is no longer asked: its question is closed, the words are kept.
+        Transition("answer-last", ("withdrawn",), None, P.QUESTION_ANSWER, "question.answered"),
         Transition("lapse", ("open",), "lapsed", None, "question.lapsed"),
         Transition("follow-up", ("answered", "lapsed"), "open", P.REVIEW_ASK, "question.followed_up"),
         Transition("settle", ("answered", "lapsed"), "settled", P.REVIEW_ASK, "question.settled"),

@@ -211,6 +211,14 @@ WORDS: Mapping[str, tuple[Words, Words]] = {
             "Write the number as it is printed.",
         ),
     ),
+    "ANSWER-FILE-GONE": (
+        (
+            "Гэтага файла ўжо няма ў вашых дакументах.",
+            "Этого файла уже нет в ваших документах.",
+            "This file is not in your library any more.",
+        ),
+        ("Выберыце іншы.", "Выберите другой.", "Choose another one."),
+    ),
     "ANSWER-PLACE-UNKNOWN": (
         (
             "Такога месца ў пакеце ўжо няма.",
