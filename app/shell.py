@@ -203,11 +203,12 @@ def _mark(file: Path, _changed: int) -> str:
 
 # --- figures: thin spaces, comma decimals, days in the reader's words, Minsk time ------------------------------------
 
-_MOMENTS = {"long": "d MMMM y, HH:mm", "short": "dd.MM.y HH:mm", "time": "HH:mm"}
+_MOMENTS = {"long": "d MMMM y, HH:mm", "short": "dd.MM.y HH:mm", "time": "HH:mm", "seconds": "HH:mm:ss"}
 
 
 def moment(value: datetime | None, style: str = "long", language_code: str | None = None) -> str:
-    """Write a moment in Minsk time: long (22 November 2026, 09:14), short (22.11.2026 09:14) or time (09:14)."""
+    """Write a moment in Minsk time: long (22 November 2026, 09:14), short (22.11.2026 09:14), time (09:14) or seconds
+    (09:14:05)."""
     if value is None:
         return ""
     return str(

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Sequence
 from datetime import timedelta
 
+import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
 
 from app import clock
-from app.access import Actor, permissions_of, require
+from app.access import SYSTEM, Actor, permissions_of, require
+from app.database import session
 from app.errors import Conflict, NotAllowed
 from app.identity.models import Membership
 from app.ledger.recording import Happening, record_all
@@ -16,6 +20,7 @@ from app.reviews.lifecycle import REVIEW
 from app.reviews.models import Review
 
 LEASE_MINUTES = 30
+A_PAGE = 100
 
 
 def claim(review: Review, *, by: Actor, minutes: int = LEASE_MINUTES) -> Review:
@@ -53,6 +58,24 @@ def release(review: Review, *, by: Actor) -> Review:
     let_go(review)
     review.assignee_id, review.assignee_name = None, ""
     return review
+
+
+def list_lapsed() -> Sequence[uuid.UUID]:
+    """Return the reviews whose lease has run out, a page at most."""
+    query = sa.select(Review.id).where(sa.text("status = 'claimed'"), Review.claimed_until < clock.now())
+    return session().scalars(query.order_by(Review.claimed_until, Review.id).limit(A_PAGE)).all()
+
+
+def lapse(review_id: uuid.UUID) -> None:
+    """Put a case whose lease has run out back into the queue; whose case it is stays. Safe to repeat."""
+    query = sa.select(Review).where(Review.id == review_id).with_for_update().execution_options(populate_existing=True)
+    review = session().scalar(query)
+    if review is None or review.status != "claimed" or review.claimed_until is None:
+        return
+    if review.claimed_until < clock.now():
+        REVIEW.move(review, "lapse", by=SYSTEM, **_names(review))
+        let_go(review)
+        session().flush()
 
 
 def let_go(review: Review) -> None:

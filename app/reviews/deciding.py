@@ -19,10 +19,10 @@ from app.access import Actor, require
 from app.database import new_id, session
 from app.declarations.lifecycle import DECIDABLE
 from app.declarations.models import Declaration
-from app.errors import Conflict, Invalid, Stale
+from app.errors import Conflict, Fault, Invalid, Stale
 from app.ledger.recording import Happening, record_all
 from app.ledger.recording import digest as digest_of
-from app.reviews import claiming, finders, grounds, policy, releasing
+from app.reviews import claiming, finders, finding, grounds, policy, releasing
 from app.reviews.claiming import held_by_another
 from app.reviews.examining import Frame, ItemDecision, Judgement, examine
 from app.reviews.lifecycle import REVIEW
@@ -145,17 +145,18 @@ def frame_of(review: Review, siblings: Sequence[Review]) -> Frame:
         waits_for=releasing.named(releasing.agencies_waited_for(review, siblings)),
         decided=[number for number in review.items if number not in still],
         released=_gone(review, siblings),
+        against=finding.against_words(review),
         pays=review.releases,
     )
 
 
-def examined(review: Review, said: Judgement) -> Sequence[Review]:
+def examined(review: Review, said: Judgement, *, more: Sequence[Fault] = ()) -> Sequence[Review]:
     """Hold a judgement against everything it must satisfy; returns the reviews it was held against.
 
-    Raises Invalid with every fault.
+    Raises Invalid with every fault, and those found already (``more``).
     """
     siblings = releasing.siblings_of(review)
-    faults = examine(frame_of(review, siblings), said)
+    faults = [*examine(frame_of(review, siblings), said), *more]
     if faults:
         raise Invalid(faults)
     return siblings
@@ -200,7 +201,7 @@ def text_digest(said: Judgement) -> str:
     """Return the digest under which the words of a judgement stand in the ledger."""
     texts = [
         [item.number, item.reason_code, item.conditions, item.legal_ground, item.appeal_office, item.appeal_contact]
-        for item in sorted(said.items, key=lambda item: item.number)
+        for item in sorted((one.tidy() for one in said.items), key=lambda one: one.number)
     ]
     return digest_of(json.dumps([texts, said.note.strip()], ensure_ascii=False, separators=(",", ":")))
 

@@ -108,6 +108,18 @@ def examine_reason(reason: str, name: str = "reason") -> list[Fault]:
     return []
 
 
+def examine_outcomes(numbers: Sequence[int], outcomes: Mapping[int, str]) -> list[Fault]:
+    """Return the faults of a second look that gives each goods item an outcome and nothing more."""
+    faults = []
+    for number in numbers:
+        said = outcomes.get(number, "")
+        if not said:
+            faults.append(_fault("DECISION-ITEM-MISSING", number, "outcome"))
+        elif said not in OUTCOMES:
+            faults.append(_fault("DECISION-OUTCOME", number, "outcome", said))
+    return faults
+
+
 def _whole(frame: Frame, decisions: Sequence[ItemDecision]) -> Iterator[Fault]:
     counted = Counter(decision.number for decision in decisions)
     for number in frame.numbers:

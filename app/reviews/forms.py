@@ -9,7 +9,7 @@ from app.reviews import grounds
 from app.reviews.examining import ItemDecision, Judgement, field_name
 from app.reviews.models import Review
 from app.reviews.releasing import open_items
-from app.reviews.worst import APPROVED, CONDITIONS, HELD, REFUSED
+from app.reviews.worst import APPROVED, HELD, REFUSED
 
 FIELDS = (
     "outcome", "reason_code", "conditions", "hold", "legal_ground", "appeal_office", "appeal_contact", "appeal_days",
@@ -54,11 +54,10 @@ def again(review: Review, said: Judgement, language: str) -> dict[str, str]:
     values = blank(review, language)
     values |= {"note": said.note, "payment": said.payment, "payment_reference": said.payment_reference}
     for item in said.items:
-        typed = item.as_dict() | {"hold": item.conditions if item.outcome == HELD else ""}
-        typed["conditions"] = item.conditions if item.outcome == CONDITIONS else ""
-        if item.outcome != REFUSED:
-            typed = {name: typed[name] for name in ("outcome", "conditions", "hold")}
-        known = {field_name(item.number, name): str(value or "") for name, value in typed.items() if name in FIELDS}
+        typed = item.as_dict()
+        if item.outcome == HELD:
+            typed |= {"hold": item.conditions, "conditions": ""}
+        known = {field_name(item.number, name): str(value) for name, value in typed.items() if value}
         values |= {name: value for name, value in known.items() if name in values}
     return values
 

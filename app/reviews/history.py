@@ -31,7 +31,12 @@ WORDS: Mapping[str, Any] = {
     "review.extended": _l("Deadline extended"),
     "review.breached": _l("Deadline passed"),
     "review.superseded": _l("Closed: a newer version or a withdrawal took its place"),
+    "review.proposed": _l("Proposed to a second officer"),
+    "review.proposal_withdrawn": _l("The proposal was taken back"),
+    "review.proposal_returned": _l("The proposal was returned"),
     "review.decided": _l("Decided"),
+    "review.reopened": _l("Opened again by a supervisor"),
+    "proposal.failed": _l("A recorded decision could not be signed"),
     "question.asked": _l("Question to the trader"),
     "question.followed_up": _l("The trader was asked again"),
     "question.deadline_near": _l("The time for an answer runs out"),
@@ -80,10 +85,16 @@ def tell(entries: Sequence[Entry], people: Mapping[uuid.UUID, str], names: Names
             WORDS[entry.event],
             tuple(
                 (int(number), OUTCOMES.get(outcome, outcome))
-                for number, outcome in sorted(entry.payload.get("outcomes", {}).items(), key=lambda pair: int(pair[0]))
+                for number, outcome in sorted(_outcomes(entry).items(), key=lambda pair: int(pair[0]))
             ),
             people.get(entry.person_id, "") if entry.person_id and entry.event not in OF_ITSELF else "",
         )
         for entry in entries
         if entry.event in WORDS
     ]
+
+
+def _outcomes(entry: Entry) -> Mapping[str, str]:
+    """What was decided; what is only proposed is not told, for a second officer may have to look without knowing it."""
+    said: Mapping[str, str] = entry.payload.get("outcomes", {}) if entry.event == "review.decided" else {}
+    return said

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
+
+from app import clock
 from app.access import Actor, can
 from app.declarations.lifecycle import DECIDABLE
 from app.errors import Text
-from app.reviews import forms, policy, proposal_finders, releasing
-from app.reviews.examining import Judgement
+from app.reviews import asking, finding, forms, policy, proposal_finders, releasing
+from app.reviews.examining import Judgement, field_name
 from app.reviews.models import Proposal, Review
 from app.reviews.naming import Names
+from app.reviews.worst import REFUSED
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +31,25 @@ class Decided:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """One's own recorded decision that is signed in ``seconds`` (None: it could not be, ``why`` in words)."""
+
+    review_id: uuid.UUID
+    proposal_id: uuid.UUID
+    number: str
+    signs_at: datetime | None
+    seconds: int | None
+    why: Any
+
+
+@dataclass(frozen=True, slots=True)
 class Judging:
     """What the page needs.
 
     ``mode``: decide | propose | countersign | blind | wait (another officer signs) | none. ``open_items`` are decided now;
     ``waits_for`` and ``refused_by`` name other agencies per item. ``pending``: the proposal that waits; ``turned``: one's
     own last proposal that was not signed, with its words still in the form; ``differing``: per item the two outcomes on
-    which a blind second look differed. ``held``: a decision of the reader that is signed in some seconds.
+    which a blind second look differed. ``told``: decisions of the reader on other cases that are signed in some seconds.
     """
 
     mode: str
@@ -44,7 +62,7 @@ class Judging:
     said: Judgement | None
     turned: Proposal | None
     differing: Sequence[tuple[int, str, str]]
-    held: Proposal | None
+    told: Sequence[Told]
     own: bool
     may_override: bool
     may_reopen: bool
@@ -73,7 +91,7 @@ def lay_out(review: Review, reviews: Sequence[Review], names: Names, *, actor: A
         said=proposal_finders.said_in(pending) if pending else None,
         turned=turned,
         differing=_differing(turned or last),
-        held=pending if own and pending and pending.kind == "signing" else None,
+        told=[one for one in told(actor) if one.review_id != review.id],
         own=own,
         may_override=_may_override(review, proposals, actor),
         may_reopen=_may_reopen(review, gone, actor),
@@ -126,4 +144,47 @@ def _may_reopen(review: Review, gone: set[int], actor: Actor) -> bool:
 def _typed(review: Review, turned: Proposal | None, waits: Mapping[int, Any], language: str) -> Mapping[str, str]:
     if turned is not None:
         return forms.again(review, proposal_finders.said_in(turned), language)
-    return forms.blank(review, language, waiting=waits)
+    typed = forms.blank(review, language, waiting=waits)
+    if review.status in ("queued", "claimed"):
+        _expect_refusals(review, typed)
+    return typed
+
+
+def _expect_refusals(review: Review, typed: dict[str, str]) -> None:
+    """Silence that was said to lead to a refusal, and a finding against an item, stand in the form; the officer decides."""
+    grounds = dict.fromkeys(asking.refusals_due(review), "")
+    grounds |= {number: act for number, (act, _words) in finding.against(review).items()}
+    for number, ground in grounds.items():
+        if typed.get(field_name(number, "outcome")) == "":
+            typed |= {field_name(number, "outcome"): REFUSED, field_name(number, "legal_ground"): ground}
+
+
+def told(actor: Actor) -> list[Told]:
+    """Return what an officer is told on the queue and on every case: what is about to be signed, what could not be."""
+    now = clock.now()
+    return [
+        Told(
+            review.id,
+            proposal.id,
+            review.card.get("number") or review.card.get("lrn", ""),
+            proposal.signs_at,
+            _seconds(proposal, now) if proposal.status == "pending" else None,
+            FAILED.get(proposal.reason, ""),
+        )
+        for proposal, review in proposal_finders.list_told(actor)
+    ]
+
+
+def _seconds(proposal: Proposal, now: datetime) -> int:
+    return max(0, int((proposal.signs_at - now).total_seconds())) if proposal.signs_at else 0
+
+
+PAYMENTS: Mapping[str, Any] = {"paid": _l("Paid"), "secured": _l("Secured"), "not-due": _l("Not due")}
+FAILED: Mapping[str, Any] = {
+    "version": _l("The package has changed since."),
+    "faults": _l("It no longer holds against what the others decided, or what an inspection found."),
+    "rights": _l("You may no longer decide this case."),
+    "closed": _l("The case was decided or closed before."),
+    "claim": _l("You no longer held the case."),
+}
+"""Why a recorded decision could not be signed, in words (``signing.FAILURES``)."""

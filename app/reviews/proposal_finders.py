@@ -35,20 +35,17 @@ def said_in(proposal: Proposal) -> Judgement:
     return Judgement(items, proposal.note, proposal.payment, proposal.payment_reference)
 
 
-def find_pending(review: Review) -> Proposal | None:
-    """Return the proposal that waits on a review, or None."""
-    return session().scalar(sa.select(Proposal).where(Proposal.review_id == review.id, sa.text("status = 'pending'")))
+def find_pending(review: Review, *, lock: bool = False) -> Proposal | None:
+    """Return the proposal that waits on a review, or None; locked and read afresh when asked, after the review."""
+    query = sa.select(Proposal).where(Proposal.review_id == review.id, sa.text("status = 'pending'"))
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return session().scalar(query)
 
 
 def lock_pending(review: Review) -> Proposal:
     """Lock the proposal that waits on a locked review. Raises Conflict when there is none any more."""
-    query = (
-        sa.select(Proposal)
-        .where(Proposal.review_id == review.id, sa.text("status = 'pending'"))
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    found = session().scalar(query)
+    found = find_pending(review, lock=True)
     if found is None:
         raise Conflict(OVERTAKEN, {"proposal": "overtaken"})
     return found

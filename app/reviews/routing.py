@@ -18,7 +18,7 @@ from app.ledger.recording import Happening
 from app.requirements.compiling import CompiledEdition
 from app.requirements.finders import current_edition
 from app.requirements.outcome import AppliedMeasure, Lane, Outcome
-from app.reviews import clocks, timing
+from app.reviews import clocks, four_eyes, timing
 from app.reviews.lifecycle import REVIEW
 from app.reviews.models import OPEN, Review
 
@@ -78,6 +78,7 @@ def new_row(
     ``edition``: the one in force, for the agency that releases and the hours of the office.
     """
     releases = lane.agency == edition.customs
+    looks = four_eyes.second_looks(lane.agency, (measure.measure_type for measure in lane.measures))
     items = [line.number for line in package.lines] if releases else list(lane.items)
     begun = timing.begin(
         lane, outcome, timing.hours_of(lane.agency, declaration.office_code, edition),
@@ -97,8 +98,8 @@ def new_row(
         "items": items,
         "results": {},
         "result": "",
-        "four_eyes": False,
-        "blind": False,
+        "four_eyes": bool(looks),
+        "blind": any(look.blind for look in looks),
         "edition": outcome.edition,
         # Customs judges the whole package: any change of it is a change of what customs judges.
         "facts_digest": declaration.digest if releases else outcome.digest(lane.agency),
@@ -145,6 +146,8 @@ def _opened(row: dict[str, Any]) -> Happening:
         "items": row["items"],
         "measures": [measure["code"] for measure in row["lane"]["lane"]["measures"]],
     }
+    if row["four_eyes"]:
+        payload["four_eyes"] = True
     if "proposed" in row["clock"]:
         payload["extension"] = row["clock"]["proposed"]
     return Happening("review.opened", "review", row["id"], payload, row["declaration_id"])

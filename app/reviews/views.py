@@ -20,7 +20,19 @@ from app.identity.models import Membership
 from app.insights.finders import find_usual
 from app.ledger import witnessing
 from app.ledger.recording import record
-from app.reviews import asking_desk, claiming, clocks, desk, finders, grounds, judging, naming, policy, queue_views
+from app.reviews import (
+    asking_desk,
+    claiming,
+    clocks,
+    desk,
+    desk_settings,
+    finders,
+    grounds,
+    judging,
+    naming,
+    policy,
+    queue_views,
+)
 from app.reviews.clock_desk import lay_out as lay_out_clock
 from app.reviews.examining import field_name
 from app.reviews.history import OUTCOMES
@@ -118,6 +130,7 @@ def desk_page(
         typed={**judged.typed, **(typed or {})},
         mode=mode or judged.mode,
         stale=refusal.facts if isinstance(refusal, Stale) else None,
+        keyboard=desk_settings.liking_of(reader).keyboard,
         payments=judging.PAYMENTS,
         why_failed=judging.FAILED.get,
         reads_all=reader.kind == "auditor",

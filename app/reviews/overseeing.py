@@ -1,0 +1,80 @@
+"""The supervisor's two deeds on a decision: deciding over a proposal, and opening a decided case again; each with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask_babel import lazy_gettext as _l
+
+from app import clock
+from app.access import Actor, require
+from app.database import session
+from app.declarations.lifecycle import DECIDABLE
+from app.errors import Conflict, Invalid
+from app.ledger.recording import digest as digest_of
+from app.ledger.recording import record_all
+from app.reviews import deciding, finders, policy, proposal_finders, proposing, releasing
+from app.reviews.deciding import Signed
+from app.reviews.examining import ItemDecision, Judgement, examine_reason
+from app.reviews.lifecycle import PROPOSAL, REVIEW
+from app.reviews.models import Decision, Review
+
+
+def override(
+    review: Review, *, version: int, digest: str, items: Sequence[ItemDecision], note: str = "", payment: str = "",
+    payment_reference: str = "", reason: str, by: Actor,
+) -> Decision:  # fmt: skip
+    """Decide a case over what an officer has proposed, alone and with a reason; a proposal that waits is void.
+
+    Raises NotAllowed for anyone but the agency's supervisor, for a supervisor who has proposed on this case, and where
+    nobody has; Conflict and Stale as ``deciding.decide``; Invalid with every fault, that of the reason among them.
+    """
+    declaration = deciding.lock_package(review)
+    review = finders.lock_review(review)
+    require(policy.override, by, review)
+    finders.refuse_own_package(review, by)
+    deciding.must_be_open(review, declaration)
+    proposals = proposal_finders.list_of(review)
+    require(policy.may_override_these, by, proposals)
+    deciding.must_be_seen(review, declaration, version, digest)
+    said = Judgement(tuple(items), note, payment, payment_reference)
+    siblings = deciding.examined(review, said, more=examine_reason(reason, "override-reason"))
+    happenings = []
+    pending = proposal_finders.find_pending(review, lock=True)
+    if pending is not None:
+        names = proposing.names(review)
+        happenings.append(PROPOSAL.step(pending, "void", by=by, review=str(review.id), **names))
+        proposing.close(pending, by=by, at=clock.now(), reason=reason.strip())
+    over = next(one for one in proposals if one.kind == proposing.COUNTERSIGN)
+    signed = Signed("overridden", over, reason=reason)
+    decision = deciding.sign(review, declaration, said, siblings, step="override", by=by, signed=signed)
+    record_all(happenings, by=by)
+    return decision
+
+
+def reopen(review: Review, *, reason: str, by: Actor) -> Review:
+    """Open a decided case again: what has gone stays decided, every other goods item is judged anew.
+
+    Raises NotAllowed for anyone but the agency's supervisor, Conflict when the case is not decided, the package is closed
+    or all its items have gone, Invalid without a reason.
+    """
+    declaration = deciding.lock_package(review)
+    review = finders.lock_review(review)
+    require(policy.override, by, review)
+    finders.refuse_own_package(review, by)
+    if declaration.status not in DECIDABLE:
+        raise Conflict(
+            _l("This case is closed: the package is no longer under review."), {"declaration": declaration.status}
+        )
+    faults = examine_reason(reason, "reopen-reason")
+    if faults:
+        raise Invalid(faults)
+    gone = {str(number) for number in releasing.find_released(declaration.id)}
+    kept = {number: outcome for number, outcome in review.results.items() if number in gone}
+    if review.status == "decided" and len(kept) == len(review.items):
+        raise Conflict(_l("Every goods item of this case is released: nothing can be judged anew."), {"released": True})
+    step = REVIEW.step(review, "reopen", by=by, reason_digest=digest_of(reason.strip()), **proposing.names(review))
+    review.results, review.result, review.decided_at = kept, "", None
+    session().flush()
+    record_all([step], by=by)
+    return review
