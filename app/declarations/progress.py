@@ -156,7 +156,8 @@ def _elsewhere(path: str) -> bool:
 class LaneLine:
     """One agency of a filed package: its pane, its words, why it was asked, what it decided.
 
-    ``state`` is lit, held (a question to the trader is open), refused, or dark; ``tone`` that of the tag. ``behind`` are lanes of issuing agencies it stands in for.
+    ``state`` is lit, held (a question to the trader is open), refused, or dark; ``tone`` that of the tag. ``behind`` are
+    lanes of issuing agencies it stands in for.
     """
 
     agency: str
@@ -193,10 +194,10 @@ def _said(review: Any, reviews: Sequence[Any], withdrawn: bool, now: datetime) -
     if withdrawn:
         return "dark", _l("Closed: withdrawn"), ""
     late = "due" if review.paused_at is None and review.due_at < now else ""
-    if review.releases and any(other.open for other in reviews if other is not review):
-        return "dark", _l("Waits for the other agencies"), late
     if review.status == "question":
         return "held", _l("Waits for your answer"), "asked"
+    if review.releases and any(other.open for other in reviews if other is not review):
+        return "dark", _l("Waits for the other agencies"), late
     if review.status == "claimed":
         return "dark", _l("With an officer"), late or "blue"
     return "dark", _l("In the queue"), late

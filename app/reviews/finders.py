@@ -35,7 +35,9 @@ class Pane:
 
     @property
     def light(self) -> str:
-        """How the pane looks: lit (signed), refused, or dark (waiting)."""
+        """How the pane looks: lit (signed), refused, held (a question to the trader is open), or dark (waiting)."""
+        if self.status == "question":
+            return "held"
         if self.status != "decided":
             return "dark"
         return "refused" if self.result == "refused" else "lit"
