@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from app import clock
 from app.access import Actor
 from app.database import new_id, session
-from app.errors import Conflict, Invalid
+from app.errors import Conflict, Invalid, Text
 from app.ledger.recording import digest, record_all
 from app.requirements.finders import current_edition
 from app.reviews import inspection_finders as found
@@ -28,6 +28,9 @@ from app.reviews.inspection_models import Inspection, InspectionParty, Sample
 from app.reviews.inspection_steps import ACCEPTED
 from app.reviews.lifecycle import INSPECTION
 from app.reviews.models import Review
+
+SHOWN = 80
+"""Characters of a finding without an act that a fault quotes."""
 
 
 def record(inspection: Inspection, *, said: Found, by: Actor) -> InspectionParty:
@@ -125,6 +128,15 @@ def against(review: Review) -> dict[int, tuple[str, str]]:
         if party.outcome == UNFAVOURABLE:
             told |= {item: (act_words(party), party.findings) for item in party.against}
     return {item: words for item, words in told.items() if item in review.items}
+
+
+def against_words(review: Review) -> dict[int, Text]:
+    """Return per goods item what a finding says against it, short, for the faults of a decision."""
+    told: dict[int, Text] = {}
+    for number, (act, words) in against(review).items():
+        shown = act or (words if len(words) <= SHOWN else words[: SHOWN - 1].rstrip() + "…")
+        told[number] = {"be": shown, "ru": shown, "en": shown}
+    return told
 
 
 def act_words(party: InspectionParty) -> str:

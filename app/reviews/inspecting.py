@@ -36,13 +36,17 @@ from app.reviews.lifecycle import INSPECTION
 from app.reviews.models import Review
 
 
-def order(review: Review, *, order: Order, by: Actor) -> Inspection:
+def order(review: Review, *, order: Order, by: Actor, claim_minutes: int | None = None) -> Inspection:
     """Order an inspection on one's own case; with other agencies of the same package it is a joint one.
 
+    ``claim_minutes``: take the case on first, in the same breath; both or neither happens.
     Raises Invalid with every fault, SlotTaken when the last seat went meanwhile, Conflict without a claim or on a package
     that is closed, NotAllowed for who may not judge the case.
     """
     declaration = found.lock_package(review.declaration_id)
+    if claim_minutes is not None:
+        # Under the package's lock: a claim before it would wait the other way round than a withdrawal does.
+        claiming.claim(review, by=by, minutes=claim_minutes)
     reviews = found.lock_reviews(declaration.id)
     own = reviews.get(review.id) or finders.lock_review(review)
     _may_order(own, declaration, by)
