@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -83,8 +83,10 @@ class Inspections:
 
     rows: Sequence[Row]
     can_order: bool
-    needs_claim: bool
     against: Mapping[int, tuple[str, str]]
+    kinds: Mapping[str, Any] = field(default_factory=lambda: KINDS)
+    outcomes: Mapping[str, Any] = field(default_factory=lambda: OUTCOMES)
+    answers: Mapping[str, Any] = field(default_factory=lambda: ANSWERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,6 @@ def lay_out(review: Review, names: Names, *, actor: Actor) -> Inspections:
     return Inspections(
         rows=[row(one, names, agency=review.agency, full=full) for one in reversed(listed)],
         can_order=may and review.status in ("queued", "claimed"),
-        needs_claim=may and not policy.holds_claim(actor, review),
         against=finding.against(review) if listed else {},
     )
 
