@@ -108,6 +108,12 @@ def get_version(declaration: Declaration, number: int | None = None) -> Version:
     return found
 
 
+def list_versions(declaration_id: uuid.UUID) -> Sequence[Version]:
+    """Return the filed versions of a package without their XML, oldest first."""
+    query = sa.select(Version).where(Version.declaration_id == declaration_id)
+    return session().scalars(query.order_by(Version.number)).all()
+
+
 def list_attachments(declaration_id: uuid.UUID, *, dropped: bool = False) -> Sequence[Attachment]:
     """Return the stored files of a package as it stands; on demand with those that only earlier versions had."""
     query = sa.select(Attachment).where(Attachment.declaration_id == declaration_id).order_by(Attachment.id)

@@ -13,9 +13,9 @@ from flask_babel import ngettext
 from app import clock
 from app.clearance import finders as clearances
 from app.clearance.models import Clearance
-from app.declarations import codec, drafting, finders, policy, progress
+from app.declarations import changes, codec, drafting, finders, policy, progress
 from app.declarations.form_lists import Lists
-from app.declarations.models import Attachment, Declaration
+from app.declarations.models import Attachment, Declaration, Version
 from app.declarations.package import Package
 from app.documents import finders as library
 from app.documents import serving, storage
@@ -23,7 +23,7 @@ from app.errors import NotFound
 from app.insights.finders import find_paces, usual
 from app.intake import submission, withdrawing
 from app.ledger import witnessing
-from app.ledger.finders import list_entries
+from app.ledger.finders import list_entries, list_happened
 from app.ledger.models import Entry
 from app.ledger.recording import record
 from app.requirements import wording
@@ -128,7 +128,7 @@ def _origin(declaration: Declaration) -> Declaration | None:
 
 def _filed(declaration: Declaration) -> str:
     version = finders.get_version(declaration)
-    package = codec.to_package(drafting.tree_of(declaration))
+    package = codec.to_package(drafting.filed_tree(declaration))
     outcome = Outcome.from_dict(version.outcome)
     names = naming.names()
     asked, cleared = reviews.list_reviews(declaration.id, decisions=True), clearances.list_clearances(declaration.id)
@@ -162,6 +162,8 @@ def _filed(declaration: Declaration) -> str:
         origin=_origin(declaration),
         names=names,
         find_ground=grounds.find_ground,
+        lines_of_versions=_versions(declaration, version),
+        may_amend=declaration.status in policy.AMENDABLE and bool(policy.amend(actor(), declaration)),
         may_withdraw=_may_withdraw(declaration),
         may_start=bool(policy.copy(actor(), declaration)),
     )
@@ -174,7 +176,15 @@ def _clearance_awaited(asked: Sequence[Review], cleared: Sequence[Clearance]) ->
 
 
 def _may_withdraw(declaration: Declaration) -> bool:
-    return declaration.status == "under-review" and bool(policy.withdraw(actor(), declaration))
+    return declaration.status in policy.AMENDABLE and bool(policy.withdraw(actor(), declaration))
+
+
+def _versions(declaration: Declaration, newest: Version) -> Sequence[changes.VersionLine]:
+    """Every version of a package, newest first; a package with one needs no statement for it."""
+    if declaration.version == 1:
+        return changes.version_lines([newest], ())
+    amended = list_happened(declaration.id, "declaration.amended")
+    return changes.version_lines(finders.list_versions(declaration.id), amended)
 
 
 def _papers(
@@ -229,14 +239,33 @@ def discard(declaration: Declaration) -> Any:
     return back("declarations.index")
 
 
+@blueprint.get("/packages/<uuid:declaration_id>/withdraw")
+@guard(policy.withdraw, finders.get_declaration)
+def withdrawal(declaration: Declaration) -> Any:
+    """What taking the package back would do, before it is done."""
+    if declaration.status not in policy.AMENDABLE:
+        return back("declarations.show", declaration_id=declaration.id)
+    return _withdrawal(declaration)
+
+
+def _withdrawal(declaration: Declaration, error: str = "") -> str:
+    return render_template(
+        "declarations/withdraw.html",
+        declaration=declaration,
+        effect=withdrawing.effect_of(declaration),
+        names=naming.names(),
+        reason="",
+        error=error,
+    )
+
+
 @blueprint.post("/packages/<uuid:declaration_id>/withdraw")
 @guard(policy.withdraw, finders.get_declaration)
 def withdraw(declaration: Declaration) -> Any:
     """Take a filed package back, with a reason."""
     reason = request.form.get("reason", "").strip()[:REASON_LENGTH]
-    if not reason:
-        flash(_("Say why you take the package back."), "error")
-        return back("declarations.show", declaration_id=declaration.id, _anchor="withdraw")
+    if not reason and declaration.status in policy.AMENDABLE:
+        return _withdrawal(declaration, _("Say why you take the package back.")), 422
     withdrawing.withdraw(declaration, reason=reason, by=actor())
     flash(_("The package is withdrawn. The agencies have been told."), "success")
     return back("declarations.show", declaration_id=declaration.id)
@@ -250,7 +279,11 @@ def withdraw(declaration: Declaration) -> Any:
 def canonical(declaration: Declaration) -> Response:
     """The canonical XML: of the draft, or of the newest filed version."""
     witnessing.package_read(declaration.id)
-    data = declaration.draft_xml if declaration.draft_xml is not None else finders.get_version(declaration).canonical
+    data = (
+        finders.get_version(declaration, _asked_version()).canonical
+        if declaration.version
+        else declaration.draft_xml or b""
+    )
     return serving.attachment(data, f"{_file_name(declaration)}.xml", "application/xml")
 
 
@@ -258,7 +291,7 @@ def canonical(declaration: Declaration) -> Response:
 @guard(policy.read, finders.get_declaration)
 def received(declaration: Declaration) -> Response:
     """The bytes exactly as they arrived. Raises NotFound for a draft."""
-    version = finders.get_version(declaration)
+    version = finders.get_version(declaration, _asked_version())
     if version.received_sha256 is None:
         raise NotFound()
     witnessing.package_read(declaration.id)
@@ -266,6 +299,14 @@ def received(declaration: Declaration) -> Response:
     zipped = data[:2] == b"PK"
     kind = "application/zip" if zipped else "application/xml"
     return serving.attachment(data, f"{_file_name(declaration)}-received.{'zip' if zipped else 'xml'}", kind)
+
+
+def _asked_version() -> int | None:
+    """The version an address names; None for the newest. Raises NotFound for what is no number."""
+    named = request.args.get("version", "")
+    if named and not named.isdecimal():
+        raise NotFound()
+    return int(named) if named else None
 
 
 def _file_name(declaration: Declaration) -> str:

@@ -18,6 +18,12 @@ def list_entries(declaration_id: uuid.UUID, *, limit: int = 200) -> Sequence[Ent
     return session().scalars(query).all()
 
 
+def list_happened(declaration_id: uuid.UUID, event: str) -> Sequence[Entry]:
+    """Return every entry of one event about a package, oldest first."""
+    query = sa.select(Entry).where(Entry.declaration_id == declaration_id, Entry.event == event)
+    return session().scalars(query.order_by(Entry.position)).all()
+
+
 def was_recorded(
     event: str, subject_id: uuid.UUID, declaration_id: uuid.UUID, *, person_id: uuid.UUID | None, since: datetime
 ) -> bool:
