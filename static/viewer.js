@@ -1,4 +1,4 @@
-// The viewer: another size without loading the page again, and the thumbnail of the page one looks at is marked.
+// The viewer: another size without loading the page again; the thumbnail of the page one looks at is marked.
 (() => {
   "use strict";
   const sheets = document.querySelector(".sheets");
@@ -22,6 +22,14 @@
   }));
   const thumbs = new Map([...document.querySelectorAll(".viewer-thumbs a")].map((link) => [link.hash.slice(1), link]));
   if (!thumbs.size) return;
+  // A thumbnail moves the pages and leaves the rest of the window where it is.
+  thumbs.forEach((link, id) => link.addEventListener("click", (event) => {
+    const figure = document.getElementById(id);
+    if (!figure || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    sheets.scrollTop += figure.getBoundingClientRect().top - sheets.getBoundingClientRect().top;
+    history.replaceState(null, "", link.hash);
+  }));
   const seen = new IntersectionObserver((entries) => entries.forEach((entry) => {
     const link = thumbs.get(entry.target.id);
     if (!link) return;
