@@ -49,8 +49,9 @@ def ask(review: Review, asking: Asking, *, version: int, by: Actor, claim_minute
     _may_ask(review, declaration, by)
     _same_version(review, declaration, version)
     at = clock.now()
-    asking = _placed(asking, declaration)
-    faults = question_examining.examine(asking, around(review, declaration, asking, at=at, by=by))
+    place = _place_of(asking, declaration)
+    asking = replace(asking, path=place or asking.path.strip())
+    faults = question_examining.examine(asking, _around(review, declaration, asking, is_place=bool(place), at=at))
     if faults or asking.due_at is None:
         raise Invalid(faults)
     question = _written(review, declaration, asking, asking.due_at, by, at)
@@ -183,20 +184,6 @@ def void_proposals(review: Review, *, by: Actor, at: datetime) -> list[Happening
     return happenings
 
 
-def around(review: Review, declaration: Declaration, asking: Asking, *, at: datetime, by: Actor) -> Around:
-    """Return what a question is examined against; its path is a true one already or leads nowhere."""
-    edition = current_edition()
-    return Around(
-        is_place=bool(asking.path),
-        is_document=places.is_document(asking.path),
-        signs={sign.code for sign in signs.list_signs(review.agency)},
-        documents=edition.document_types,
-        calendar=timing.hours_of(review.agency, review.office_code, edition),
-        now=at,
-        twins=len(twins_of(declaration, asking, agency=review.agency)),
-    )
-
-
 def twins_of(declaration: Declaration, asking: Asking, *, agency: str) -> Sequence[Question]:
     """Return the questions that ask about the same already: those of other agencies, and one's own that still wait."""
     if not asking.path:
@@ -205,10 +192,22 @@ def twins_of(declaration: Declaration, asking: Asking, *, agency: str) -> Sequen
     return [one for one in found if one.agency != agency or (one.status == "open" and one.path == asking.path)]
 
 
-def _placed(asking: Asking, declaration: Declaration) -> Asking:
-    """The same question with the true path of its place; a place nobody knows is kept as typed and told as a fault."""
-    tree = markup.read(get_version(declaration).canonical)
-    return replace(asking, path=places.resolve(tree, asking.path))
+def _place_of(asking: Asking, declaration: Declaration) -> str:
+    """The true path of the place asked about, ``""`` where the version that holds has none."""
+    return places.resolve(markup.read(get_version(declaration).canonical), asking.path)
+
+
+def _around(review: Review, declaration: Declaration, asking: Asking, *, is_place: bool, at: datetime) -> Around:
+    edition = current_edition()
+    return Around(
+        is_place=is_place,
+        is_document=places.is_document(asking.path),
+        signs={sign.code for sign in signs.list_signs(review.agency)},
+        documents=edition.document_types,
+        calendar=timing.hours_of(review.agency, review.office_code, edition),
+        now=at,
+        twins=len(twins_of(declaration, asking, agency=review.agency)) if is_place else 0,
+    )
 
 
 def _locked(question: Question) -> tuple[Declaration, Review, Question]:
