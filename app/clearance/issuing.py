@@ -114,7 +114,7 @@ def ask_for(clearance: Clearance, *, by: Actor) -> Clearance:
     """Number a new clearance, give it its code and record that it was asked for; the caller holds the package's lock."""
     clearance.number = _next_number(clock.today())
     clearance.code = numbering.new_code()
-    clearance._status = CLEARANCE.initial
+    CLEARANCE.begin(clearance)
     clearance.requested_at = clock.now()
     session().add(clearance)
     session().flush()

@@ -12,7 +12,6 @@ from flask_babel import ngettext
 
 from app import clock
 from app.clearance import finders as clearances
-from app.clearance.models import Clearance
 from app.declarations import changes, codec, drafting, finders, policy, progress
 from app.declarations.form_lists import Lists
 from app.declarations.models import Attachment, Declaration, Version
@@ -131,7 +130,7 @@ def _filed(declaration: Declaration) -> str:
     package = codec.to_package(drafting.filed_tree(declaration))
     outcome = Outcome.from_dict(version.outcome)
     names = naming.names()
-    asked, cleared = reviews.list_reviews(declaration.id, decisions=True), clearances.list_clearances(declaration.id)
+    asked = reviews.list_reviews(declaration.id, decisions=True)
     lines = progress.lane_lines(outcome, asked, withdrawn=declaration.status == "withdrawn", now=clock.now())
     said, then = progress.sentence(declaration.status, lines, ngettext)
     paces, entries = find_paces(line.agency for line in lines), list_entries(declaration.id)
@@ -156,23 +155,25 @@ def _filed(declaration: Declaration) -> str:
         papers=_papers(declaration, package, names),
         questions=asking_desk.of_package(declaration, names, package, actor=actor(), language=language()),
         history=_history(entries, names),
-        clearances=cleared,
-        clearance_awaited=_clearance_awaited(asked, cleared),
+        **_cleared(declaration, asked),
         statuses=progress.STATUSES,
         origin=_origin(declaration),
         names=names,
         find_ground=grounds.find_ground,
-        lines_of_versions=_versions(declaration, version),
+        version_lines=_versions(declaration, version),
         may_amend=declaration.status in policy.AMENDABLE and bool(policy.amend(actor(), declaration)),
         may_withdraw=_may_withdraw(declaration),
         may_start=bool(policy.copy(actor(), declaration)),
     )
 
 
-def _clearance_awaited(asked: Sequence[Review], cleared: Sequence[Clearance]) -> bool:
-    """Whether a paper is still being drawn: a release without its clearance, or a clearance without its paper."""
+def _cleared(declaration: Declaration, asked: Sequence[Review]) -> Mapping[str, Any]:
+    """The clearances of a package, and whether a paper is still being drawn: a release without its clearance, or a
+    clearance without its paper."""
+    found = clearances.list_clearances(declaration.id)
     releases = sum(bool(decision.released) for review in asked for decision in review.decisions)
-    return releases > sum(one.replaces_id is None for one in cleared) or any(one.sha256 is None for one in cleared)
+    missing = releases > sum(one.replaces_id is None for one in found) or any(one.sha256 is None for one in found)
+    return {"clearances": found, "clearance_awaited": missing}
 
 
 def _may_withdraw(declaration: Declaration) -> bool:
