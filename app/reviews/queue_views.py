@@ -17,7 +17,7 @@ from app import clock, web
 from app.access import can
 from app.errors import Invalid, NotFound
 from app.identity.models import Membership
-from app.insights.finders import find_paces
+from app.insights.finders import find_usual
 from app.reviews import (
     bulk,
     clocks,
@@ -125,9 +125,8 @@ def chosen_filter(args: Mapping[str, str] | None = None) -> Filter:
 
 
 def usual_minutes(agency: str) -> int:
-    """Return what the agency usually needs for a case, in minutes; 0 while nothing is known."""
-    pace = find_paces([agency]).get(agency)
-    return pace.median_minutes if pace else 0
+    """Return what the agency usually needs for a case, in working minutes; 0 while too little is known."""
+    return find_usual([agency]).get(agency, 0)
 
 
 def officer_choices(officers: Sequence[Membership]) -> list[tuple[str, str]]:
