@@ -11,13 +11,11 @@ from flask_babel import lazy_gettext as _l
 from app.access import Actor
 from app.declarations.lifecycle import DECIDABLE
 from app.errors import Text
-from app.reviews import finding, grounds, inspection_finders, policy, slots
-from app.reviews.examining import field_name
+from app.reviews import finding, inspection_finders, policy, slots
 from app.reviews.inspection_models import Inspection, InspectionParty
 from app.reviews.lifecycle import INSPECTION
 from app.reviews.models import Review
 from app.reviews.naming import Names
-from app.reviews.worst import REFUSED
 
 KINDS: Mapping[str, Any] = {
     "documents": _l("Documents"),
@@ -156,18 +154,3 @@ def place_words(code: str, names: Names) -> Text | None:
         return {"be": code, "ru": code, "en": code} if code else None
     office = names.office(place.office)
     return {language: f"{name}, {office[language]}" for language, name in place.name.items()}
-
-
-def prefilled(review: Review, language: str, *, waiting: Mapping[int, Any] | Sequence[int] = ()) -> dict[str, str]:
-    """Return the fields of a decision form that findings fill in: refusal of what they speak against, with the act.
-
-    What waits for another agency (``waiting``) stays as it is.
-    """
-    laws = {ground.law[language] for ground in grounds.list_grounds(review.agency)}
-    law = laws.pop() if len(laws) == 1 else ""
-    values = {}
-    for number, (act, _words) in finding.against(review).items():
-        if number not in waiting:
-            values[field_name(number, "outcome")] = REFUSED
-            values[field_name(number, "legal_ground")] = "; ".join(part for part in (law, act) if part)
-    return values
