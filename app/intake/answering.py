@@ -63,8 +63,7 @@ def answer(question: Question, said: Answer, *, version: int, by: Actor) -> Ques
     """
     declaration = question_finders.lock_declaration(question.declaration_id)
     require(policy.answer, by, declaration)
-    # Whoever changes a question or its review holds the package, so what is read here holds.
-    session().refresh(question)
+    question = question_finders.read_afresh(question)
     _may_be_answered(question, declaration)
     faults = _faults(said)
     if faults:

@@ -115,6 +115,17 @@ def lock_thread(question: Question) -> Thread:
     return Thread(declaration, review, session().scalars(query).one())
 
 
+def read_afresh(question: Question) -> Question:
+    """Read a question again with its messages; the caller holds its package, so what is read holds."""
+    query = (
+        sa.select(Question)
+        .where(Question.id == question.id)
+        .options(selectinload(Question.messages).selectinload(QuestionMessage.files))
+        .execution_options(populate_existing=True)
+    )
+    return session().scalars(query).one()
+
+
 def next_number(declaration_id: uuid.UUID) -> int:
     """Return the number of the next question of a package that the caller has locked."""
     last = session().scalar(sa.select(sa.func.max(Question.number)).where(Question.declaration_id == declaration_id))
