@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +18,7 @@ from app.declarations.models import Version
 from app.declarations.package import Package
 from app.declarations.pointers import pointer, steps
 from app.declarations.structure import find_node
+from app.errors import NotFound
 
 MOST = 300
 """Differences that a page shows; the rest are counted."""
@@ -183,6 +184,21 @@ def version_lines(versions: Iterable[Version], entries: Iterable[Any]) -> list[V
         kept = (tuple(said.get(name, ())) for name in ("carried", "reopened", "closed"))
         made.append(VersionLine(version.number, version.created_at, version.cause, version.digest, *kept))
     return made
+
+
+def versions_named(named: Mapping[str, str], newest: int) -> tuple[int, int]:
+    """Return the two versions that an address names (``from``, ``to``), older first; by default the last two.
+
+    Raises NotFound for others than this package has.
+    """
+    try:
+        after = int(named.get("to") or newest)
+        before = int(named.get("from") or after - 1)
+    except ValueError:
+        raise NotFound() from None
+    if not 1 <= before < after <= newest:
+        raise NotFound()
+    return before, after
 
 
 KINDS = {ADDED: "ok", REMOVED: "stop", MOVED: "blue", "changed": "due"}

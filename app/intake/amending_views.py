@@ -108,7 +108,7 @@ def drop(declaration: Declaration) -> Any:
 def differences(declaration: Declaration) -> str:
     """What changed from one filed version to another (``from`` and ``to`` in the address; the last two by default)."""
     witnessing.package_read(declaration.id)
-    before, after = asked_versions(declaration)
+    before, after = changes.versions_named(request.args, declaration.version)
     names = naming.names()
     old, new = (drafting.filed_tree(declaration, number) for number in (before, after))
     lines = changes.version_lines(
@@ -120,23 +120,11 @@ def differences(declaration: Declaration) -> str:
         before=before,
         after=after,
         changes=changes.between(old, new, Lists(names.edition, language(), declaration.direction)),
-        lines=lines,
+        version_lines=lines,
         tones=changes.KINDS,
         names=names,
         files=finders.list_attachments(declaration.id, dropped=True),
     )
-
-
-def asked_versions(declaration: Declaration) -> tuple[int, int]:
-    """Return the two versions that an address names, older first. Raises NotFound for others than this package has."""
-    try:
-        after = int(request.args.get("to") or declaration.version)
-        before = int(request.args.get("from") or after - 1)
-    except ValueError:
-        raise NotFound() from None
-    if not 1 <= before < after <= declaration.version:
-        raise NotFound()
-    return before, after
 
 
 # --- pages --------------------------------------------------------------------------------------------------------

@@ -55,6 +55,7 @@ def decide(
     Stale (another version), each with the facts to show, Invalid with every fault of the decision.
     """
     declaration = lock_package(review)
+    must_be_newest(declaration, version, digest)
     if claim_minutes is not None:
         # Under the package's lock: a claim before it would wait the other way round than a withdrawal does.
         claiming.claim(review, by=by, minutes=claim_minutes)
@@ -88,7 +89,9 @@ def lock_package(review: Review) -> Declaration:
 
 
 def must_be_open(review: Review, declaration: Declaration) -> None:
-    """Raise Conflict with the reason when nothing can be decided on this review now."""
+    """Raise Conflict with the reason when nothing can be decided on this review now; Stale when a newer version closed it."""
+    if review.status == "superseded" and declaration.status in DECIDABLE:
+        raise _overtaken(declaration, review.version, "")
     if review.status == "decided":
         raise Conflict(_l("This case has been decided already."), {"decided_at": str(review.decided_at)})
     if not review.open or declaration.status not in DECIDABLE:
@@ -124,15 +127,26 @@ def must_be_seen(review: Review, declaration: Declaration, version: int, digest:
     """Raise Stale when what the officer saw is not what holds now: nobody decides on unseen bytes."""
     current = (declaration.version, declaration.digest)
     if (version, digest) != current or review.version != declaration.version:
-        raise Stale(
-            _l(
-                "The package has changed since you opened it: you saw version %(seen)s, version %(current)s holds now. "
-                "Nothing is recorded. Look at what has changed, then decide.",
-                seen=version,
-                current=declaration.version,
-            ),
-            {"version": declaration.version, "digest": declaration.digest, "seen": version, "seen_digest": digest},
-        )
+        raise _overtaken(declaration, version, digest)
+
+
+def must_be_newest(declaration: Declaration, version: int, digest: str) -> None:
+    """Raise Stale when the package is judged on in a newer version; asked before a case is claimed on the way, for the
+    review of the older version may be closed."""
+    if declaration.status in DECIDABLE and (version, digest) != (declaration.version, declaration.digest):
+        raise _overtaken(declaration, version, digest)
+
+
+def _overtaken(declaration: Declaration, version: int, digest: str) -> Stale:
+    return Stale(
+        _l(
+            "The package has changed since you opened it: you saw version %(seen)s, version %(current)s holds now. "
+            "Nothing is recorded. Look at what has changed, then decide.",
+            seen=version,
+            current=declaration.version,
+        ),
+        {"version": declaration.version, "digest": declaration.digest, "seen": version, "seen_digest": digest},
+    )
 
 
 def frame_of(review: Review, siblings: Sequence[Review]) -> Frame:

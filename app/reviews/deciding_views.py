@@ -12,8 +12,9 @@ from flask_babel import gettext as _
 
 from app import web
 from app.database import session
-from app.errors import Conflict, Invalid, NotFound
+from app.errors import Conflict, Invalid, NotFound, Stale
 from app.reviews import (
+    changes_desk,
     deciding,
     filtering,
     finders,
@@ -194,6 +195,9 @@ def _taken(review: Review, sent: DecisionForm | None, act: Callable[[], object],
         web.refuse(refusal)
         session().rollback()
         fresh = finders.get_review(key, actor=web.actor())
+        if isinstance(refusal, Stale) and (newer := changes_desk.successor_of(fresh)) is not None:
+            # What was typed goes on to the case of the version that holds.
+            fresh = finders.get_review(newer, actor=web.actor())
         typed = sent.typed if sent is not None else dict(request.form.items())
         return desk_page(fresh, typed, refusal, mode=mode), refusal.status
     if words:

@@ -98,7 +98,9 @@ def lay_out(review: Review, names: Names, *, actor: Actor) -> Desk:
     version = get_version(review.declaration, review.version)
     tree = markup.read(version.canonical)
     package = to_package(tree)
-    papers = papers_of(package, edition, list_attachments(review.declaration_id))
+    papers = papers_of(
+        package, edition, list_attachments(review.declaration_id, dropped=review.version < review.declaration.version)
+    )
     reviews = finders.list_reviews(review.declaration_id, decisions=True)
     entries = list_entries(review.declaration_id)
     lanes = [Lane.from_dict(data) for data in (review.lane["lane"], *review.lane["behind"])]

@@ -142,6 +142,7 @@ def ready(
 ) -> Review:  # fmt: skip
     """Lock the package and the case and ask everything that a decision by this officer must satisfy now."""
     declaration = deciding.lock_package(review)
+    deciding.must_be_newest(declaration, version, digest)
     if claim_minutes is not None:
         claiming.claim(review, by=by, minutes=claim_minutes)
     review = finders.lock_review(review)

@@ -22,6 +22,7 @@ from app.ledger import witnessing
 from app.ledger.recording import record
 from app.reviews import (
     asking_desk,
+    changes_desk,
     claiming,
     clocks,
     desk,
@@ -123,6 +124,7 @@ def desk_page(
     return render_template(
         "reviews/case.html",
         desk=laid,
+        changes=changes_desk.lay_out(review, laid.version, actor=reader),
         clearances=clearances.list_clearances(review.declaration_id),
         review=review,
         judging=judged,

@@ -1,0 +1,42 @@
+"""The difference of two versions of a package, for the officers who judge it."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+
+from app.declarations import changes
+from app.declarations.drafting import filed_tree
+from app.declarations.finders import list_attachments, list_versions
+from app.declarations.form_lists import Lists
+from app.ledger import witnessing
+from app.ledger.finders import list_happened
+from app.reviews import changes_desk, finders, naming, policy
+from app.reviews.models import Review
+from app.shell import language
+from app.web import guard
+
+blueprint = Blueprint("changes", __name__)
+
+
+@blueprint.get("/cases/<uuid:review_id>/changes")
+@guard(policy.read, finders.get_review)
+def show(review: Review) -> str:
+    """What changed from one version to another (``from`` and ``to`` in the address; the last two by default)."""
+    filed = review.declaration
+    witnessing.package_read(filed.id)
+    before, after = changes.versions_named(request.args, filed.version)
+    names = naming.names()
+    old, new = filed_tree(filed, before), filed_tree(filed, after)
+    return render_template(
+        "reviews/changes.html",
+        review=review,
+        declaration=filed,
+        before=before,
+        after=after,
+        changes=changes.between(old, new, Lists(names.edition, language(), filed.direction)),
+        version_lines=changes.version_lines(list_versions(filed.id), list_happened(filed.id, "declaration.amended")),
+        tones=changes.KINDS,
+        names=names,
+        files=list_attachments(filed.id, dropped=True),
+        successor=changes_desk.successor_of(review),
+    )
