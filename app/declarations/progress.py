@@ -196,6 +196,8 @@ def _said(review: Any, reviews: Sequence[Any], withdrawn: bool, now: datetime) -
     late = "due" if review.paused_at is None and review.due_at < now else ""
     if review.status == "question":
         return "held", _l("Waits for your answer"), "asked"
+    if review.status == "inspection":
+        return "dark", _l("Inspection ordered"), late or "blue"
     if review.releases and any(other.open for other in reviews if other is not review):
         return "dark", _l("Waits for the other agencies"), late
     if review.status == "claimed":

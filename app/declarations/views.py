@@ -27,7 +27,7 @@ from app.ledger.models import Entry
 from app.ledger.recording import record
 from app.requirements import wording
 from app.requirements.outcome import Outcome
-from app.reviews import asking_desk, clocks, grounds, history, naming
+from app.reviews import asking_desk, clocks, grounds, history, inspection_desk, naming
 from app.reviews import finders as reviews
 from app.reviews.clock_desk import tick_all
 from app.reviews.models import Review
@@ -153,6 +153,7 @@ def _filed(declaration: Declaration) -> str:
             (one.agency, [wording.why(why, names.edition) for why in one.reasons]) for one in outcome.not_triggered
         ],
         papers=_papers(declaration, package, names),
+        inspections=inspection_desk.for_trader(declaration.id, names),
         questions=asking_desk.of_package(declaration, names, package, actor=actor(), language=language()),
         history=_history(entries, names),
         **_cleared(declaration, asked),
@@ -214,8 +215,7 @@ def _file_behind(document: Any, code: str, files: Sequence[Attachment]) -> Attac
 def _history(entries: Sequence[Entry], names: naming.Names) -> Sequence[Any]:
     """What happened, without the names of officers: the trader deals with agencies."""
     nobody: Mapping[uuid.UUID, str] = {}
-    quiet = {"review.claimed", "review.released", "review.reassigned", "review.lapsed"}
-    told = [entry for entry in entries if entry.event not in quiet]
+    told = [entry for entry in entries if entry.event not in history.FOR_OFFICERS]
     return list(reversed(history.tell(told, nobody, names)))
 
 

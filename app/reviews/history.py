@@ -70,6 +70,22 @@ OUTCOMES: Mapping[str, Any] = {
     "refused": _l("refused"),
     "unknown": _l("not decided"),
 }
+FOR_OFFICERS = frozenset(
+    {
+        "review.claimed",
+        "review.released",
+        "review.reassigned",
+        "review.lapsed",
+        "inspection.slot_proposed",
+        "inspection.slot_accepted",
+        "inspection.declined",
+        "inspection.service_called",
+        "inspection.sample_taken",
+        "inspection.sample_answered",
+        "inspection.finding_recorded",
+    }
+)
+"""What the trader is not told: who works on it, how the agencies agree, who was called, what was found before it is decided."""
 OF_ITSELF = frozenset({"review.opened", "review.breached", "review.lapsed", "review.superseded", "declaration.routed"})
 """What the window does of itself: nobody's name stands beside it."""
 
