@@ -6,7 +6,9 @@ They write rows of the rooms below directly; the reviews themselves are always o
 from __future__ import annotations
 
 import itertools
+import threading
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -26,9 +28,9 @@ from app.requirements.compiling import packaged_edition
 from app.requirements.facts import DocumentFacts, ItemFacts, PackageFacts
 from app.requirements.matching import match
 from app.requirements.outcome import Outcome
-from app.reviews import claiming, deciding, finders, releasing, routing
+from app.reviews import claiming, deciding, finders, proposing, releasing, routing
 from app.reviews.examining import ItemDecision
-from app.reviews.models import Decision, Review
+from app.reviews.models import Decision, Proposal, Review
 
 SAMPLES = Path(__file__).parent.parent / "samples" / "packages"
 CUSTOMS, VET, PHYTO, ENV = "BY-GTK", "BY-DVPN", "BY-GGISKZR", "BY-MPR"
@@ -58,7 +60,8 @@ class Country:
 
     @classmethod
     def settle(cls, session: Session) -> Country:
-        """Olga and Petr are veterinarians, Vera their supervisor; Fedor plants, Elena environment, Kira customs."""
+        """Olga and Petr are veterinarians, Vera their supervisor; Fedor plants, Elena environment, Kira customs and Karl
+        its supervisor."""
         made = cls()
         for agency, name in NAMES.items():
             made._organisation(session, agency, Organisation(kind="agency", name=name, agency=agency))
@@ -71,6 +74,7 @@ class Country:
         made.person(session, "fedor", "Fedor Les", PHYTO, "officer")
         made.person(session, "elena", "Elena Rechka", ENV, "officer")
         made.person(session, "kira", "Kira Mytnik", CUSTOMS, "customs-officer", post="Chief inspector", number="C-7")
+        made.person(session, "karl", "Karl Kolas", CUSTOMS, "customs-officer", "supervisor")
         made.person(session, "nina", "Nina Novik", CUSTOMS, "officer")
         made.person(session, "ada", "Ada Kantrol", "audit", "auditor")
         return made
@@ -209,10 +213,53 @@ def sign(filed: Filed, by: Actor, items: list[ItemDecision] | None = None) -> De
     """Claim and decide in the open transaction."""
     review = claiming.claim(get(filed, by), by=by)
     return deciding.decide(
-        review, version=filed.version, digest=filed.digest, items=items or approve(review), note="", by=by, **paid(review)
+        review,
+        version=filed.version,
+        digest=filed.digest,
+        items=items or approve(review),
+        note="",
+        by=by,
+        **paid(review),
+    )
+
+
+def four_eyes(filed: Filed, agency: str, *, blind: bool = False) -> None:
+    """Let the review of an agency need a second officer, as routing does by the measures of the package."""
+    review = database.session().get_one(Review, filed.reviews[agency])
+    review.four_eyes, review.blind = True, blind
+    database.session().flush()
+
+
+def propose(filed: Filed, by: Actor, items: list[ItemDecision] | None = None) -> Proposal:
+    """Claim and propose in the open transaction."""
+    review = claiming.claim(get(filed, by), by=by)
+    return proposing.propose(
+        review, version=filed.version, digest=filed.digest, items=items or approve(review), by=by, **paid(review)
     )
 
 
 def paid(review: Review) -> dict[str, str]:
     """What customs says of the payments; nothing for the others."""
     return {"payment": "paid", "payment_reference": "PP-1"} if review.releases else {}
+
+
+def race(engines: Database, acts: dict[str, Callable[[], object]]) -> dict[str, Exception | None]:
+    """Run acts at once, each in its own transaction; returns what each raised, or None."""
+    together = threading.Barrier(len(acts))
+    results: dict[str, Exception | None] = {}
+
+    def run(name: str, act: Callable[[], object]) -> None:
+        together.wait()
+        try:
+            with database.transaction(engines):
+                act()
+            results[name] = None
+        except Exception as told:
+            results[name] = told
+
+    threads = [threading.Thread(target=run, args=pair) for pair in acts.items()]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    return results

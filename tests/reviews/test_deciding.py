@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import replace
 
 import pytest
@@ -24,6 +23,7 @@ from tests.reviews.making import (
     file_committed,
     file_package,
     get,
+    race,
     refusal,
     sign,
 )
@@ -208,27 +208,6 @@ def test_issuing_agencies_stand_in_the_customs_decision(session, country):
     filed = file_package(country, "solar_panels")
     sign(filed, country.kira)
     assert status(filed) == "released"
-
-
-def race(engines, acts):
-    """Run acts at once, each in its own transaction; returns what each raised, or None."""
-    together, results = threading.Barrier(len(acts)), {}
-
-    def run(name, act):
-        together.wait()
-        try:
-            with database.transaction(engines):
-                act()
-            results[name] = None
-        except Exception as told:
-            results[name] = told
-
-    threads = [threading.Thread(target=run, args=pair) for pair in acts.items()]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return results
 
 
 def test_two_agencies_decide_at_once(both_engines, country_of_both):
