@@ -237,7 +237,7 @@ _ENDS: Mapping[str, tuple[Any, Any]] = {
         _l("Partly released."),
         _l("The goods on the clearances below may go on; the others wait. You need not do anything for them now."),
     ),
-    "released": (_l("Released."), _l("All agencies have decided. The goods may go on.")),
+    "released": (_l("Released."), _l("All agencies have decided. The goods on the clearances that hold may go on.")),
     "refused": (_l("Refused."), _l("No goods item may go. Each refusal below says why and where to appeal.")),
     "withdrawn": (_l("Withdrawn."), _l("You took this package back. Nobody works on it any more.")),
 }
