@@ -131,10 +131,10 @@ def test_an_auditor_reads_a_draft_and_changes_nothing(world: World, database: Da
 def test_a_filed_package_is_withdrawn_with_a_reason(world: World, database: Database) -> None:
     where = file_xml(world.vera, packed("bicycles"))
     vera = world.vera
-    vera.get(where)
-    vera.submit("/withdraw", reason="")
+    assert f"{where}/withdraw" in vera.get(where).text
+    vera.get(f"{where}/withdraw")
+    assert vera.submit("/withdraw", reason="").status_code == 422
     assert state(vera, where)["status"] == "under-review"
-    vera.get(where)
     page = vera.submit("/withdraw", reason="Пакупнік адмовіўся")
     assert state(vera, where)["status"] == "withdrawn"
     assert page.status_code == 200
