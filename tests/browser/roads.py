@@ -108,7 +108,7 @@ def wait_for_paper(trader: Visitor, address: str) -> None:
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
         trader.go(address)
-        if trader.page.locator("a[href*='/clearances/']").count():
+        if trader.page.locator("a[href$='/paper']").count():
             return
         trader.page.wait_for_timeout(200)
     raise AssertionError("the clearance was not drawn up within 30 s")

@@ -31,9 +31,9 @@ def test_anna_finishes_a_package_in_the_form_and_every_agency_signs(visit: Visit
     anna.keep("package-released")
     _print(anna, "package")
     with anna.page.expect_download() as download:
-        anna.page.click("a[href*='/clearances/']")
+        anna.page.click("a.btn[href$='/paper']")
     assert Path(download.value.path()).read_bytes().startswith(b"%PDF-")
-    paper = anna.page.locator("dd.number", has_text="BY-CLR-").first.inner_text()
+    paper = anna.page.locator("a.number", has_text="BY-CLR-").first.inner_text()
     stranger = visit()
     stranger.go(str(anna.page.locator("a[href*='/verify/']").get_attribute("href")) + "?lang=en")
     assert paper in stranger.page.locator("main").inner_text()
