@@ -15,12 +15,12 @@ from app.database import session
 from app.jobs import registry
 from app.reviews.models import OPEN, Proposal, Review
 from app.reviews.queue_models import QueueTally
+from app.reviews.walks import WAITING_STATES
 
 MOST_OWN = 100
 """An officer's own cases are counted up to here: the page shows 99+."""
 LOOSE = 300
 """So many rows more than there are places, states and days, and the worker folds an agency's tallies."""
-WAITING_STATES = ("queued", "claimed")
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,9 @@ from app.reviews import (
     grounds,
     inspection_desk,
     judging,
+    looking,
     naming,
+    noting_desk,
     policy,
     queue_views,
 )
@@ -114,9 +116,10 @@ def desk_page(
     refusal: Invalid | Conflict | None = None,
     *,
     mode: str = "",
+    noted: Mapping[str, Any] | None = None,
 ) -> str:
     """Return the page of a case; after a refusal with what was typed and what is wrong with it. ``mode``: "override" shows
-    the form with which a supervisor decides over a proposal."""
+    the form with which a supervisor decides over a proposal; ``noted``: a note as typed that could not be kept."""
     reader, names = web.actor(), naming.names()
     laid = desk.lay_out(review, names, actor=reader)
     judged = judging.lay_out(review, laid.reviews, names, actor=reader, language=language())
@@ -131,10 +134,12 @@ def desk_page(
         ticking=lay_out_clock(review, names.edition, actor=reader, usual=find_usual([review.agency])),
         inspections=inspection_desk.lay_out(review, names, actor=reader),
         questions=asking_desk.lay_out(review, names, laid.package, actor=reader, language=language()),
+        notes=noting_desk.lay_out(review, names, actor=reader, typed=noted),
         typed={**judged.typed, **(typed or {})},
         mode=mode or judged.mode,
         stale=refusal.facts if isinstance(refusal, Stale) else None,
         keyboard=desk_settings.liking_of(reader).keyboard,
+        lookers=looking.list_lookers([review.id], but=reader).get(review.id, ()),
         payments=judging.PAYMENTS,
         why_failed=judging.FAILED.get,
         reads_all=reader.kind == "auditor",

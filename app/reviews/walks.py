@@ -31,6 +31,8 @@ LOOKED = 2000
 MOST_FOUND = 200
 """Packages that carry a mark, of which a search shows those of the agency."""
 WAITING_TABS = ("to-review", "today")
+WAITING_STATES = ("queued", "claimed")
+_WAITING = sa.text(WAITING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +120,8 @@ def _tab(actor: Actor, chosen: Filter) -> Walk:
             walk.rest.append(_not_proposed_by(actor))
         return walk
     if chosen.sort == "due":
-        return Walk([sa.text(WAITING)], [], Review.due_at)
-    return Walk([sa.text(WAITING)], [], Review.opened_at, falling=chosen.sort == "newest")
+        return Walk([_WAITING], [], Review.due_at)
+    return Walk([_WAITING], [], Review.opened_at, falling=chosen.sort == "newest")
 
 
 _STATES = {"questions": "question", "inspections": "inspection", "second": "proposed"}
@@ -135,7 +137,10 @@ def _narrow(walk: Walk, actor: Actor, chosen: Filter, limits: Bounds | None) -> 
     equal = _equalities(actor, chosen)
     if chosen.tab in WAITING_TABS and chosen.sort == "due" and equal:
         name, value = equal.pop(0)
-        walk.base += [_COLUMNS[name] == value, *([sa.text(OPEN)] if name == "status" else [])]
+        walk.base.append(_COLUMNS[name] == value)
+        if name == "status":
+            # The index of states stands over everything open: said in its letters, it is the one that is walked.
+            walk.base = [sa.text(OPEN) if said is _WAITING else said for said in walk.base]
     walk.rest += [_equals(name, value) for name, value in equal]
     if len(chosen.code) > 2:
         walk.rest.append(_has_goods(chosen.code))
@@ -161,9 +166,16 @@ def _equalities(actor: Actor, chosen: Filter) -> list[tuple[str, Any]]:
         ("office_code", office),
         ("tag", chosen.tag),
         ("direction", chosen.direction),
-        ("status", chosen.state if chosen.tab != "decided" else ""),
+        ("status", _state(chosen)),
     )
     return [(name, value) for name, value in said if value]
+
+
+def _state(chosen: Filter) -> str:
+    """A state that the rows of the tab can be in; another one narrows nothing."""
+    if chosen.tab in WAITING_TABS:
+        return chosen.state if chosen.state in WAITING_STATES else ""
+    return chosen.state if chosen.tab == "mine" else ""
 
 
 def _by_deadline(walk: Walk, chosen: Filter, limits: Bounds) -> None:
