@@ -149,9 +149,7 @@ def _filed(declaration: Declaration) -> str:
         said=said,
         then=then,
         now=clock.now(),
-        not_asked=[
-            (one.agency, [wording.why(why, names.edition) for why in one.reasons]) for one in outcome.not_triggered
-        ],
+        not_asked=_not_asked(outcome, names),
         papers=_papers(declaration, package, names),
         inspections=inspection_desk.for_trader(declaration.id, names),
         questions=asking_desk.of_package(declaration, names, package, actor=actor(), language=language()),
@@ -166,6 +164,11 @@ def _filed(declaration: Declaration) -> str:
         may_withdraw=_may_withdraw(declaration),
         may_start=bool(policy.copy(actor(), declaration)),
     )
+
+
+def _not_asked(outcome: Outcome, names: naming.Names) -> list[tuple[str, list[Any]]]:
+    """The agencies that are not asked, each with the reasons in words."""
+    return [(one.agency, [wording.why(why, names.edition) for why in one.reasons]) for one in outcome.not_triggered]
 
 
 def _cleared(declaration: Declaration, asked: Sequence[Review]) -> Mapping[str, Any]:

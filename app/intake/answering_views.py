@@ -105,7 +105,7 @@ def _page(found: Thread, reading: answer_form.Reading | None = None, refusal: In
         "declarations/question.html",
         declaration=declaration,
         question=asked,
-        row=asking_desk.row(asked, lists, sheet.package, declaration.office_code, now=clock.now()),
+        row=asking_desk.row(asked, lists, sheet.package, declaration.office_code, now=clock.now(), yours=True),
         sheet=sheet,
         typed=answer_form.blank(sheet, asked) | (reading.typed if reading else {}),
         errors=errors,

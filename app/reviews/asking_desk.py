@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
+
 from app import clock
 from app.access import Actor
 from app.declarations import places
@@ -75,7 +77,7 @@ def of_package(declaration: Declaration, names: Names, package: Package, *, acto
     """Return the threads of a package for its trader, those that wait for an answer first; ``can_write``: may answer."""
     lists, now = Lists(names.edition, language), clock.now()
     rows = [
-        row(one, lists, package, declaration.office_code, now=now)
+        row(one, lists, package, declaration.office_code, now=now, yours=True)
         for one in question_finders.list_questions(declaration.id, messages=True)
     ]
     may_answer = bool(packages.answer(actor, declaration))
@@ -83,9 +85,10 @@ def of_package(declaration: Declaration, names: Names, package: Package, *, acto
 
 
 def row(
-    question: Question, lists: Lists, package: Package, office: str, *, now: datetime, mine: bool = True, full: bool = True
+    question: Question, lists: Lists, package: Package, office: str, *, now: datetime, mine: bool = True, full: bool = True,
+    yours: bool = False,
 ) -> Row:  # fmt: skip
-    """Return one thread in words; ``package`` is the version that holds now."""
+    """Return one thread in words; ``package`` is the version that holds now, ``yours``: the reader is the trader."""
     sign = signs.find_sign(question.agency, question.sign_code)
     waits = question.status == "open"
     return Row(
@@ -93,7 +96,7 @@ def row(
         where=places.words(question.path, package, lists),
         sign=sign.text if sign else {"en": question.sign_code},
         wanted=[lists.words("document_types", code) for code in question.wanted],
-        state=QUESTION.words[question.status],
+        state=_l("Waits for your answer") if waits and yours else QUESTION.words[question.status],
         tone=TONES[question.status],
         left=clocks.left(question.due_at, now) if waits else None,
         share=_share(question, lists, office, now) if waits else None,
