@@ -34,7 +34,7 @@ def file(name: str = "beef_flowers_pet", *, who: str = "anna", lrn: str | None =
     by, packed = founding.actor(who), sample(name, on=clock.today(), lrn=lrn)
     for file_name, data in packed.files.items():
         uploading.upload(owner_id=by.organisation_id, data=data, file_name=file_name, by=by)  # type: ignore[arg-type]
-    receipt = receiving.receive(packed.xml, body_name="a.xml", channel="xml", by=by)
+    receipt = receiving.receive(packed.xml, body_name="a.xml", channel="xml", by=by, confirmed=True)
     assert receipt.declaration_id is not None, receipt.faults
     return receipt.declaration_id
 
