@@ -21,7 +21,7 @@ from app.reviews.note_finders import AGENCY, CASE
 from app.reviews.thread_models import Note
 from tests.factories.world import World
 from tests.journeys.roads import file_xml, open_case, packed, state
-from tests.reviews.making import CUSTOMS, PHYTO, VET, file_committed, file_package, get
+from tests.reviews.making import CUSTOMS, PHYTO, file_committed, file_package, get
 from tests.reviews.test_views import case_path, door
 
 __all__ = ["door"]
