@@ -78,7 +78,6 @@ def new_row(
     ``edition``: the one in force, for the agency that releases and the hours of the office.
     """
     releases = lane.agency == edition.customs
-    looks = four_eyes.second_looks(lane.agency, (measure.measure_type for measure in lane.measures))
     items = [line.number for line in package.lines] if releases else list(lane.items)
     begun = timing.begin(
         lane, outcome, timing.hours_of(lane.agency, declaration.office_code, edition),
@@ -98,8 +97,7 @@ def new_row(
         "items": items,
         "results": {},
         "result": "",
-        "four_eyes": bool(looks),
-        "blind": any(look.blind for look in looks),
+        **_second_look(lane),
         "edition": outcome.edition,
         # Customs judges the whole package: any change of it is a change of what customs judges.
         "facts_digest": declaration.digest if releases else outcome.digest(lane.agency),
@@ -110,6 +108,12 @@ def new_row(
 def due_columns(due_at: datetime, story: clocks.Clock) -> dict[str, Any]:
     """Return the columns of a deadline: the moment, its day in Minsk, and the story of the clock."""
     return {"due_at": due_at, "due_on": due_at.astimezone(clock.MINSK).date(), "clock": story}
+
+
+def _second_look(lane: Lane) -> dict[str, bool]:
+    """Whether a second officer must sign, and blindly."""
+    looks = four_eyes.second_looks(lane.agency, (measure.measure_type for measure in lane.measures))
+    return {"four_eyes": bool(looks), "blind": any(look.blind for look in looks)}
 
 
 def _shown(
