@@ -19,6 +19,7 @@ WORDS: Mapping[str, Any] = {
     "declaration.copied": _l("Copied from an earlier package"),
     "declaration.submitted": _l("Filed and registered"),
     "declaration.routed": _l("Sent to the agencies it concerns"),
+    "declaration.amended": _l("Changed by the trader: a new version"),
     "declaration.partly_released": _l("Partly released"),
     "declaration.released": _l("Released"),
     "declaration.refused": _l("Refused: no goods item may go"),
@@ -30,6 +31,7 @@ WORDS: Mapping[str, Any] = {
     "review.reassigned": _l("Handed to another officer"),
     "review.extended": _l("Deadline extended"),
     "review.breached": _l("Deadline passed"),
+    "review.carried": _l("Goes on with the new version: what changed is not its own"),
     "review.superseded": _l("Closed: a newer version or a withdrawal took its place"),
     "review.proposed": _l("Proposed to a second officer"),
     "review.proposal_withdrawn": _l("The proposal was taken back"),
@@ -86,7 +88,9 @@ FOR_OFFICERS = frozenset(
     }
 )
 """What the trader is not told: who works on it, how the agencies agree, who was called, what was found before it is decided."""
-OF_ITSELF = frozenset({"review.opened", "review.breached", "review.lapsed", "review.superseded", "declaration.routed"})
+OF_ITSELF = frozenset(
+    {"review.opened", "review.breached", "review.lapsed", "review.superseded", "review.carried", "declaration.routed"}
+)
 """What the window does of itself: nobody's name stands beside it."""
 
 
