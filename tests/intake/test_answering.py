@@ -6,6 +6,7 @@ import threading
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,7 +16,7 @@ import time_machine
 from flask import Flask
 
 from app import database
-from app.access import Actor
+from app.access import Actor, permissions_of
 from app.cli import founding
 from app.cli.packing import sample, stand_in
 from app.clock import MINSK
@@ -23,7 +24,7 @@ from app.declarations.finders import get_declaration, get_version, list_attachme
 from app.declarations.models import Declaration
 from app.documents import uploading
 from app.errors import Conflict, Invalid, NotAllowed, Stale
-from app.intake import answering, receiving, withdrawing
+from app.intake import answering, policy, receiving, withdrawing
 from app.intake.answering import Answer, Paper
 from app.ledger.models import Entry
 from app.reviews import asking, claiming, deciding, question_finders, silence
@@ -297,3 +298,81 @@ def test_two_clerks_answer_at_once(world: World, app: Flask) -> None:
         thread = question_finders.get_asked(key, 1, actor=who("anna")).question
         assert [one.side for one in thread.messages] == ["agency", "trader"]
         assert events(key).count("question.answered") == 1
+
+
+def decide(key: uuid.UUID, by: str, agency: str, outcomes: dict[int, str], **fields: Any) -> None:
+    """Claim and decide some goods items in the open transaction."""
+    officer, review = who(by), review_of(key, agency)
+    declaration = database.session().get_one(Declaration, key)
+    items = [
+        deciding.ItemDecision(number, outcome, conditions="Waits." if outcome == "held" else "")
+        for number, outcome in outcomes.items()
+    ]
+    deciding.decide(
+        review, version=declaration.version, digest=declaration.digest, items=items, by=officer, claim_minutes=30, **fields
+    )  # fmt: skip
+
+
+def test_once_goods_are_released_files_stay_with_the_answer(world: World, app: Flask) -> None:
+    """A package of which some goods have gone no longer changes; the agency reads the file at the thread."""
+    key = file_package(app)
+    with inside(app):
+        decide(key, "fyodar", PHYTO, {2: "approved"})
+        decide(key, "maria", CUSTOMS, {1: "held", 2: "approved", 3: "held"}, payment="paid", payment_reference="PP 17")
+        assert get_declaration(key, actor=who("anna")).status == "partly-released"
+    question = ask(app, key)
+    with inside(app):
+        assert get_declaration(key, actor=who("anna")).status == "partly-released"
+        with pytest.raises(Invalid) as told:
+            send(question, Answer(changes=((f"{ITEM}/Commodity/Description", "Beef", None),)))
+        assert [fault.code for fault in told.value.faults] == ["ANSWER-TOO-LATE-TO-CHANGE"]
+    with inside(app):
+        question = send(question, Answer("Here.", (certificate(app),)))
+        assert (question.status, question.answer_version) == ("answered", None)
+        assert get_declaration(key, actor=who("anna")).version == 1
+        assert review_of(key).status == "queued"
+        thread = question_finders.get_question(review_of(key).id, 1, actor=who("olga"))
+        (file,) = thread.question.messages[-1].files
+        assert question_finders.get_thread_file(thread, file.id).blob.sha256 == file.sha256
+
+
+def test_an_answer_that_ends_the_agencys_part(world: World, app: Flask) -> None:
+    """The goods turn out to be others, the veterinarians are asked no longer: the question is closed, the words are kept."""
+    key = file_package(app)
+    code = f"{ITEM}/Commodity/Classification[1]/ID"
+    question = ask(app, key, path=code, wanted=(), none_wanted=True)
+    with inside(app):
+        question = send(question, Answer("They are bicycles.", changes=((code, "8712003000", None),)))
+        assert question.status == "withdrawn"
+        assert question.answer_version == 2
+        assert get_declaration(key, actor=who("anna")).status == "under-review"
+        query = sa.select(Review.agency).where(Review.declaration_id == key, Review._status != "superseded")
+        assert VET not in database.session().scalars(query).all()
+        assert "question.answered" in events(key)
+
+
+def test_a_reader_of_the_house_reads_and_does_not_answer(world: World, app: Flask) -> None:
+    key = file_package(app)
+    question = ask(app, key)
+    with inside(app):
+        reader = replace(who("piotr"), roles=("trader-reader",), permissions=permissions_of(["trader-reader"]))
+        thread = question_finders.get_asked(key, 1, actor=reader)
+        assert policy.read_question(reader, thread)
+        assert not policy.answer(reader, thread)
+        with pytest.raises(NotAllowed):
+            answering.answer(question, Answer("I read."), version=1, by=reader)
+
+
+def test_a_broker_under_mandate_answers_what_the_broker_filed(world: World, app: Flask) -> None:
+    packed = sample("beef_flowers_pet", on=MONDAY.date())
+    with inside(app):
+        bogdan = who("bogdan")
+        for name, data in packed.files.items():
+            assert bogdan.organisation_id is not None
+            uploading.upload(owner_id=bogdan.organisation_id, data=data, file_name=name, by=bogdan)
+        receipt = receiving.receive(packed.xml, body_name="package.xml", channel="xml", by=bogdan)
+        assert receipt.declaration_id is not None, receipt.faults
+        key = receipt.declaration_id
+    question = ask(app, key)
+    with inside(app):
+        assert send(question, Answer("The trader says: on the back."), by="bogdan").status == "answered"
