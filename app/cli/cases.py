@@ -12,10 +12,11 @@ from app.declarations import drafting, finders, wco
 from app.declarations.models import Declaration
 from app.documents import uploading
 from app.intake import receiving, withdrawing
-from app.reviews import claiming, deciding
+from app.reviews import booking, claiming, deciding, inspecting, proposing, slots
 from app.reviews import finders as reviews
 from app.reviews.examining import ItemDecision
 from app.reviews.grounds import appeal_of, list_grounds
+from app.reviews.inspection_examining import Order
 from app.reviews.models import Review
 
 OFFICERS = {
@@ -34,6 +35,9 @@ def make() -> int:
     partly = _filed("beef_flowers_pet", "BMT-26-1188", anna)
     _approve(partly, "BY-DVPN")
     _approve(partly, "BY-GGISKZR", condition="Unload at Minsk-2 only / Разгрузка толькі на станцыі Мінск-2.")
+    _inspected(_filed("beef_flowers_pet", "BMT-26-1191", anna))
+    _proposed(_filed("crocodile_bags", "VM-26-0417", vera))
+    _in_parts(_filed("beef_flowers_pet", "BMT-26-1192", anna))
     claimed = _filed("timber_export", "PL-26-0077", les)
     claiming.claim(_review(claimed, "BY-GGISKZR"), by=founding.actor("fyodar"))
     _filed("dangerous_transit", "GB-26-0410", founding.actor("bogdan"))
@@ -42,7 +46,7 @@ def make() -> int:
     _refuse(refused, "BY-GTK")
     _approve(_filed("solar_panels", "SE-26-0020", sofia), "BY-GTK")
     withdrawing.withdraw(_filed("solar_panels", "SE-26-0021", sofia), reason="Памылка ў колькасці", by=sofia)
-    return 11
+    return 14
 
 
 def _pack(name: str, lrn: str, by: Actor) -> bytes:
@@ -75,6 +79,37 @@ def _refused_at_the_door(by: Actor) -> None:
 
 def _review(declaration: Declaration, agency: str) -> Review:
     return next(one for one in reviews.list_reviews(declaration.id) if one.agency == agency)
+
+
+def _inspected(declaration: Declaration) -> None:
+    """Ordered by the veterinarians; customs has still to answer the slot."""
+    officer = founding.actor(OFFICERS["BY-DVPN"])
+    place = slots.list_places(declaration.office_code)[0]
+    order = Order(
+        kind="sampling",
+        items=(1,),
+        agencies=("BY-GTK",),
+        instructions="Праверыць тэмпературу і ўзяць узор",
+        place=place.code,
+        start=booking.next_free(place, 1)[0].from_at,
+    )
+    review = claiming.claim(_review(declaration, "BY-DVPN"), by=officer)
+    inspecting.order(review, order=order, by=officer)
+
+
+def _proposed(declaration: Declaration) -> None:
+    """A CITES permit that a second officer has still to compare."""
+    officer = founding.actor("nina")
+    review = claiming.claim(_review(declaration, "BY-MPR"), by=officer)
+    items = [ItemDecision(number, "approved") for number in review.items]
+    proposing.propose(review, version=declaration.version, digest=declaration.digest, items=items, by=officer)
+
+
+def _in_parts(declaration: Declaration) -> None:
+    """The beef and the flowers are released, the flakes wait for their agency."""
+    _approve(declaration, "BY-DVPN")
+    _approve(declaration, "BY-GGISKZR")
+    _decide(declaration, "BY-GTK", [ItemDecision(n, "held" if n == 3 else "approved") for n in (1, 2, 3)])
 
 
 def _approve(declaration: Declaration, agency: str, *, condition: str = "") -> None:

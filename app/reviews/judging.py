@@ -47,7 +47,7 @@ class Judging:
     """What the page needs.
 
     ``mode``: decide | propose | countersign | blind | wait (another officer signs) | none. ``open_items`` are decided now;
-    ``waits_for`` and ``refused_by`` name other agencies per item. ``pending``: the proposal that waits; ``turned``: one's
+    ``waits_for`` and ``refused_by`` name other agencies per item. ``pending``: the proposal that waits; ``last``: the newest; ``turned``: one's
     own last proposal that was not signed, with its words still in the form; ``differing``: per item the two outcomes on
     which a blind second look differed. ``told``: decisions of the reader on other cases that are signed in some seconds.
     """
@@ -61,6 +61,7 @@ class Judging:
     pending: Proposal | None
     said: Judgement | None
     turned: Proposal | None
+    last: Proposal | None
     differing: Sequence[tuple[int, str, str]]
     told: Sequence[Told]
     own: bool
@@ -90,6 +91,7 @@ def lay_out(review: Review, reviews: Sequence[Review], names: Names, *, actor: A
         pending=pending,
         said=proposal_finders.said_in(pending) if pending else None,
         turned=turned,
+        last=last,
         differing=_differing(turned or last),
         told=[one for one in told(actor) if one.review_id != review.id],
         own=own,
