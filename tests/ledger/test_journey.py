@@ -140,7 +140,8 @@ def test_what_cannot_be_recorded_does_not_happen(
         "file": lambda: world.vera.post("/file", package=(io.BytesIO(b"anything"), "a.xml")),
         "claim": lambda: world.maria.browser.post(f"{case}/claim", data=theirs),
         "decide": lambda: world.maria.browser.post(
-            f"{case}/decide", data=theirs | _shown(world, case) | {"rest": "yes"}
+            f"{case}/decide",
+            data=theirs | _shown(world, case) | {"rest": "yes", "payment": "paid", "payment_reference": "PP-1"},
         ),
         "withdraw": lambda: world.vera.browser.post(f"{where}/withdraw", data=token | {"reason": REASON}),
         "mandate": lambda: world.vera.post(
