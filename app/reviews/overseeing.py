@@ -74,6 +74,7 @@ def reopen(review: Review, *, reason: str, by: Actor) -> Review:
     if review.status == "decided" and len(kept) == len(review.items):
         raise Conflict(_l("Every goods item of this case is released: nothing can be judged anew."), {"released": True})
     step = REVIEW.step(review, "reopen", by=by, reason_digest=digest_of(reason.strip()), **proposing.names(review))
+    resuming.restart_after_decision(review, at=clock.now())
     review.results, review.result, review.decided_at = kept, "", None
     session().flush()
     record_all([step], by=by)

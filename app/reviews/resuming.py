@@ -16,6 +16,8 @@ from app.reviews.lifecycle import REVIEW
 from app.reviews.models import Review
 from app.reviews.thread_models import Question
 
+DECIDED = "decided"
+"""What the story of a clock says of the time between a decision and its reopening."""
 FIRST_STEP = 1
 """The extension that a question brings of itself; the second one needs the head of the office (art. 119)."""
 
@@ -81,6 +83,17 @@ def restart(review: Review, *, at: datetime) -> None:
         review.clock, due_at = clocks.resume(review.clock, hours_of(review), at)
         _due(review, due_at)
     review.paused_at = None
+
+
+def restart_after_decision(review: Review, *, at: datetime) -> None:
+    """Let a decided case that is opened again go on with the working time it had left: while it counted as decided, nobody
+    was to work on it. The release runs from registration whatever happens; its head can extend it."""
+    if review.decided_at is None or effect_on(review) != clocks.PAUSE or clocks.is_paused(review.clock):
+        return
+    story = {"kind": kind_of(review), "started_at": _text(review.opened_at)} | review.clock
+    stopped = clocks.pause(story, review.due_at, hours_of(review), review.decided_at, DECIDED)
+    review.clock, due_at = clocks.resume(stopped, hours_of(review), at)
+    _due(review, due_at)
 
 
 def _due(review: Review, due_at: datetime) -> None:
