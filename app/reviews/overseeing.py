@@ -13,7 +13,7 @@ from app.declarations.lifecycle import DECIDABLE
 from app.errors import Conflict, Invalid
 from app.ledger.recording import digest as digest_of
 from app.ledger.recording import record_all
-from app.reviews import deciding, finders, policy, proposal_finders, proposing, releasing
+from app.reviews import deciding, finders, policy, proposal_finders, proposing, releasing, resuming
 from app.reviews.deciding import Signed
 from app.reviews.examining import ItemDecision, Judgement, examine_reason
 from app.reviews.lifecycle import PROPOSAL, REVIEW
