@@ -68,6 +68,7 @@ class Entry:
 P = Permission
 NAV = (
     Entry(_l("Queue"), "/queue", (P.REVIEW_CLAIM,), ("/cases",)),
+    Entry(_l("Inspections"), "/inspections", (P.REVIEW_INSPECT,)),
     Entry(_l("Packages"), "/packages", (P.DECLARATION_PREPARE, P.LEDGER_READ), ("/clearances",)),
     Entry(_l("File XML or ZIP"), "/file", (P.DECLARATION_SUBMIT,), ("/receipts",)),
     Entry(_l("Documents"), "/documents", (P.DOCUMENT_UPLOAD,)),

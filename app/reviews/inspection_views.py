@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, current_app, flash, render_template, request
+from flask_babel import format_date
 from flask_babel import gettext as _
 
 from app import clock, markup, web
@@ -253,6 +254,7 @@ def place(code: str) -> str:
         words=inspection_desk.place_words(found.code, naming.names()),
         kinds=inspection_desk.KINDS,
         days=days,
+        weekdays=[format_date(one, "EEE") for one in week],
         times=sorted({slot.key[-5:] for _day, listed in days for slot in listed}),
         own={
             start: [seat for seat in booked if seat.slot_from == start and seat.inspection_id is not None]
@@ -306,6 +308,7 @@ def _page(seen: Seen, typed: Mapping[str, Any] | None = None, refusal: Invalid |
         laboratory_name=_laboratory_name,
         typed=known,
         errors=_errors(refusal),
+        day_has_come=(finding.day_of(inspection) or clock.today()) <= clock.today(),
         may_act=bool(inspection_policy.take_part(web.actor(), seen)),
         nothing_recorded=all(party.recorded_at is None for party in inspection.parties),
         today=clock.today(),
