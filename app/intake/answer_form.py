@@ -28,7 +28,7 @@ from app.reviews.question_examining import fault
 from app.reviews.thread_models import Question
 from app.shell import t
 
-MOST_BLOCKS = 6
+MOST_BLOCKS, MOST_ITEMS = 6, 40
 PARTS = {
     "type": "TypeCode", "number": "ID", "issued": "IssueDateTime", "effective": "EffectiveDateTime",
     "expires": "ExpirationDateTime",
@@ -93,7 +93,7 @@ def blank(sheet: Sheet, question: Question) -> dict[str, str]:
 def _default(sheet: Sheet, question: Question, number: int) -> str:
     if number == 1 and places.is_document(question.path):
         for item, place, _one in _papers(sheet.package):
-            if draft_edits.document_path(item, place) == question.path.replace("GoodsItem/", "GoodsItem[1]/"):
+            if draft_edits.document_path(item, place) == question.path:
                 return f"old:{item or 0}:{place}"
     return f"new:{question.item or 0}"
 
@@ -103,12 +103,16 @@ def name_of(number: int, part: str) -> str:
     return f"paper-{number}-{part}"
 
 
-def offered_places(sheet: Sheet, lists: Lists) -> list[tuple[str, int, str]]:
-    """Return where a document can go: (value, goods item or 0, words; "" for a new one)."""
-    made = [(f"new:{number}", number, "") for number in (0, *(line.number for line in sheet.package.lines))]
+def offered_places(sheet: Sheet, question: Question, lists: Lists) -> list[tuple[str, int, str]]:
+    """Return where a document can go: (value, goods item or 0, words; "" for a new one). Of a long package only the goods
+    item asked about is offered."""
+    numbers = [line.number for line in sheet.package.lines]
+    near = {0, *numbers} if len(numbers) <= MOST_ITEMS else {0, question.item or 0}
+    made = [(f"new:{number}", number, "") for number in sorted(near)]
     return made + [
         (f"old:{item or 0}:{place}", item or 0, places.document_words(one, lists))
         for item, place, one in _papers(sheet.package)
+        if (item or 0) in near
     ]
 
 

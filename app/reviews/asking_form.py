@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from lxml import etree
@@ -25,6 +25,8 @@ from app.reviews.models import Review
 from app.reviews.question_examining import Asking
 
 OWN = "own"
+MOST_READ = 50
+"""Codes of wanted documents that are looked at; far more than a question may want."""
 PRESETS = (1, 3, 5)
 """Working days offered beside the deadline of the law."""
 MOST_ITEMS = 12
@@ -112,7 +114,7 @@ def read(form: MultiDict[str, str]) -> tuple[Asking, dict[str, Any]]:
         path=typed["place"].strip() or typed["path"],
         sign=typed["sign"],
         text=typed["text"],
-        wanted=tuple(dict.fromkeys([*typed["wanted"], *more])),
+        wanted=tuple(dict.fromkeys([*typed["wanted"], *more]))[:MOST_READ],
         due_at=due_at_of(typed),
         on_silence=typed["on_silence"],
         none_wanted=bool(typed["none_wanted"]),
@@ -130,9 +132,9 @@ def due_at_of(typed: Mapping[str, Any]) -> datetime | None:
         except ValueError:
             return None
     day, time = day_of(typed["own_day"]), _TIME.fullmatch(typed["own_time"].strip())
-    if day is None or time is None:
+    if day is None or time is None or not 2000 <= day.year <= 2099:
         return None
-    return datetime(day.year, day.month, day.day, int(time[1]), int(time[2]), tzinfo=clock.MINSK)
+    return datetime(day.year, day.month, day.day, int(time[1]), int(time[2]), tzinfo=clock.MINSK).astimezone(UTC)
 
 
 def _value(moment: datetime) -> str:

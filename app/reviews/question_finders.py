@@ -23,6 +23,10 @@ ALIVE = ("open", "answered")
 """States in which a question speaks for itself: asked again, the trader would answer twice."""
 
 
+MOST_NUMBER = 2**31 - 1
+"""The highest number the column holds: an address with a higher one leads nowhere."""
+
+
 @dataclass(frozen=True, slots=True)
 class Thread:
     """A question with the review that asks and the package it is about."""
@@ -79,6 +83,8 @@ def get_thread_file(thread: Thread, file_id: uuid.UUID) -> ThreadFile:
 
 
 def _numbered(declaration_id: uuid.UUID, number: int) -> Question | None:
+    if number > MOST_NUMBER:
+        return None
     query = (
         sa.select(Question)
         .where(Question.declaration_id == declaration_id, Question.number == number)

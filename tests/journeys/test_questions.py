@@ -297,3 +297,26 @@ def english(who: Someone) -> Someone:
     who.sign_in()
     who.get("/packages?lang=en")
     return who
+
+
+def test_addresses_and_fields_that_somebody_bent(world: World, filed: tuple[str, str]) -> None:
+    """Nothing somebody types is our mistake: an address leads nowhere, a field says what it wants."""
+    where, number = filed
+    ask(world.olga, number)
+    case = case_of(world.olga, number, VET)
+    far = 10**30
+    assert world.anna.get(f"{where}/questions/{far}").status_code == 404
+    assert world.olga.get(f"{case}/questions/{far}").status_code == 404
+    assert world.olga.get(f"{case}/ask?path={'x' * 3000}").status_code == 200
+    bent = {
+        "paper-1-kept": "no-id", "paper-1-where": "old:9:9", "paper-1-number": "1", "paper-1-expires": "31.31.31",
+        "paper-1-type": "?", "version": "x",
+    }  # fmt: skip
+    assert answer(world.anna, where, text="x", **bent).status_code == 422
+    assert answer(world.anna, where, text="x" * 5000).status_code == 422
+    for fields in (
+        {"deadline": "0001-01-01T00:00:00+14:00"}, {"deadline": "9999-12-31T23:59:59-12:00"}, {"deadline": "soon"},
+        {"deadline": "own", "own_day": "01.01.0001", "own_time": "00:00"}, {"version": "9" * 40}, {"wanted_more": "A " * 999},
+    ):  # fmt: skip
+        page = ask(world.fyodar, number, "/Declaration/InvoiceAmount", agency="BY-GGISKZR", **fields)
+        assert page.status_code in (412, 422), fields
