@@ -58,14 +58,19 @@ def resolve(tree: etree._Element, said: str) -> str:
         return ""
     if not named.startswith("/"):
         return next((path for path in _every(tree) if pointer(path) == named), "")
-    if find_node(named) is None:
+    if find_node(named) is None or "[0" in named:
         return ""
     element = element_at(tree, named)
-    if element is not None:
-        return xpath_of(element)
+    return xpath_of(element) if element is not None else _missing(tree, named)
+
+
+def _missing(tree: etree._Element, named: str) -> str:
+    """The path of a value that is not there although its class is; only the first of its name is one to ask for."""
     above, _slash, leaf = named.rpartition("/")
     parent = element_at(tree, above) if above else None
-    return f"{xpath_of(parent)}/{leaf}" if parent is not None and is_value(named) else ""
+    if parent is None or not is_value(named) or leaf.partition("[")[2] not in ("", "1]"):
+        return ""
+    return f"{xpath_of(parent)}/{leaf.partition('[')[0]}"
 
 
 def value_at(tree: etree._Element, path: str) -> str:
