@@ -265,3 +265,129 @@ def test_decisions_are_timed_now(session, country):
     filed = file_package(country)
     before = clock.now()
     assert before <= sign(filed, country.olga).decided_at <= clock.now()
+
+
+# --- in parts -------------------------------------------------------------------------------------------------------
+
+
+def held(*numbers: int) -> list[ItemDecision]:
+    return [ItemDecision(number, "held", conditions="A laboratory result") for number in numbers]
+
+
+def approved(*numbers: int) -> list[ItemDecision]:
+    return [ItemDecision(number, "approved") for number in numbers]
+
+
+def released_events(filed) -> list[tuple[str, list[int]]]:
+    query = sa.select(Entry.event, Entry.payload).where(
+        Entry.declaration_id == filed.declaration_id, Entry.event.like("declaration.%released")
+    )
+    return [(event, payload["items"]) for event, payload in database.session().execute(query.order_by(Entry.position))]
+
+
+def test_a_held_item_leaves_the_case_with_its_officer(session, country):
+    filed = file_package(country, "beef_flowers_pet")
+    sign(filed, country.fedor, held(2))
+    review = get(filed, country.fedor)
+    assert (review.status, review.results, review.result) == ("claimed", {"2": "held"}, "")
+    assert review.claimed_by_id == country.fedor.person_id
+    sign(filed, country.fedor)
+    review = get(filed, country.fedor)
+    assert (review.status, review.results, review.result, review.claimed_by_id) == (
+        "decided",
+        {"2": "approved"},
+        "approved",
+        None,
+    )
+
+
+def test_what_is_ready_goes_and_the_rest_follows(session, country):
+    filed = file_package(country)
+    vets = sign(filed, country.olga)
+    first = sign(filed, country.kira, [*approved(1), *held(2, 3)])
+    assert (first.released, first.rests_on, status(filed)) == ([1], [str(vets.id)], "partly-released")
+    assert get(filed, country.kira).status == "claimed"
+    plants, nature = sign(filed, country.fedor), sign(filed, country.elena)
+    second = sign(filed, country.kira, [*approved(3), *held(2)])
+    assert (second.released, second.rests_on, status(filed)) == ([3], [str(nature.id)], "partly-released")
+    third = sign(filed, country.kira, approved(2))
+    assert (third.released, third.rests_on, status(filed)) == ([2], [str(plants.id)], "released")
+    assert released_events(filed) == [
+        ("declaration.partly_released", [1]),
+        ("declaration.partly_released", [3]),
+        ("declaration.released", [2]),
+    ]
+    assert get(filed, country.kira).result == "approved"
+
+
+def test_a_decision_that_lets_nothing_go_moves_nothing(session, country):
+    filed = file_package(country)
+    the_others(filed, country)
+    decision = sign(filed, country.kira, held(1, 2, 3))
+    assert (decision.released, decision.payment, status(filed)) == ([], "", "under-review")
+    assert released_events(filed) == []
+
+
+def test_the_rest_refused_closes_a_package_of_which_a_part_has_gone(session, country):
+    filed = file_package(country)
+    the_others(filed, country)
+    sign(filed, country.kira, [*approved(1), *held(2, 3)])
+    last = sign(filed, country.kira, [refusal(2, "CUS-DATA"), refusal(3, "CUS-DATA")])
+    assert (last.released, status(filed)) == ([], "released")
+    assert released_events(filed)[-1] == ("declaration.released", [])
+    assert get(filed, country.kira).result == "refused"
+
+
+def test_what_has_gone_is_not_judged_again(session, country):
+    filed = file_package(country)
+    the_others(filed, country)
+    sign(filed, country.kira, [*approved(1), *held(2, 3)])
+    with pytest.raises(Invalid) as told:
+        sign(filed, country.kira, [refusal(1, "CUS-DATA"), *approved(2, 3)])
+    assert [(fault.code, fault.field) for fault in told.value.faults] == [("DECISION-ITEM-RELEASED", "item-1-outcome")]
+
+
+def test_nothing_goes_unpaid(session, country):
+    filed = file_package(country, "bicycles")
+    review = claiming.claim(get(filed, country.kira), by=country.kira)
+    with pytest.raises(Invalid) as told:
+        deciding.decide(review, version=1, digest=filed.digest, items=approve(review), by=country.kira)
+    assert {fault.code for fault in told.value.faults} == {"DECISION-PAYMENT-MISSING", "DECISION-PAYMENT-REFERENCE"}
+    decision = deciding.decide(
+        review, version=1, digest=filed.digest, items=approve(review), payment="not-due",
+        payment_reference="Мытны кодэкс, арт. 136", by=country.kira,
+    )  # fmt: skip
+    assert decision.payment == "not-due"
+    entry = session.scalars(sa.select(Entry).where(Entry.event == "review.decided")).one()
+    assert (entry.payload["payment"], len(entry.payload["payment_digest"])) == ("not-due", 64)
+
+
+def test_the_last_approvals_at_once_release_once(both_engines, country_of_both):
+    """The vets end what they held while customs lets go what is ready: one release of each item, whoever is first."""
+    country = country_of_both
+    filed = file_committed(both_engines, country)
+    with database.transaction(both_engines):
+        for name in ("fedor", "elena"):
+            sign(filed, getattr(country, name))
+
+    def customs():
+        sign(filed, country.kira, [*held(1), *approved(2, 3)])
+
+    results = race(both_engines, {"vet": lambda: sign(filed, country.olga), "customs": customs})
+    assert results == {"vet": None, "customs": None}
+    with database.transaction(both_engines):
+        sign(filed, country.kira, approved(1))
+        assert status(filed) == "released"
+        assert released_events(filed) == [("declaration.partly_released", [2, 3]), ("declaration.released", [1])]
+
+
+def test_two_officers_of_customs_release_once(both_engines, country_of_both):
+    country = country_of_both
+    filed = file_committed(both_engines, country, "bicycles")
+    results = race(
+        both_engines, {name: lambda name=name: sign(filed, getattr(country, name)) for name in ("kira", "karl")}
+    )
+    assert sorted(result is None for result in results.values()) == [False, True]
+    assert isinstance(next(result for result in results.values() if result), Conflict)
+    with database.transaction(both_engines, writing=False):
+        assert released_events(filed) == [("declaration.released", [1])]
