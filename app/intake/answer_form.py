@@ -19,6 +19,7 @@ from app.declarations.form_lists import Lists
 from app.declarations.form_parts import Field, Group
 from app.declarations.models import Declaration
 from app.declarations.package import Package
+from app.declarations.structure import find_node
 from app.documents import finders as library
 from app.documents import uploading
 from app.documents.models import Document
@@ -72,10 +73,13 @@ def lay_out(declaration: Declaration, question: Question, lists: Lists) -> Sheet
 
 
 def _box(path: str, tree: etree._Element, package: Package, lists: Lists) -> Field | None:
-    """The box of the value asked about; one without a box of its own in the form is a plain text."""
+    """The box of the value asked about; one without a box of its own in the form gets a plain one."""
     if not places.is_value(path) or not places.resolve(tree, path):
         return None
-    return places.box_of(path, package) or Field(path.removeprefix("/Declaration/"), places.words(path, package, lists))
+    node = find_node(path)
+    kind = "day" if node and node.is_date else "decimal" if node and node.base == "decimal" else "text"
+    plain = Field(path.removeprefix("/Declaration/"), places.words(path, package, lists), kind)
+    return places.box_of(path, package) or plain
 
 
 def blank(sheet: Sheet, question: Question) -> dict[str, str]:
