@@ -12,13 +12,17 @@ from lxml import etree
 
 from app.access import Actor, require
 from app.database import session
-from app.declarations import codec, finders, parsing, pointers, policy
+from app.declarations import codec, editing, finders, parsing, pointers, policy
 from app.declarations.models import Declaration, Version
 from app.documents import storage, uploading
 from app.errors import Conflict, Fault, Invalid
 from app.intake import amending, receiving
 from app.intake.container import is_zip
 from app.ledger.recording import record
+
+FUNCTION = "/Declaration/FunctionCode"
+CHANGE = "13"
+"""The message function of an amendment (the one other than "original" that our schema lets through for it)."""
 
 BASE, RECEIVED, AS_RECEIVED = "amends", "received", "as_received"
 """Keys of the draft's notes: the version it was begun from; the blob that brought it; the digest it had then."""
@@ -55,6 +59,9 @@ def bring(declaration: Declaration, body: bytes, *, by: Actor) -> Declaration:
     if opened.tree is None or faults:
         raise Invalid(faults)
     uploading.enter(sha256, len(body), media_type="application/zip" if is_zip(body) else "application/xml")
+    if editing.get_leaf(opened.tree, FUNCTION) == CHANGE:
+        # A whole package sent as an amendment: once taken, it stands as the package.
+        editing.set_leaf(opened.tree, FUNCTION, editing.ORIGINAL)
     data = codec.canonical(opened.tree)
     _keep(declaration, data, by, {RECEIVED: sha256, AS_RECEIVED: codec.digest(data)})
     return declaration

@@ -50,11 +50,11 @@ def lrn_signs(given: Given) -> Iterator[Finding]:
 def lrn_used(given: Given) -> Iterator[Finding]:
     """
     be: Пад нумарам {value} у вас ужо зарэгістравана дэкларацыя {number}.
-    mend be: Дайце гэтай дэкларацыі новы нумар. Калі вы хацелі змяніць ужо пададзеную, адклічце яе і скапіруйце як новую.
+    mend be: Дайце гэтай дэкларацыі новы нумар. Калі вы хацелі змяніць ужо пададзеную, адкрыйце яе старонку і выберыце «Змяніць».
     ru: Под номером {value} у вас уже зарегистрирована декларация {number}.
-    mend ru: Дайте этой декларации новый номер. Если вы хотели изменить уже поданную, отзовите её и скопируйте как новую.
+    mend ru: Дайте этой декларации новый номер. Если вы хотели изменить уже поданную, откройте её страницу и выберите «Изменить».
     en: Under the number {value} you already have a registered package, {number}.
-    mend en: Give this package a new number. To change the one already filed, withdraw it and copy it as new.
+    mend en: Give this package a new number. To change the one already filed, open its page and choose “Change something”.
     """
     package = given.package
     if package.lrn and package.owner:
@@ -95,11 +95,11 @@ def type_unknown(given: Given) -> Iterator[Finding]:
 def function_not_filing(given: Given) -> Iterator[Finding]:
     """
     be: Код прызначэння паведамлення — {value}, а падаецца дэкларацыя з кодам 9.
-    mend be: Укажыце 9 (першая падача). Адклікаюць дэкларацыю на яе старонцы; каб змяніць пададзенае, яе адклікаюць і капіруюць як новую.
+    mend be: Укажыце 9 (першая падача). Адклікаюць і змяняюць пададзеную дэкларацыю на яе старонцы.
     ru: Код назначения сообщения — {value}, а декларация подаётся с кодом 9.
-    mend ru: Укажите 9 (первая подача). Отзывают декларацию на её странице; чтобы изменить поданное, её отзывают и копируют как новую.
+    mend ru: Укажите 9 (первая подача). Отзывают и изменяют поданную декларацию на её странице.
     en: The message function is {value}, but a package is filed with 9.
-    mend en: Write 9 (original). A package is withdrawn on its page; to change what was filed, withdraw it and copy it as new.
+    mend en: Write 9 (original). A filed package is withdrawn, and changed, on its own page.
     """
     if given.package.function_code not in ("", ORIGINAL):
         yield Finding(f"{TOP}/FunctionCode", given.package.function_code)
