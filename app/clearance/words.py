@@ -25,11 +25,15 @@ WORDS: dict[str, Text] = {
     ),
     "part": _text("Частковы выпуск {serial}", "Частичный выпуск {serial}", "Partial release {serial}"),
     "last_part": _text(
-        "Частковы выпуск {serial}, апошні", "Частичный выпуск {serial}, последний", "Partial release {serial}, the last one"
+        "Частковы выпуск {serial}, апошні",
+        "Частичный выпуск {serial}, последний",
+        "Partial release {serial}, the last one",
     ),
     "replaces": _text("Замест пасведчання", "Взамен свидетельства", "In place of clearance"),
     "earlier_clearances": _text(
-        "Ранейшыя пасведчанні гэтага пакета", "Более ранние свидетельства этого пакета", "Earlier clearances of this package"
+        "Ранейшыя пасведчанні гэтага пакета",
+        "Более ранние свидетельства этого пакета",
+        "Earlier clearances of this package",
     ),
     "released_items": _text("Выпушчаны тавары", "Выпущены товары", "Released items"),
     "held_back": _text("Не выпушчаны тавары", "Не выпущены товары", "Items not released"),
@@ -79,6 +83,7 @@ WORDS: dict[str, Text] = {
     "conditions": _text("адобрана з умовамі", "одобрено с условиями", "approved with conditions"),
     "earlier": _text("выпушчана раней", "выпущено ранее", "released earlier"),
     "held": _text("затрымана, не вырашана", "отложено, не решено", "held, not decided"),
+    "hold": _text("Чаго чакае", "Чего ожидает", "What it waits for"),
     "waits": _text("чакае рашэння", "ожидает решения", "waits for"),
     "refused": _text("адмоўлена", "отказано", "refused"),
     "unknown": _text("не вырашана", "не решено", "not decided"),
