@@ -36,6 +36,7 @@ from app.reviews import (
     noting_desk,
     policy,
     queue_views,
+    viewing,
 )
 from app.reviews.clock_desk import lay_out as lay_out_clock
 from app.reviews.examining import field_name
@@ -123,48 +124,72 @@ def desk_page(
     reader, names = web.actor(), naming.names()
     laid = desk.lay_out(review, names, actor=reader)
     judged = judging.lay_out(review, laid.reviews, names, actor=reader, language=language())
-    handing = can(policy.reassign, reader, review) and review.open
     return render_template(
         "reviews/case.html",
         desk=laid,
-        changes=changes_desk.lay_out(review, laid.version, actor=reader),
-        clearances=clearances.list_clearances(review.declaration_id),
         review=review,
+        names=names,
         judging=judged,
-        ticking=lay_out_clock(review, names.edition, actor=reader, usual=find_usual([review.agency])),
-        inspections=inspection_desk.lay_out(review, names, actor=reader),
-        questions=asking_desk.lay_out(review, names, laid.package, actor=reader, language=language()),
         notes=noting_desk.lay_out(review, names, actor=reader, typed=noted),
         typed={**judged.typed, **(typed or {})},
         mode=mode or judged.mode,
         stale=refusal.facts if isinstance(refusal, Stale) else None,
-        keyboard=desk_settings.liking_of(reader).keyboard,
-        lookers=looking.list_lookers([review.id], but=reader).get(review.id, ()),
-        payments=judging.PAYMENTS,
-        why_failed=judging.FAILED.get,
-        reads_all=reader.kind == "auditor",
-        cite=request.args.get("queue", request.form.get("queue", "")),
         errors=_errors(refusal),
-        holds_claim=policy.holds_claim(reader, review),
-        may_judge=bool(policy.judge(reader, review)) and review.open,
-        why_not=policy.judge(reader, review).reason if review.open else "",
-        held_by_other=_held_by_other(review, reader),
-        officers=finders.list_officers(review) if handing else (),
-        grounds=grounds.list_grounds(review.agency),
-        appeal=grounds.appeal_of(review.agency),
-        now=clock.now(),
-        left=clocks.left,
-        names=names,
-        outcomes=OUTCOMES,
-        field_name=field_name,
-        panes_of=_panes_of,
-        pane_state=lambda other: finders.pane_of(other).light,
-        choices_of=_officer_choices,
-        reasons_of=_reason_choices,
-        packings_of=_packings_of,
-        directions={"import": _("Import"), "export": _("Export"), "transit": _("Transit")},
-        today=clock.today(),
+        **_parts(review, laid, names, reader),
+        **_hands(review, reader),
+        **_tools(),
     )
+
+
+def _parts(review: Review, laid: desk.Desk, names: naming.Names, reader: Actor) -> dict[str, Any]:
+    """What the other rooms of the desk lay on the case: each its own fragment of the page."""
+    papers = [*laid.papers, *(paper for item in laid.items for paper in item.papers)]
+    return {
+        "viewer": viewing.beside(review, papers, chosen=request.args.get("file", "")),
+        "changes": changes_desk.lay_out(review, laid.version, actor=reader),
+        "clearances": clearances.list_clearances(review.declaration_id),
+        "ticking": lay_out_clock(review, names.edition, actor=reader, usual=find_usual([review.agency])),
+        "inspections": inspection_desk.lay_out(review, names, actor=reader),
+        "questions": asking_desk.lay_out(review, names, laid.package, actor=reader, language=language()),
+        "lookers": looking.list_lookers([review.id], but=reader).get(review.id, ()),
+    }
+
+
+def _hands(review: Review, reader: Actor) -> dict[str, Any]:
+    """Who may do what with the case now, and whose it is."""
+    judge = policy.judge(reader, review)
+    handing = can(policy.reassign, reader, review) and review.open
+    return {
+        "keyboard": desk_settings.liking_of(reader).keyboard,
+        "reads_all": reader.kind == "auditor",
+        "holds_claim": policy.holds_claim(reader, review),
+        "may_judge": bool(judge) and review.open,
+        "why_not": judge.reason if review.open else "",
+        "held_by_other": _held_by_other(review, reader),
+        "officers": finders.list_officers(review) if handing else (),
+        "grounds": grounds.list_grounds(review.agency),
+        "appeal": grounds.appeal_of(review.agency),
+    }
+
+
+def _tools() -> dict[str, Any]:
+    """Words and small functions that the fragments share."""
+    return {
+        "payments": judging.PAYMENTS,
+        "why_failed": judging.FAILED.get,
+        "cite": request.args.get("queue", request.form.get("queue", "")),
+        "now": clock.now(),
+        "today": clock.today(),
+        "left": clocks.left,
+        "outcomes": OUTCOMES,
+        "field_name": field_name,
+        "panes_of": _panes_of,
+        "pane_state": lambda other: finders.pane_of(other).light,
+        "choices_of": _officer_choices,
+        "reasons_of": _reason_choices,
+        "packings_of": _packings_of,
+        "directions": {"import": _("Import"), "export": _("Export"), "transit": _("Transit")},
+    }
 
 
 def _panes_of(panes: Sequence[finders.Pane]) -> list[dict[str, str]]:
