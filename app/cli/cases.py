@@ -8,16 +8,17 @@ from app import clock
 from app.access import Actor
 from app.cli import founding, packing
 from app.database import session
-from app.declarations import drafting, finders, wco
+from app.declarations import codec, drafting, finders, wco
 from app.declarations.models import Declaration
 from app.documents import uploading
 from app.intake import receiving, withdrawing
-from app.reviews import booking, claiming, deciding, inspecting, proposing, slots
+from app.reviews import asking, booking, claiming, deciding, inspecting, proposing, resuming, slots
 from app.reviews import finders as reviews
 from app.reviews.examining import ItemDecision
 from app.reviews.grounds import appeal_of, list_grounds
 from app.reviews.inspection_examining import Order
 from app.reviews.models import Review
+from app.reviews.question_examining import Asking
 
 OFFICERS = {
     "BY-GTK": "mikola", "BY-DVPN": "oleg", "BY-GGISKZR": "faina", "BY-MPR": "nazar", "BY-RCHEPH": "henadz", "BY-TI": "tamara",
@@ -36,6 +37,7 @@ def make() -> int:
     _approve(partly, "BY-DVPN")
     _approve(partly, "BY-GGISKZR", condition="Unload at Minsk-2 only / Разгрузка толькі на станцыі Мінск-2.")
     _inspected(_filed("beef_flowers_pet", "BMT-26-1191", anna))
+    _asked(_filed("beef_flowers_pet", "BMT-26-1193", anna))
     _proposed(_filed("crocodile_bags", "VM-26-0417", vera))
     _in_parts(_filed("beef_flowers_pet", "BMT-26-1192", anna))
     claimed = _filed("timber_export", "PL-26-0077", les)
@@ -46,7 +48,7 @@ def make() -> int:
     _refuse(refused, "BY-GTK")
     _approve(_filed("solar_panels", "SE-26-0020", sofia), "BY-GTK")
     withdrawing.withdraw(_filed("solar_panels", "SE-26-0021", sofia), reason="Памылка ў колькасці", by=sofia)
-    return 14
+    return 15
 
 
 def _pack(name: str, lrn: str, by: Actor) -> bytes:
@@ -97,6 +99,24 @@ def _inspected(declaration: Declaration) -> None:
     inspecting.order(review, order=order, by=officer)
 
 
+def _asked(declaration: Declaration) -> None:
+    """The veterinarians ask for a better certificate: it is the trader's turn."""
+    officer, at = founding.actor("olga"), clock.now()
+    review = _review(declaration, "BY-DVPN")
+    certificate = next(
+        one for one in codec.to_package(drafting.filed_tree(declaration)).lines[0].documents if one.type == "01201"
+    )
+    meant = Asking(
+        path=certificate.path,
+        sign="VET-CERTIFICATE",
+        text="На другой старонцы сертыфіката не відаць пячаткі. Прынясіце разборлівую копію.",
+        wanted=("01201",),
+        due_at=resuming.hours_of(review).add_days(at, 1),
+        on_silence="refusal",
+    )
+    asking.ask(review, meant, version=declaration.version, by=officer, claim_minutes=30)
+
+
 def _proposed(declaration: Declaration) -> None:
     """A CITES permit that a second officer has still to compare."""
     officer = founding.actor("nina")
@@ -139,5 +159,8 @@ def _refuse(declaration: Declaration, agency: str) -> None:
 def _decide(declaration: Declaration, agency: str, items: list[ItemDecision]) -> None:
     officer = founding.actor(OFFICERS[agency])
     review = claiming.claim(_review(declaration, agency), by=officer)
-    paid = {"payment": "paid", "payment_reference": "DEMO-PAYMENT"} if review.releases else {}
-    deciding.decide(review, version=declaration.version, digest=declaration.digest, items=items, by=officer, **paid)
+    payment, reference = ("paid", "DEMO-PAYMENT") if review.releases else ("", "")
+    deciding.decide(
+        review, version=declaration.version, digest=declaration.digest, items=items, by=officer, payment=payment,
+        payment_reference=reference,
+    )  # fmt: skip

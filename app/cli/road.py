@@ -130,7 +130,7 @@ class Road:
         officer.get(case)
         officer.send("/claim")
         officer.get(case)
-        paid = {"payment": "paid", "payment_reference": "DEMO-PAYMENT"} if agency == CUSTOMS else {}
+        paid: dict[str, Any] = {"payment": "paid", "payment_reference": "DEMO-PAYMENT"} if agency == CUSTOMS else {}
         officer.send("/decide", rest="yes", note="", **paid)
         self._told("signed", f"{agency} signed: {self.accounts[agency].full_name}", agency=agency)
 

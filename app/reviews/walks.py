@@ -239,6 +239,7 @@ def _go_on(walk: Walk, cursor: str | None) -> None:
 
 
 def cursor_of(review: Review, walk: Walk) -> str:
+    """Return the cursor of the page that follows a row: where it stands in the order of the walk, and its id."""
     return f"{getattr(review, walk.at.key).isoformat()}~{review.id}"
 
 
