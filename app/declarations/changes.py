@@ -28,7 +28,10 @@ _DOCUMENT = re.compile(r".*?/AdditionalDocument(?:\[\d+\])?")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One value: its words, where it stands, what stood there and what stands there now ("" for nothing)."""
+    """One value: its words, where it stands, what stood there and what stands there now ("" for nothing).
+
+    ``english``: the form has no box for it, and its words are those of the schema, in English.
+    """
 
     label: str
     kind: str
@@ -36,6 +39,7 @@ class Row:
     after: str
     pointer: str
     path: str
+    english: bool = False
 
 
 @dataclass(slots=True)
@@ -135,13 +139,15 @@ class _Talker:
     def _row(self, change: Change) -> Row:
         package = self._package(change)
         box = places.box_of(change.place, package)
+        words = str(box.label) if box is not None else _file_words(change.place)
         return Row(
-            label=str(box.label) if box is not None else _title(change.place),
+            label=words or _title(change.place),
             kind=change.kind,
             before=self._value(change.before, change.place, box),
             after=self._value(change.after, change.place, box),
             pointer=pointer(change.place),
             path=change.place,
+            english=not words,
         )
 
     def _value(self, value: str, path: str, box: Any) -> str:
@@ -152,6 +158,18 @@ class _Talker:
             words = self.lists.words(box.codes, value)
             return words if words == value or value in words else f"{words} ({value})"
         return value
+
+
+def _file_words(path: str) -> str:
+    """The words for what a document says of its file; "" for any other place."""
+    if "/Attachment/" not in path:
+        return ""
+    words = {
+        "FileName": _("Name of the file"),
+        "SHA256": _("The file itself (SHA-256)"),
+        "MediaType": _("Kind of file"),
+    }
+    return str(words.get(path.rpartition("/")[2], ""))
 
 
 def _title(path: str) -> str:

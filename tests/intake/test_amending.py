@@ -22,6 +22,7 @@ from app.reviews import finders as reviews
 from app.reviews.lifecycle import PROPOSAL, QUESTION, REVIEW
 from app.reviews.models import Proposal, Review
 from app.reviews.thread_models import Question
+from tests.bench.stages import Statements
 from tests.factories.world import World
 from tests.intake.amendments import (
     CUSTOMS,
@@ -351,3 +352,24 @@ def test_nobody_signs_what_was_proposed_about_another_version(world: World, data
     with transaction(database, writing=False):
         assert session().get_one(Proposal, proposal.id).status == "void"
         assert (review(key, VET).status, review(key, VET).version) == ("queued", 2)
+
+
+MOST_OF_A_CHANGE = 24
+"""Statements of one change: what it is judged by, a row in each table, the reviews and what hangs on them."""
+
+
+def test_a_change_costs_the_same_however_much_changes(world: World, database: Database) -> None:
+    spent = []
+    for numbers in ((1,), (1, 2, 3)):
+        with transaction(database):
+            key = file(lrn=f"COST-{len(numbers)}")
+            by, declaration, tree = founding.actor("anna"), get(key), tree_of(key)
+        for number in numbers:
+            path = f"{GOODS}[{number}]/Commodity/Description"
+            editing.set_leaf(tree, path, f"{editing.get_leaf(tree, path)}, чыстыя")
+        with transaction(database), Statements() as statements:
+            amending.amend(declaration, tree, cause="amended", by=by, expected_version=1)
+        spent.append(statements.sent)
+    assert all(len(sent) <= MOST_OF_A_CHANGE for sent in spent), "\n".join(spent[0])
+    # More reviews that are opened again are one row more of the same statement.
+    assert len(spent[1]) <= len(spent[0])
