@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -45,6 +46,13 @@ class Settings(BaseSettings):
     application_version: str = "1"
     job_poll_seconds: float = Field(default=0.2, gt=0)
     officer_names_on_paper: bool = False
+    mail: Literal["file", "smtp"] = Field(default="file", description="letters go into a folder, or to a mail server")
+    mail_dir: Path = INSTANCE / "mail"
+    mail_from: str = "no-reply@akno.example"
+    smtp_url: SecretStr = Field(
+        default=SecretStr(""),
+        description="smtps://user:password@host, smtp+starttls://…, or smtp:// inside one's own network",
+    )
 
     @field_validator("base_url")
     @classmethod
@@ -65,6 +73,16 @@ class Settings(BaseSettings):
         if len(self.secret_key.get_secret_value()) < 32:
             raise ValueError(
                 "AKNO_SECRET_KEY needs at least 32 characters; `flask setup secrets` writes one to instance/secret_key"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _mail_has_a_way(self) -> Settings:
+        where = urlsplit(self.smtp_url.get_secret_value())
+        known = where.scheme in ("smtp", "smtps", "smtp+starttls") and bool(where.hostname)
+        if self.mail == "smtp" and not known:
+            raise ValueError(
+                "AKNO_SMTP_URL must name the mail server when AKNO_MAIL is smtp: smtps://user:password@host"
             )
         return self
 

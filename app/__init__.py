@@ -19,8 +19,8 @@ ROOMS = (
     "declarations.rules_views", "declarations.draft_views", "declarations.draft_document_views",
     "declarations.draft_check_views", "reviews.views", "reviews.queue_views", "reviews.board_views",
     "reviews.viewer_views", "reviews.deciding_views", "reviews.asking_views", "reviews.changes_views",
-    "reviews.inspection_views", "reviews.noting_views", "reviews.clock_views", "intake.views", "intake.amending_views", "intake.answering_views",
-    "clearance.views", "jobs.views",
+    "reviews.inspection_views", "reviews.noting_views", "reviews.clock_views", "intake.views", "intake.amending_views",
+    "intake.answering_views", "clearance.views", "notifications.views", "jobs.views",
 )  # fmt: skip
 COMMANDS = ("cli.check_package:command", "cli.reference:group", "cli.requirements:group", "cli.work:command")
 

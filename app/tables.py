@@ -10,6 +10,7 @@ import app.insights.models
 import app.intake.models
 import app.jobs.models
 import app.ledger.models
+import app.notifications.models
 import app.requirements.models
 import app.reviews.inspection_models
 import app.reviews.models
@@ -28,6 +29,7 @@ ALL_MODELS = (
     app.intake.models,
     app.clearance.models,
     app.insights.models,
+    app.notifications.models,
     app.jobs.models,
     app.ledger.models,
 )

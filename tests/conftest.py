@@ -77,6 +77,7 @@ def settings(place: Place, tmp_path_factory: pytest.TempPathFactory) -> Settings
         secret_key=SECRET,
         database_url=place.url("current"),
         storage_dir=tmp_path_factory.mktemp("storage"),
+        mail_dir=tmp_path_factory.mktemp("mail"),
         argon2_memory_kib=64,
         trusted_hosts=("localhost", "127.0.0.1"),
         job_poll_seconds=0.02,

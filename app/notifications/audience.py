@@ -1,0 +1,200 @@
+"""The audience of an event: who is told of it and where the notice leads. Pure: an entry and what stands around it in,
+recipients out.
+
+Nobody is told of what they did themselves, and no officer of a package in whose filing they have a part.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from app.access import Permission
+from app.ledger.models import Entry
+from app.notifications.gathering import Around, Case, Member, Package, key_of
+
+P = Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Somebody to be told, under which membership, and where the notice leads."""
+
+    person_id: uuid.UUID
+    organisation_id: uuid.UUID
+    path: str
+
+
+Audience = Callable[[Entry, Around], Iterable[Recipient]]
+Path = Callable[[Entry, Around], str]
+
+
+# --- the trader's side ------------------------------------------------------------------------------------------------
+
+
+def trader(
+    path: Path, *, right: Permission = P.DECLARATION_READ, when: Callable[[Entry, Around], bool] | None = None
+) -> Audience:
+    """Return the audience of the people of the owner and of the filer who hold a right. A filer whose mandate ended reads on
+    but may no longer act: what is to be done is told to those who can."""
+
+    def told(entry: Entry, around: Around) -> Iterable[Recipient]:
+        package = around.packages.get(entry.declaration_id) if entry.declaration_id else None
+        if package is None or (when is not None and not when(entry, around)):
+            return
+        for house in dict.fromkeys((package.owner_id, package.filer_id)):
+            if right is P.DECLARATION_READ or may_act(package, house, around):
+                for one in around.of_house(house):
+                    if right in one.rights:
+                        yield Recipient(one.person_id, one.organisation_id, path(entry, around))
+
+    return told
+
+
+def may_act(package: Package, house: uuid.UUID | None, around: Around) -> bool:
+    """Whether an organisation may act for the package's owner today: its own, or under a mandate."""
+    if house is None or package.owner_id in (None, house):
+        return house is not None
+    return (package.owner_id, house, package.direction) in around.mandates
+
+
+def to_package(anchor: str = "") -> Path:
+    """The package's page."""
+    return lambda entry, _around: f"/packages/{entry.declaration_id}{anchor}"
+
+
+def to_question(entry: Entry, around: Around) -> str:
+    """The page on which a question is answered."""
+    number = around.asked.get(entry.subject_id)
+    return f"/packages/{entry.declaration_id}" + (f"/questions/{number}" if number else "#questions")
+
+
+def to_clearance(entry: Entry, _around: Around) -> str:
+    """The page of a clearance."""
+    return f"/clearances/{entry.subject_id}"
+
+
+def was_agreed(entry: Entry, around: Around) -> bool:
+    """Whether the trader had been told a time of the inspection that this entry changes."""
+    return around.agreed.get(entry.subject_id, entry.position) < entry.position
+
+
+# --- the officers' side -----------------------------------------------------------------------------------------------
+
+
+def assignee(anchor: str = "", *, anew: bool = False) -> Audience:
+    """Return the audience of the officer whose case it is; ``anew``: only of a case that a new version opened again."""
+
+    def told(entry: Entry, around: Around) -> Iterable[Recipient]:
+        case = _case(entry, around)
+        if case is not None and (not anew or _took_a_place(case, around)):
+            yield from _whose(case, anchor, around)
+
+    return told
+
+
+def of_the_agency(right: Permission, anchor: str = "") -> Audience:
+    """Return the audience of the officers of the case's agency who hold a right and may judge this case."""
+
+    def told(entry: Entry, around: Around) -> Iterable[Recipient]:
+        case = _case(entry, around)
+        if case is not None:
+            yield from _officers(case, right, f"/cases/{case.id}{anchor}", around)
+
+    return told
+
+
+def handed_to(entry: Entry, around: Around) -> Iterable[Recipient]:
+    """The officer to whom a supervisor handed the case."""
+    case, to = _case(entry, around), key_of(entry.payload.get("to"))
+    if case is not None and to is not None:
+        yield from _person(case, to, "", around)
+
+
+def proposer(entry: Entry, around: Around) -> Iterable[Recipient]:
+    """The officer whose decision was returned, or could not be signed."""
+    key = entry.subject_id if entry.subject == "proposal" else key_of(entry.payload.get("proposal"))
+    case, person = _case(entry, around), around.proposers.get(key) if key else None
+    if case is not None and person is not None:
+        yield from _person(case, person, "", around)
+
+
+def mentioned(entry: Entry, around: Around) -> Iterable[Recipient]:
+    """The officers whom a note names, each led to the case of their own agency."""
+    named = {key_of(text) for text in entry.payload.get("mentions", ())}
+    for one in around.members:
+        case = around.case_of(entry.declaration_id, one.agency) if entry.declaration_id and one.agency else None
+        if one.person_id in named and case is not None and P.REVIEW_READ in one.rights:
+            yield Recipient(one.person_id, one.organisation_id, f"/cases/{case.id}#note-{entry.subject_id}")
+
+
+def inspectors(entry: Entry, around: Around) -> Iterable[Recipient]:
+    """Of each other agency on an inspection the officer whose case it is; nobody's case yet: all who could take it."""
+    own = str(entry.payload.get("agency", ""))
+    agencies = entry.payload.get("agencies") or {one.agency for one in around.cases.values()}
+    path = f"/inspections/{entry.subject_id}"
+    for agency in dict.fromkeys(agencies):
+        case = around.case_of(entry.declaration_id, agency) if entry.declaration_id and agency != own else None
+        if case is None:
+            continue
+        whose = [Recipient(one.person_id, one.organisation_id, path) for one in _whose(case, "", around)]
+        yield from whose or _officers(case, P.REVIEW_INSPECT, path, around)
+
+
+def revokers(entry: Entry, around: Around) -> Iterable[Recipient]:
+    """The supervisors of customs who may confirm a revocation."""
+    for case in around.cases.values():
+        if case.releases and not case.superseded and case.declaration_id == entry.declaration_id:
+            yield from _officers(case, P.CLEARANCE_REVOKE, to_clearance(entry, around), around)
+
+
+def recipients(entry: Entry, audience: Audience, around: Around, *, officers: bool) -> list[Recipient]:
+    """Return whom to tell of an entry, each person once: not who did it, and no officer with a part in the filing."""
+    package = around.packages.get(entry.declaration_id) if entry.declaration_id else None
+    houses = {package.owner_id, package.filer_id} if package else set()
+    part = {one.person_id for one in around.members if one.organisation_id in houses} if officers else set()
+    found: dict[uuid.UUID, Recipient] = {}
+    for one in audience(entry, around):
+        if one.person_id != entry.person_id and one.person_id not in part:
+            found.setdefault(one.person_id, one)
+    return list(found.values())
+
+
+def _case(entry: Entry, around: Around) -> Case | None:
+    """The case an entry is about: its subject or named in it, else the agency's case of the package."""
+    key = entry.subject_id if entry.subject == "review" else key_of(entry.payload.get("review"))
+    case = around.cases.get(key) if key else None
+    if case is not None and case.superseded:
+        return around.case_of(case.declaration_id, case.agency) or case
+    return case
+
+
+def _whose(case: Case, anchor: str, around: Around) -> Iterable[Recipient]:
+    return _person(case, case.assignee_id, anchor, around) if case.assignee_id else ()
+
+
+def _person(case: Case, person: uuid.UUID, anchor: str, around: Around) -> Iterable[Recipient]:
+    for one in around.of_agency(case.agency):
+        if one.person_id == person and P.REVIEW_READ in one.rights:
+            yield Recipient(one.person_id, one.organisation_id, f"/cases/{case.id}{anchor}")
+
+
+def _officers(case: Case, right: Permission, path: str, around: Around) -> Iterable[Recipient]:
+    for one in around.of_agency(case.agency):
+        if right in one.rights and _may(right, one, case):
+            yield Recipient(one.person_id, one.organisation_id, path)
+
+
+def _may(right: Permission, one: Member, case: Case) -> bool:
+    """Of the case's office; and where goods are let go, one who may release. Watching over the queue asks for neither."""
+    if right is P.QUEUE_SUPERVISE:
+        return True
+    here = not one.office or not case.office or one.office == case.office
+    return here and (not case.releases or P.CLEARANCE_RELEASE in one.rights)
+
+
+def _took_a_place(case: Case, around: Around) -> bool:
+    """Whether an earlier case of this agency was closed by a new version of the package."""
+    earlier = (one for one in around.cases.values() if one.superseded and one.declaration_id == case.declaration_id)
+    return any(one.agency == case.agency for one in earlier)

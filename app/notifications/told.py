@@ -1,0 +1,125 @@
+"""The catalogue: which event is told to which side, in which words, to whom, where it leads, and how unless chosen otherwise.
+
+The letter of a row stands in ``templates/mail/<side>/<event>.txt``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from app.access import Permission
+from app.notifications.audience import (
+    Audience,
+    assignee,
+    handed_to,
+    inspectors,
+    mentioned,
+    of_the_agency,
+    proposer,
+    revokers,
+    to_clearance,
+    to_package,
+    to_question,
+    trader,
+    was_agreed,
+)
+
+P = Permission
+TRADER, OFFICER = "trader", "officer"
+NOW, DIGEST, NONE = "now", "digest", "none"
+MAILS: Mapping[str, Any] = {NOW: _l("at once"), DIGEST: _l("in the daily digest"), NONE: _l("no e-mail")}
+"""The ways of mail in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One event told to one side; ``in_window`` and ``mail`` hold for whoever has not chosen otherwise."""
+
+    event: str
+    side: str
+    words: Any
+    audience: Audience
+    in_window: bool = True
+    mail: str = NONE
+
+    @property
+    def template(self) -> str:
+        """The letter, below ``templates``."""
+        return f"mail/{self.side}/{self.event}.txt"
+
+
+_ANSWER = P.QUESTION_ANSWER
+ROWS: Sequence[Told] = (
+    Told("question.asked", TRADER, _l("An agency asks you a question"), trader(to_question, right=_ANSWER), mail=NOW),
+    Told("question.followed_up", TRADER, _l("An agency asks you again"), trader(to_question, right=_ANSWER), mail=NOW),
+    Told(
+        "question.deadline_near", TRADER, _l("The time for your answer runs out"),
+        trader(to_question, right=_ANSWER), mail=NOW,
+    ),
+    Told(
+        "question.lapsed", TRADER, _l("A question was not answered in time"), trader(to_question, right=_ANSWER),
+        mail=NOW,
+    ),
+    Told(
+        "question.withdrawn", TRADER, _l("A question is withdrawn: you need not answer it"),
+        trader(to_question, right=_ANSWER), mail=DIGEST,
+    ),
+    Told("declaration.submitted", TRADER, _l("Package filed and registered"), trader(to_package()), in_window=False),
+    Told("declaration.amended", TRADER, _l("A new version of a package is filed"), trader(to_package("#versions"))),
+    Told("declaration.partly_released", TRADER, _l("Some goods are released"), trader(to_package()), mail=NOW),
+    Told("declaration.released", TRADER, _l("Package released"), trader(to_package()), mail=NOW),
+    Told("declaration.refused", TRADER, _l("Package refused"), trader(to_package()), mail=NOW),
+    Told("review.extended", TRADER, _l("A deadline is extended"), trader(to_package()), mail=DIGEST),
+    Told(
+        "inspection.agreed", TRADER, _l("Place and time of an inspection"), trader(to_package("#inspections")), mail=NOW
+    ),
+    Told(
+        "inspection.slot_proposed", TRADER, _l("The time of an inspection no longer holds"),
+        trader(to_package("#inspections"), when=was_agreed), mail=NOW,
+    ),
+    Told(
+        "inspection.cancelled", TRADER, _l("An inspection is cancelled"),
+        trader(to_package("#inspections"), when=was_agreed), mail=NOW,
+    ),
+    Told(
+        "clearance.issued", TRADER, _l("Your clearance is ready"), trader(to_clearance, right=P.CLEARANCE_DOWNLOAD),
+        mail=NOW,
+    ),
+    Told(
+        "clearance.superseded", TRADER, _l("A new clearance takes the place of an earlier one"),
+        trader(to_package("#clearances"), right=P.CLEARANCE_DOWNLOAD), mail=NOW,
+    ),
+    Told(
+        "clearance.revoked", TRADER, _l("A clearance is revoked"), trader(to_clearance, right=P.CLEARANCE_DOWNLOAD),
+        mail=NOW,
+    ),
+    Told("note.written", OFFICER, _l("A note names you"), mentioned, mail=NOW),
+    Told("review.reassigned", OFFICER, _l("A case is handed to you"), handed_to, mail=NOW),
+    Told("question.answered", OFFICER, _l("The trader answered"), assignee("#questions")),
+    Told("question.lapsed", OFFICER, _l("The trader did not answer in time"), assignee("#questions")),
+    Told("review.opened", OFFICER, _l("A new version opened your case again"), assignee()),
+    Told("review.reopened", OFFICER, _l("A supervisor opened your case again"), assignee(), mail=DIGEST),
+    Told("review.proposed", OFFICER, _l("A decision waits for a second officer"), of_the_agency(P.REVIEW_COUNTERSIGN)),
+    Told("review.proposal_returned", OFFICER, _l("Your proposal was returned"), proposer),
+    Told("proposal.failed", OFFICER, _l("Your decision could not be signed"), proposer, mail=NOW),
+    Told("inspection.ordered", OFFICER, _l("Your agency is called to an inspection"), inspectors),
+    Told("inspection.slot_proposed", OFFICER, _l("Another time of an inspection is proposed"), inspectors),
+    Told("review.breached", OFFICER, _l("A deadline has passed"), of_the_agency(P.QUEUE_SUPERVISE), mail=DIGEST),
+    Told("clearance.revocation_asked", OFFICER, _l("A revocation waits for your confirmation"), revokers, mail=NOW),
+)  # fmt: skip
+BY_KEY: Mapping[tuple[str, str], Told] = {(row.event, row.side): row for row in ROWS}
+EVENTS = frozenset(row.event for row in ROWS)
+
+
+def rows_of(event: str) -> list[Told]:
+    """Return how an event is told, the trader's side first."""
+    return [row for side in (TRADER, OFFICER) if (row := BY_KEY.get((event, side))) is not None]
+
+
+def side_of(kind: str) -> str:
+    """Return which side a kind of organisation stands on; "" for one that is told nothing."""
+    return {"trader": TRADER, "broker": TRADER, "agency": OFFICER}.get(kind, "")

@@ -1,0 +1,235 @@
+"""Notices as people meet them: the bell, the list, what one chose, the letters of the file sink, the digest."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import re
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+import time_machine
+from lxml import html
+
+from app import clock, database
+from app.clock import MINSK
+from app.identity.models import Person
+from app.ledger.models import Cursor
+from app.notifications.following import READER
+from app.notifications.models import Notice, NoticeCount
+from tests.factories.world import Someone, World
+from tests.journeys.roads import file_xml, open_case, packed, sign_all, state
+from tests.journeys.test_questions import ask
+
+MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=MINSK)
+NAMES = ("Белмяса", "Belmyaso", "Каваленка", "Зайцава", "ялавічын", "beef", "0201", "Ганна", "Вольга")
+
+
+@pytest.fixture(autouse=True)
+def _empty_folder(settings) -> None:
+    for file in settings.mail_dir.glob("*"):
+        file.unlink()
+
+
+def words_of(page) -> str:
+    return re.sub(r"\s+", " ", html.fromstring(page.text).text_content())
+
+
+def letters(settings, to: str = "") -> list[email.message.EmailMessage]:
+    folder: Path = settings.mail_dir
+    read = [email.message_from_bytes(file.read_bytes(), policy=email.policy.default) for file in folder.glob("*.eml")]
+    return [one for one in read if to in one["To"]]
+
+
+def bell(who: Someone) -> int:
+    found = html.fromstring(who.get("/account").text).xpath("//a[contains(@class,'bell')]/span[@class='count']/text()")
+    return int(found[0]) if found else 0
+
+
+def notices(engines, **wanted) -> list[Notice]:
+    with database.transaction(engines, writing=False) as session:
+        return list(session.scalars(sa.select(Notice).filter_by(**wanted).order_by(Notice.entry_position)))
+
+
+def the_counts_are_true(engines) -> None:
+    with database.transaction(engines, writing=False) as session:
+        kept = dict(session.execute(sa.select(NoticeCount.person_id, NoticeCount.unread)).all())
+        query = sa.select(Notice.person_id, sa.func.count()).where(Notice.shown, Notice.read_at.is_(None))
+        counted = dict(session.execute(query.group_by(Notice.person_id)).all())
+    assert {key: number for key, number in kept.items() if number} == counted
+
+
+def english(database_, *names: str) -> None:
+    """Let people read letters and pages in English, so that the tests can."""
+    with database.transaction(database_) as session:
+        for person in session.scalars(sa.select(Person)):
+            if person.email.partition("@")[0] in names:
+                person.language = "en"
+
+
+def test_a_question_is_told_to_the_trader_and_its_answer_to_the_officer(world: World, database, settings, worker):
+    english(database, "anna")
+    package = file_xml(world.anna, packed("beef_flowers_pet"))
+    number = state(world.anna, package)["number"]
+    open_case(world.olga, number)
+    assert ask(world.olga, number).status_code == 200
+    worker.follow()
+    assert (bell(world.anna), bell(world.piotr), bell(world.olga)) == (1, 1, 0)
+    page = world.anna.get("/notices")
+    assert f"An agency asks you a question: {number}" in words_of(page)
+    answer = world.anna.submit("/open", follow=False)
+    assert (answer.status_code, answer.location) == (303, f"{package}/questions/1")
+    assert world.anna.get(answer.location).status_code == 200
+    assert (bell(world.anna), bell(world.piotr)) == (0, 1)
+    worker.drain()
+    (letter,) = letters(settings, "anna@")
+    assert letter["Subject"] == f"An agency asks you a question: {number}"
+    body = letter.get_body(("plain",)).get_content()
+    assert f"{settings.base_url}{package}/questions/1" in body
+    assert f"{settings.base_url}/notices/settings" in body
+    assert letter["List-Unsubscribe"] == f"<{settings.base_url}/notices/settings>"
+    (russian,) = letters(settings, "piotr@")
+    assert russian["Content-Language"] == "ru"
+    for one in letters(settings):
+        whole = one["Subject"] + "".join(part.get_content() for part in one.iter_parts())
+        assert not [name for name in NAMES if name.lower() in whole.lower()]
+    the_counts_are_true(database)
+
+
+def test_every_notice_of_a_whole_road_leads_to_a_page_that_opens(world: World, database, settings, worker):
+    package = file_xml(world.bogdan, packed("beef_flowers_pet"))
+    sign_all(world, world.bogdan, package)
+    worker.drain()
+    worker.follow()
+    found = notices(database)
+    assert {"declaration.released", "clearance.issued"} <= {one.event for one in found}
+    people = {"anna": world.anna, "bogdan": world.bogdan, "piotr": world.piotr}
+    with_person = {key: who for name, who in people.items() for key in [_id_of(database, name)]}
+    told = {one.person_id for one in found}
+    assert _id_of(database, "anna") in told
+    for one in found:
+        if one.person_id in with_person:
+            assert with_person[one.person_id].get(one.path).status_code == 200, one.path
+    worker.drain()
+    assert all(letter["Subject"] for letter in letters(settings))
+
+
+def _id_of(engines, name: str):
+    with database.transaction(engines, writing=False) as session:
+        return session.scalars(sa.select(Person.id).where(Person.email.startswith(f"{name}@"))).one()
+
+
+def test_reading_twice_tells_nobody_twice(world: World, database, worker):
+    package = file_xml(world.anna, packed("beef_flowers_pet"))
+    number = state(world.anna, package)["number"]
+    open_case(world.olga, number)
+    ask(world.olga, number)
+    worker.follow()
+    before = [one.id for one in notices(database)]
+    with_session(database, lambda session: session.delete(session.get(Cursor, READER)))
+    worker.follow()
+    assert [one.id for one in notices(database)] == before
+    the_counts_are_true(database)
+    assert bell(world.anna) == 1
+
+
+def with_session(engines, act) -> None:
+    with database.transaction(engines) as session:
+        act(session)
+
+
+def test_what_one_chose_holds(world: World, database, settings, worker):
+    english(database, "anna")
+    page = world.anna.get("/notices/settings?lang=en")
+    assert "An agency asks you a question" in words_of(page)
+    chosen = {"mail-question.asked": "none", "mail-declaration.submitted": "now", "window-declaration.submitted": "yes"}
+    assert "We tell you as you chose." in words_of(world.anna.submit("/notices/settings", **chosen))
+    tree = html.fromstring(world.anna.get("/notices/settings").text)
+    assert tree.get_element_by_id("mail-question.asked").value == "none"
+    package = file_xml(world.piotr, packed("beef_flowers_pet"))
+    number = state(world.anna, package)["number"]
+    open_case(world.olga, number)
+    ask(world.olga, number)
+    worker.follow()
+    worker.drain()
+    assert [one["Subject"] for one in letters(settings, "anna@")] == [f"Package filed and registered: {number}"]
+    assert bell(world.anna) == 2
+    assert bell(world.piotr) == 1, "nobody is told of what they did"
+    assert "2 notices are marked as read." in words_of(world.anna.submit("/notices/read") if world.anna.get("/notices") else None)
+    assert bell(world.anna) == 0
+    the_counts_are_true(database)
+
+
+def test_a_way_of_mail_there_is_not_is_refused_and_nothing_is_lost(world: World):
+    world.anna.get("/notices/settings?lang=en")
+    answer = world.anna.submit("/notices/settings", **{"mail-question.asked": "pigeon", "mail-declaration.refused": "none"})
+    assert answer.status_code == 422
+    tree = html.fromstring(answer.text)
+    assert [one.get("href") for one in tree.find_class("summary")[0].iter("a")] == ["#mail-question.asked"]
+    assert tree.get_element_by_id("mail-declaration.refused").value == "none"
+    tree = html.fromstring(world.anna.get("/notices/settings").text)
+    assert tree.get_element_by_id("mail-declaration.refused").value == "now", "nothing was kept"
+
+
+def test_a_notice_is_its_persons_alone(world: World, database, worker):
+    package = file_xml(world.anna, packed("beef_flowers_pet"))
+    number = state(world.anna, package)["number"]
+    open_case(world.olga, number)
+    ask(world.olga, number)
+    worker.follow()
+    (hers,) = notices(database, person_id=_id_of(database, "anna"), event="question.asked")
+    for who in (world.piotr, world.vera, world.olga, world.admin):
+        who.get("/notices")
+        assert who.post(f"/notices/{hers.id}/open").status_code == 404
+        assert who.post(f"/notices/{hers.id}/read").status_code == 404
+    assert bell(world.anna) == 1
+    assert "Nothing is told to your kind" in words_of(world.admin.get("/notices?lang=en"))
+    assert world.app.test_client().get("/notices").status_code == 302
+
+
+def test_a_disabled_person_gets_no_letter_and_a_new_address_gets_it(world: World, database, settings, worker):
+    package = file_xml(world.anna, packed("beef_flowers_pet"))
+    number = state(world.anna, package)["number"]
+    open_case(world.olga, number)
+    ask(world.olga, number)
+    worker.follow()
+
+    def change(session):
+        for person in session.scalars(sa.select(Person)):
+            if person.email.startswith("anna@"):
+                person.disabled_at = clock.now()
+            if person.email.startswith("piotr@"):
+                person.email = "new@akno.example"
+
+    with_session(database, change)
+    worker.drain()
+    assert [one["To"] for one in letters(settings)] == ["new@akno.example"]
+    assert all(one.mailed_at for one in notices(database, event="question.asked"))
+
+
+def test_the_digest_leaves_once_on_a_working_morning(world: World, database, settings, worker):
+    english(database, "anna")
+    with time_machine.travel(MONDAY, tick=True):
+        world.anna.get("/notices/settings?lang=en")
+        world.anna.submit("/notices/settings", **{"mail-question.asked": "digest"})
+        package = file_xml(world.anna, packed("beef_flowers_pet"))
+        number = state(world.anna, package)["number"]
+        open_case(world.olga, number)
+        ask(world.olga, number)
+        worker.follow()
+        worker.watch()
+        worker.drain()
+        assert letters(settings, "anna@") == [], "eight o'clock has passed today: it waits for tomorrow's"
+    with time_machine.travel(MONDAY + timedelta(hours=21, minutes=59), tick=True):
+        worker.watch()
+        worker.drain()
+        assert letters(settings, "anna@") == []
+    with time_machine.travel(MONDAY + timedelta(hours=22, minutes=1), tick=True):
+        worker.watch()
+        worker.watch()
+        worker.drain()
+        (letter,) = letters(settings, "anna@")
+        assert letter["Subject"].startswith("Akno: ")
+        assert f"An agency asks you a question: {number}" in letter.get_body(("plain",)).get_content()
