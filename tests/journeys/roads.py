@@ -17,6 +17,10 @@ OFFICERS = {
 }  # fmt: skip
 
 
+PAID = {"payment": "paid", "payment_reference": "PP-17/2026"}
+"""What customs says of the payments before goods go."""
+
+
 def packed(name: str, *, lrn: str | None = None) -> Packed:
     """One of our sample packages, written for today."""
     return sample(name, on=today(), lrn=lrn)
@@ -70,7 +74,7 @@ def open_case(officer: Someone, number: str) -> str:
 def approve(officer: Someone, number: str, **fields: Any) -> None:
     """Claim and approve everything that was left open."""
     open_case(officer, number)
-    paid = {"payment": "paid", "payment_reference": "PP-17/2026"} if "payment_reference" in officer.page.text else {}
+    paid = PAID if "payment_reference" in officer.page.text else {}
     answer = officer.submit("/decide", **({"rest": "yes"} | paid | fields))
     assert answer.status_code == 200, re.sub(r"\s+", " ", html.fromstring(answer.text).text_content())[:800]
 

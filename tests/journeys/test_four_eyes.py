@@ -16,8 +16,6 @@ from app.identity.models import Organisation, Person
 from tests.factories.world import Someone, World
 from tests.journeys.roads import approve, file_xml, open_case, packed, state
 
-PAID = {"payment": "paid", "payment_reference": "PP-17/2026"}
-
 
 def words(answer: Any) -> str:
     return re.sub(r"\s+", " ", html.fromstring(answer.text).text_content())

@@ -9,7 +9,17 @@ import zipfile
 from lxml import html
 
 from tests.factories.world import World
-from tests.journeys.roads import approve, faults_of, file_bytes, file_xml, open_case, packed, state, upload_documents
+from tests.journeys.roads import (
+    PAID,
+    approve,
+    faults_of,
+    file_bytes,
+    file_xml,
+    open_case,
+    packed,
+    state,
+    upload_documents,
+)
 
 TWELVE = (
     (b"<TypeCode>IM</TypeCode>", b"<TypeCode>EX</TypeCode>"),
@@ -73,7 +83,7 @@ def test_olga_refuses_and_anna_is_told_where_to_appeal(world: World) -> None:
         for o in html.fromstring(page.text).xpath("//*[@name='item-1-reason_code']//option")
         if o.get("value")
     ]
-    world.maria.submit("/decide", **ground, **{"item-1-reason_code": reasons[0]})
+    world.maria.submit("/decide", **ground, **PAID, **{"item-1-reason_code": reasons[0]})
     assert state(world.anna, where)["status"] == "released"
     page = re.sub(r"\s+", " ", html.fromstring(world.anna.get(where).text).text_content())
     assert "30" in page
@@ -100,7 +110,7 @@ def test_maria_and_mikola_open_the_same_review(world: World) -> None:
     assert answer.status_code == 409
     assert "Марыя Мытнік" in answer.text
     world.maria.get(case)
-    world.maria.submit("/decide", rest="yes")
+    world.maria.submit("/decide", rest="yes", **PAID)
     assert state(world.vera, where)["status"] == "released"
     answer = world.mikola.browser.post(f"{case}/decide", data={"csrf_token": token, "rest": "yes"})
     assert answer.status_code in (403, 409)

@@ -13,9 +13,7 @@ from app import clock
 from app.database import Database, transaction
 from app.reviews.models import Proposal
 from tests.factories.world import Someone, World
-from tests.journeys.roads import file_xml, open_case, packed, state
-
-PAID = {"payment": "paid", "payment_reference": "PP-17/2026"}
+from tests.journeys.roads import PAID, file_xml, open_case, packed, state
 
 
 def words(answer: Any) -> str:

@@ -203,7 +203,10 @@ def test_customs_reads_the_words_of_the_others_but_others_do_not(door, engines, 
     assert "Decision 317, point 4" in door.open(country.ada, case_path(filed, CUSTOMS)).text
     phyto = door.open(country.fedor, case_path(filed, country.fedor.agency)).text
     assert "Decision 317, point 4" not in phyto
-    assert "Olga Zaitseva" not in phyto
+    assert "V-104" not in phyto
+    # Her name stands among those who can be named in a note, and nowhere else.
+    for section in html.fromstring(phyto).xpath("//section[.//h2[.='Who signs' or .='What happened']]"):
+        assert "Olga Zaitseva" not in section.text_content()
     assert "refused" in phyto
 
 
