@@ -27,6 +27,9 @@ NOT_PAGES = {
     "static": "files of the pages themselves", "bootstrap.static": "files of the pages themselves",
     "jobs.alive": "for machines, two words", "jobs.ready": "for machines, two words",
     "status.show": "data of the package's page, for programs",
+    "asking.thread": "looked at in test_questions", "answering.question": "looked at in test_questions",
+    "asking.file": "a file at a thread: tests/journeys/test_questions.py",
+    "answering.file": "a file at a thread: tests/journeys/test_questions.py",
 }  # fmt: skip
 NOT_THERE = ("/verify/NO-SUCH-CODE", "/nothing-here")
 OFTEN = {"declarations.show": 4, "intake.receipt": 2, "reviews.queue": 3}
