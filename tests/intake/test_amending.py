@@ -261,6 +261,19 @@ def test_who_may_change_a_package(world: World, database: Database) -> None:
         amending.amend(declaration, tree, cause="amended", by=founding.actor("vera"), expected_version=1)
 
 
+def test_the_owner_changes_what_the_broker_filed(world: World, database: Database) -> None:
+    """The papers stand in the broker's library: they stand behind the package whoever changes it."""
+    with transaction(database):
+        key = file(who="bogdan")
+        papers = len(finders.list_attachments(key))
+    with transaction(database):
+        assert change(key, TERMS, who="anna").number == 2
+        assert change(key, (TERMS[0], "Minsk-3"), who="bogdan").number == 3
+    with transaction(database, writing=False):
+        assert len(finders.list_attachments(key)) == papers
+        assert session().scalars(sa.select(Attachment).where(Attachment.dropped_in.is_not(None))).all() == []
+
+
 def test_a_better_certificate_takes_the_place_of_the_first(world: World, database: Database) -> None:
     """The new file stands behind the document; the old one is still there for version 1."""
     with transaction(database):
