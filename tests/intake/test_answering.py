@@ -15,16 +15,17 @@ import sqlalchemy as sa
 import time_machine
 from flask import Flask
 
-from app import database
+from app import database, markup
 from app.access import Actor, permissions_of
 from app.cli import founding
 from app.cli.packing import sample, stand_in
 from app.clock import MINSK
+from app.declarations import editing
 from app.declarations.finders import get_declaration, get_version, list_attachments
 from app.declarations.models import Declaration
 from app.documents import uploading
 from app.errors import Conflict, Invalid, NotAllowed, Stale
-from app.intake import answering, policy, receiving, withdrawing
+from app.intake import amending, answering, policy, receiving, withdrawing
 from app.intake.answering import Answer, Paper
 from app.ledger.models import Entry
 from app.reviews import asking, claiming, deciding, question_finders, silence
@@ -376,3 +377,26 @@ def test_a_broker_under_mandate_answers_what_the_broker_filed(world: World, app:
     question = ask(app, key)
     with inside(app):
         assert send(question, Answer("The trader says: on the back."), by="bogdan").status == "answered"
+
+
+@pytest.mark.parametrize("item", [1, 2])
+def test_a_change_of_ones_own_leaves_the_question_open(world: World, app: Flask, item: int) -> None:
+    """The trader changes something else meanwhile: the question waits on, at the same review or at its successor."""
+    key = file_package(app)
+    question = ask(app, key)
+    place = f"{ITEM.replace('[1]', f'[{item}]')}/Commodity/Description"
+    with inside(app):
+        anna = who("anna")
+        declaration = get_declaration(key, actor=anna)
+        tree = markup.read(get_version(declaration).canonical)
+        editing.set_leaf(tree, place, "Other words for the same goods")
+        amending.amend(declaration, tree, cause=amending.AMENDED, by=anna, expected_version=1)
+        assert declaration.status == "awaiting-trader"
+        review = review_of(key)
+        assert (review.status, review.version) == ("question", 2)
+        assert review.paused_at is not None
+    with inside(app):
+        question = send(question, Answer("It is on the back."), version=2)
+        review = review_of(key)
+        assert (question.review_id, review.status, review.paused_at) == (review.id, "queued", None)
+        assert get_declaration(key, actor=who("anna")).status == "under-review"
