@@ -101,7 +101,7 @@ ROWS: Sequence[Told] = (
     Told("review.reassigned", OFFICER, _l("A case is handed to you"), handed_to, mail=NOW),
     Told("question.answered", OFFICER, _l("The trader answered"), assignee("#questions")),
     Told("question.lapsed", OFFICER, _l("The trader did not answer in time"), assignee("#questions")),
-    Told("review.opened", OFFICER, _l("A new version opened your case again"), assignee()),
+    Told("review.opened", OFFICER, _l("A new version opened your case again"), assignee(anew=True)),
     Told("review.reopened", OFFICER, _l("A supervisor opened your case again"), assignee(), mail=DIGEST),
     Told("review.proposed", OFFICER, _l("A decision waits for a second officer"), of_the_agency(P.REVIEW_COUNTERSIGN)),
     Told("review.proposal_returned", OFFICER, _l("Your proposal was returned"), proposer),

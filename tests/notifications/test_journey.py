@@ -157,14 +157,18 @@ def test_what_one_chose_holds(world: World, database, settings, worker):
     assert [one["Subject"] for one in letters(settings, "anna@")] == [f"Package filed and registered: {number}"]
     assert bell(world.anna) == 2
     assert bell(world.piotr) == 1, "nobody is told of what they did"
-    assert "2 notices are marked as read." in words_of(world.anna.submit("/notices/read") if world.anna.get("/notices") else None)
+    assert "2 notices are marked as read." in words_of(
+        world.anna.submit("/notices/read") if world.anna.get("/notices") else None
+    )
     assert bell(world.anna) == 0
     the_counts_are_true(database)
 
 
 def test_a_way_of_mail_there_is_not_is_refused_and_nothing_is_lost(world: World):
     world.anna.get("/notices/settings?lang=en")
-    answer = world.anna.submit("/notices/settings", **{"mail-question.asked": "pigeon", "mail-declaration.refused": "none"})
+    answer = world.anna.submit(
+        "/notices/settings", **{"mail-question.asked": "pigeon", "mail-declaration.refused": "none"}
+    )
     assert answer.status_code == 422
     tree = html.fromstring(answer.text)
     assert [one.get("href") for one in tree.find_class("summary")[0].iter("a")] == ["#mail-question.asked"]
