@@ -30,11 +30,12 @@ def compose(letter: Letter, *, to: str, sender: str, key: str, settings_url: str
     message["From"], message["To"], message["Subject"] = sender, to, letter.subject
     message["Date"] = format_datetime(clock.now())
     message["Message-ID"] = f"<{key}@{sender.rpartition('@')[2].strip('> ') or 'akno'}>"
-    message["Content-Language"] = letter.language
     message["Auto-Submitted"] = "auto-generated"
     message["List-Unsubscribe"] = f"<{settings_url}>"
     message.set_content(letter.text)
     message.add_alternative(letter.html, subtype="html")
+    # Last: setting the content puts away the headers that speak of it.
+    message["Content-Language"] = letter.language
     return message
 
 
