@@ -110,12 +110,32 @@ def _pages(place: Place, figures: Figures) -> None:
 
 
 def _queues(place: Place, who: pages.Walker, figures: Figures) -> None:
-    for name, wanted in (("1k", 1_000), ("100k", 100_000)):
+    p95: dict[str, float] = {}
+    for name, wanted in (("1k", 1_000), ("10k", 10_000), ("100k", 100_000)):
         there = seeding.seed(place, wanted)
-        load = pages.queue(who, rounds=12)
-        figures.add(f"queue_p95_{name}", load.quantile(0.95), "ms", place.engine, f"{there} reviews, first eight pages")
-        figures.add(f"queue_p50_{name}", load.quantile(0.5), "ms", place.engine, f"{there} reviews")
-        _say(place.engine, f"queue at {there}: p95 {load.quantile(0.95):.1f} ms")
+        p95[name] = _queue(place, who, figures, name, there)
+    _filters(place, who, figures)
+    p95["1m"] = _queue(place, who, figures, "1m", seeding.grow(place, 9))
+    figures.add(
+        "queue_1m_over_10k", p95["1m"] / p95["10k"], "ratio", place.engine, "p95 of the queue's first eight pages"
+    )
+
+
+def _queue(place: Place, who: pages.Walker, figures: Figures, name: str, there: int) -> float:
+    load = pages.queue(who, rounds=16)
+    p95 = load.quantile(0.95)
+    figures.add(f"queue_p95_{name}", p95, "ms", place.engine, f"{there} reviews, first eight pages")
+    figures.add(f"queue_p50_{name}", load.quantile(0.5), "ms", place.engine, f"{there} reviews")
+    _say(place.engine, f"queue at {there}: p95 {p95:.1f} ms")
+    return p95
+
+
+def _filters(place: Place, who: pages.Walker, figures: Figures) -> None:
+    loads = pages.filtered(who, place, rounds=12)
+    slowest = max(loads, key=lambda query: loads[query].quantile(0.95))
+    p95 = loads[slowest].quantile(0.95)
+    figures.add("queue_filters", p95, "ms", place.engine, f"p95 of the slowest of {len(loads)} filters: {slowest}")
+    _say(place.engine, f"{len(loads)} filters at 100k: slowest p95 {p95:.1f} ms ({slowest})")
 
 
 def _where(spent: dict[str, dict[str, dict[str, float]]]) -> None:

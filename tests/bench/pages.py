@@ -22,6 +22,7 @@ from app.database import session, transaction
 from app.declarations.models import Declaration
 from app.reviews import claiming, deciding, finders
 from app.reviews.examining import ItemDecision
+from app.reviews.models import Review
 from tests.bench.places import PASSWORD, Place
 from tests.bench.serving import Load, burst, process
 
@@ -42,6 +43,27 @@ def queue(who: Walker, *, rounds: int) -> Load:
             break
         paths.append("/queue" + following[0].get("href").removeprefix("/queue"))
     return _opened(who, paths, rounds)
+
+
+FILTERS = (
+    "tab=today", "tab=questions", "tab=inspections", "tab=second", "tab=mine", "tag=prohibited", "direction=transit",
+    "country=IS", "code=02", "office={office}", "trader={trader}", "state=claimed", "unassigned=yes", "four_eyes=yes",
+    "due=late", "due=today", "due=at-risk", "sort=longest", "sort=newest", "q={number}", "q={start}", "q=190142",
+    "q=0201", "country=CN&tag=documents", "country=FJ&direction=transit", "code=02&country=FJ", "office={office}&tag=prohibited",
+    "tag=prohibited&four_eyes=yes", "trader={trader}&code=97", "due=late&country=FJ", "sort=longest&country=FJ",
+    "sort=newest&four_eyes=yes", "office={office}&code=77&country=FJ&direction=transit", "due=at-risk&tag=prohibited",
+)  # fmt: skip
+"""Every filter alone, pairs common and rare, and some that find nothing: the dearest page is one that looks in vain."""
+
+
+def filtered(who: Walker, place: Place, *, rounds: int) -> dict[str, Load]:
+    """Open the first page of each filter again and again."""
+    with place.app.app_context(), transaction(place.database, writing=False):
+        row = session().execute(
+            sa.select(Review.office_code, Review.owner_id, Review.card).order_by(Review.id.desc()).limit(1)
+        ).one()  # fmt: skip
+    words = {"office": row[0], "trader": row[1], "number": row[2]["number"], "start": row[2]["number"][:8]}
+    return {query: _opened(who, ["/queue?" + query.format(**words)], rounds) for query in FILTERS}
 
 
 def case(who: Walker, *, rounds: int) -> Load:
