@@ -245,7 +245,9 @@ def answer(declaration: Declaration, answers: Mapping[tuple[int | None, str], st
 
 def _open(declaration: Declaration, by: Actor) -> etree._Element:
     """Lock the row, ask the policy, return the tree."""
-    session().refresh(declaration, attribute_names=["_status", "draft_xml", "version", "updated_at"], with_for_update=True)
+    session().refresh(
+        declaration, attribute_names=["_status", "draft_xml", "version", "updated_at"], with_for_update=True
+    )
     require(policy.prepare, by, declaration)
     return tree_of(declaration)
 

@@ -45,12 +45,20 @@ def _knows(actor: Actor, declaration: Declaration) -> bool:
 
 
 def list_declarations(
-    actor: Actor, cursor: str | None = None, *, status: str | None = None, search: str = ""
+    actor: Actor,
+    cursor: str | None = None,
+    *,
+    status: str | None = None,
+    search: str = "",
+    also: sa.ColumnElement[bool] | None = None,
 ) -> Page[Declaration]:
-    """Return one page of the actor's packages, last touched first. ``search`` is a number or an own reference."""
+    """Return one page of the actor's packages, last touched first. ``search`` is a number or an own reference, ``also`` a
+    further condition of a room that knows more about them."""
     branches = []
     for mine in _scopes(actor):
         branch: Any = sa.select(Declaration.id, Declaration.updated_at).where(mine)
+        if also is not None:
+            branch = branch.where(also)
         branch = _after(_filtered(branch, status, search), cursor)
         branch = branch.order_by(Declaration.updated_at.desc(), Declaration.id.desc()).limit(PAGE + 1)
         branches.append(sa.select(branch.subquery()))

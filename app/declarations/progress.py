@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -151,13 +151,55 @@ def _elsewhere(path: str) -> bool:
 
 # --- a filed package ----------------------------------------------------------------------------------------------
 
+SIGNED = ("approved", "conditions")
+"""Outcomes with which a goods item may go on."""
+
+
+def pane(status: str, result: str, results: Mapping[str, Any]) -> str:
+    """Return how an agency's pane looks.
+
+    ``held``: a question to the trader is open; ``lit``: it has signed; ``refused``; ``mixed``: it signed some goods items and
+    refused others; ``part``: it signed some and has still to decide about others; ``dark``: it has not begun.
+    """
+    if status == "question":
+        return "held"
+    some = any(outcome in SIGNED for outcome in results.values())
+    if status != "decided":
+        return "part" if some else "dark"
+    if result == "refused":
+        return "mixed" if some else "refused"
+    return "lit"
+
+
+@dataclass(frozen=True, slots=True)
+class Meanwhile:
+    """What goes on beside the reviews, by agency: ``answers`` until when the first open question wants its answer,
+    ``inspections`` what lies ahead (reviews.inspection_desk.Told), ``carried`` the version from which a review goes on."""
+
+    answers: Mapping[str, datetime] = field(default_factory=dict)
+    inspections: Mapping[str, Any] = field(default_factory=dict)
+    carried: Mapping[str, int] = field(default_factory=dict)
+
+
+def carried_from(versions: Sequence[Any]) -> dict[str, int]:
+    """Return, by agency, the version from which its review was carried to the newest one; ``versions`` are newest first with
+    their number and the agencies carried over to them."""
+    found: dict[str, int] = {}
+    for agency in versions[0].carried if versions else ():
+        for version in versions:
+            if agency not in version.carried:
+                break
+            found[agency] = version.number - 1
+    return found
+
 
 @dataclass(frozen=True, slots=True)
 class LaneLine:
     """One agency of a filed package: its pane, its words, why it was asked, what it decided.
 
-    ``state`` is lit, held (a question to the trader is open), refused, or dark; ``tone`` that of the tag. ``behind`` are
-    lanes of issuing agencies it stands in for.
+    ``state`` is that of ``pane``; ``tone`` that of the tag. ``answer_by``: until when it waits for the trader, ``inspection``:
+    the one ahead, ``carried_from``: the version it judged before (0: this one). ``shares``: the goods items of each outcome,
+    told while they are not one. ``behind`` are lanes of issuing agencies it stands in for.
     """
 
     agency: str
@@ -170,76 +212,110 @@ class LaneLine:
     measures: tuple[Any, ...]
     behind: tuple[Any, ...]
     decisions: tuple[Any, ...]
+    open: bool = False
+    releases: bool = False
+    answer_by: datetime | None = None
+    inspection: Any = None
+    carried_from: int = 0
+    shares: tuple[tuple[str, tuple[int, ...]], ...] = ()
 
 
-def lane_lines(outcome: Outcome, reviews: Sequence[Any], *, withdrawn: bool, now: datetime) -> list[LaneLine]:
+def lane_lines(
+    outcome: Outcome, reviews: Sequence[Any], *, withdrawn: bool, now: datetime, meanwhile: Meanwhile | None = None
+) -> list[LaneLine]:
     """Return one line per agency that signs, customs last; ``reviews`` come with their decisions."""
-    lines = []
-    for review in reviews:
-        lane = outcome.lane(review.agency)
-        behind = tuple(one for code in lane.behind if (one := outcome.lane(code)) is not None) if lane else ()
-        state, words, tone = _said(review, reviews, withdrawn, now)
-        lines.append(
-            LaneLine(
-                review.agency, tuple(review.items), state, words, tone, None if withdrawn else review.due_at,
-                review.decided_at, lane.measures if lane else (), behind, tuple(review.decisions),
-            )
-        )  # fmt: skip
-    return lines
+    beside = meanwhile or Meanwhile()
+    return [_lane_line(outcome, review, reviews, withdrawn, now, beside) for review in reviews]
 
 
-def _said(review: Any, reviews: Sequence[Any], withdrawn: bool, now: datetime) -> tuple[str, Any, str]:
+def _lane_line(
+    outcome: Outcome, review: Any, reviews: Sequence[Any], withdrawn: bool, now: datetime, beside: Meanwhile
+) -> LaneLine:
+    lane = outcome.lane(review.agency)
+    works = review.open and not withdrawn
+    return LaneLine(
+        agency=review.agency,
+        items=tuple(review.items),
+        state="dark" if withdrawn and review.open else pane(review.status, review.result, review.results),
+        words=_words(review, reviews, withdrawn),
+        tone=_tone(review, withdrawn, now),
+        due_at=None if withdrawn else review.due_at,
+        decided_at=review.decided_at,
+        measures=lane.measures if lane else (),
+        behind=tuple(one for code in lane.behind if (one := outcome.lane(code)) is not None) if lane else (),
+        decisions=tuple(review.decisions),
+        open=works,
+        releases=review.releases,
+        answer_by=beside.answers.get(review.agency) if works else None,
+        inspection=beside.inspections.get(review.agency) if works else None,
+        carried_from=beside.carried.get(review.agency, 0),
+        shares=_shares(review),
+    )
+
+
+def _words(review: Any, reviews: Sequence[Any], withdrawn: bool) -> Any:
     if review.status == "decided":
-        return _RESULTS.get(review.result, _RESULTS["unknown"])
+        return _RESULTS.get(_result(review), _RESULTS["unknown"])[0]
     if withdrawn:
-        return "dark", _l("Closed: withdrawn"), ""
-    late = "due" if review.paused_at is None and review.due_at < now else ""
-    if review.status == "question":
-        return "held", _l("Waits for your answer"), "asked"
-    if review.status == "inspection":
-        return "dark", _l("Inspection ordered"), late or "blue"
+        return _l("Closed: withdrawn")
+    if review.status in _STATES_TOLD:
+        return _STATES_TOLD[review.status]
+    if any(outcome in SIGNED for outcome in review.results.values()):
+        return _l("Approved in part")
     if review.releases and any(other.open for other in reviews if other is not review):
-        return "dark", _l("Waits for the other agencies"), late
-    if review.status == "claimed":
-        return "dark", _l("With an officer"), late or "blue"
-    return "dark", _l("In the queue"), late
+        return _l("Waits for the other agencies")
+    return _l("With an officer") if review.status == "claimed" else _l("In the queue")
 
 
-_RESULTS: Mapping[str, tuple[str, Any, str]] = {
-    "approved": ("lit", _l("Approved"), "ok"),
-    "conditions": ("lit", _l("Approved, with conditions"), "ok"),
-    "refused": ("refused", _l("Refused"), "stop"),
-    "unknown": ("dark", _l("Decided"), ""),
+def _tone(review: Any, withdrawn: bool, now: datetime) -> str:
+    if review.status == "decided":
+        return _RESULTS.get(_result(review), _RESULTS["unknown"])[1]
+    if withdrawn:
+        return ""
+    if review.status == "question":
+        return "asked"
+    if review.paused_at is None and review.due_at < now:
+        return "due"
+    begun = review.status in ("claimed", "inspection", "proposed") or pane("", "", review.results) == "part"
+    return "blue" if begun and not (review.releases and review.status == "queued") else ""
+
+
+def _result(review: Any) -> str:
+    state = pane(review.status, review.result, review.results)
+    return state if state == "mixed" else str(review.result)
+
+
+def _shares(review: Any) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    """The goods items of each outcome, in the order of OUTCOMES; nothing while none is decided or all have the same one."""
+    grouped: dict[str, list[int]] = defaultdict(list)
+    for number in review.items:
+        grouped[review.results.get(str(number), "")].append(number)
+    if len(grouped) < 2:
+        return ()
+    return tuple((outcome, tuple(grouped[outcome])) for outcome in OUTCOMES if outcome in grouped)
+
+
+OUTCOMES: Mapping[str, Any] = {
+    "approved": _l("approved"),
+    "conditions": _l("approved, with conditions"),
+    "refused": _l("refused"),
+    "held": _l("held"),
+    "": _l("not decided yet"),
+}
+"""Outcomes of goods items in words; "" while there is none."""
+
+_STATES_TOLD: Mapping[str, Any] = {
+    "question": _l("Waits for your answer"),
+    "inspection": _l("Inspection ordered"),
+    "proposed": _l("Being checked a second time"),
 }
 
-
-def sentence(status: str, lines: Sequence[LaneLine], ngettext: Callable[..., str]) -> tuple[Any, Any]:
-    """Return what to say about a filed package in one sentence, and what comes next; ``ngettext`` is Babel's."""
-    signed = sum(line.state == "lit" for line in lines)
-    refused = sum(line.state == "refused" for line in lines)
-    if status in _ENDS:
-        return _ENDS[status]
-    said = ngettext(
-        "%(signed)s of %(num)s agency has signed.", "%(signed)s of %(num)s agencies have signed.", len(lines), signed=signed
-    )  # fmt: skip
-    if any(line.state == "held" for line in lines):
-        return said, _l("It is your turn: an agency waits for your answer.")
-    if refused:
-        return said, _l("An agency has refused: customs decides about each goods item last.")
-    waiting = [line for line in lines if line.state == "dark"]
-    if len(waiting) == 1:
-        return said, _l("Customs decides now: it releases last.")
-    return said, _l("You need not do anything now.")
-
-
-_ENDS: Mapping[str, tuple[Any, Any]] = {
-    "partly-released": (
-        _l("Partly released."),
-        _l("The goods on the clearances below may go on; the others wait. You need not do anything for them now."),
-    ),
-    "released": (_l("Released."), _l("All agencies have decided. The goods on the clearances that hold may go on.")),
-    "refused": (_l("Refused."), _l("No goods item may go. Each refusal below says why and where to appeal.")),
-    "withdrawn": (_l("Withdrawn."), _l("You took this package back. Nobody works on it any more.")),
+_RESULTS: Mapping[str, tuple[Any, str]] = {
+    "approved": (_l("Approved"), "ok"),
+    "conditions": (_l("Approved, with conditions"), "ok"),
+    "mixed": (_l("Approved in part, refused in part"), "due"),
+    "refused": (_l("Refused"), "stop"),
+    "unknown": (_l("Decided"), ""),
 }
 
 STATUSES: Mapping[str, tuple[Any, str]] = {

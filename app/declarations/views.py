@@ -1,43 +1,30 @@
-"""The list of packages, the task list of a draft, and the page of a filed package: who signs, why, and how far it is."""
+"""The list of packages, the page of one (a draft's task list here, a filed one's in ``filed_views``), and what is done with it."""
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, Response, flash, render_template, request
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
-from app import clock
-from app.clearance import finders as clearances
-from app.declarations import changes, codec, drafting, finders, policy, progress
-from app.declarations.form_lists import Lists
-from app.declarations.models import Attachment, Declaration, Version
-from app.declarations.package import Package
+from app.declarations import codec, drafting, filed_views, finders, policy, progress
+from app.declarations.models import Declaration
 from app.documents import finders as library
 from app.documents import serving, storage
 from app.errors import NotFound
-from app.insights.finders import find_paces, usual
 from app.intake import submission, withdrawing
 from app.ledger import witnessing
-from app.ledger.finders import list_entries, list_happened
-from app.ledger.models import Entry
 from app.ledger.recording import record
-from app.requirements import wording
-from app.requirements.outcome import Outcome
-from app.reviews import asking_desk, clocks, grounds, history, inspection_desk, naming
 from app.reviews import finders as reviews
-from app.reviews.clock_desk import tick_all
-from app.reviews.models import Review
-from app.shell import language
+from app.reviews import naming, question_finders
 from app.web import actor, back, guard, remembering
 
 blueprint = Blueprint("declarations", __name__)
 
 DIRECTIONS = ("import", "export", "transit")
 REASON_LENGTH = 1000
+YOUR_TURN = "your-turn"
+"""What the list of packages can be narrowed to beside the states: those with a question that waits for an answer."""
 
 
 @blueprint.get("/packages")
@@ -46,15 +33,22 @@ def index() -> str:
     """The packages of the organisation, last touched first; found by number or own reference."""
     status = request.args.get("status", "")
     search = " ".join(request.args.get("search", "").split())[:40]
-    if status not in ("", *progress.STATUSES):
+    if status not in ("", YOUR_TURN, *progress.STATUSES):
         raise NotFound()
-    page = finders.list_declarations(actor(), request.args.get("cursor"), status=status or None, search=search)
+    page = finders.list_declarations(
+        actor(),
+        request.args.get("cursor"),
+        status=status if status != YOUR_TURN else None,
+        search=search,
+        also=question_finders.waits_for_trader() if status == YOUR_TURN else None,
+    )
     panes = reviews.list_panes(row.id for row in page.rows)
     return render_template(
         "declarations/list.html",
         page=page,
         panes={key: [{"state": pane.light, "label": pane.agency} for pane in found] for key, found in panes.items()},
         start_policy=policy.start,
+        your_turn=YOUR_TURN,
         statuses=progress.STATUSES,
         status=status,
         search=search,
@@ -86,7 +80,7 @@ def show(declaration: Declaration) -> str:
     """One package: what is left to do while it is a draft, who signs and why once it is filed."""
     witnessing.package_read(declaration.id)
     if declaration.version:
-        return _filed(declaration)
+        return filed_views.page(declaration)
     return _draft(declaration)
 
 
@@ -105,7 +99,7 @@ def _draft(declaration: Declaration) -> str:
         states=progress.STATES,
         done=sum(task.state == progress.DONE for task in tasks),
         faults=judged.faults,
-        origin=_origin(declaration),
+        origin=filed_views.origin_of(declaration),
         lanes=lanes,
         lanes_panes=[{"state": "dark", "label": lane.agency} for lane in lanes],
         names=naming.names(),
@@ -113,113 +107,6 @@ def _draft(declaration: Declaration) -> str:
         barred="" if verdict or declaration.status != "draft" else verdict.reason,
         may_start=bool(policy.copy(actor(), declaration)),
     )
-
-
-def _origin(declaration: Declaration) -> Declaration | None:
-    """The package a draft was copied from, where the reader may know it."""
-    if declaration.copied_from_id is None:
-        return None
-    try:
-        return finders.get_declaration(declaration.copied_from_id, actor=actor())
-    except NotFound:
-        return None
-
-
-def _filed(declaration: Declaration) -> str:
-    version = finders.get_version(declaration)
-    package = codec.to_package(drafting.filed_tree(declaration))
-    outcome = Outcome.from_dict(version.outcome)
-    names = naming.names()
-    asked = reviews.list_reviews(declaration.id, decisions=True)
-    lines = progress.lane_lines(outcome, asked, withdrawn=declaration.status == "withdrawn", now=clock.now())
-    said, then = progress.sentence(declaration.status, lines, ngettext)
-    paces, entries = find_paces(line.agency for line in lines), list_entries(declaration.id)
-    return render_template(
-        "declarations/package.html",
-        declaration=declaration,
-        version=version,
-        package=package,
-        outcome=outcome,
-        lines=lines,
-        paces=paces,
-        ticking=tick_all(asked, names.edition, usual(paces)),
-        registered_in=progress.registered_in(declaration.registered_at, entries),
-        registration=clocks.rule("registration"),
-        panes=[{"state": line.state, "label": names.agency(line.agency)} for line in lines],
-        said=said,
-        then=then,
-        now=clock.now(),
-        not_asked=_not_asked(outcome, names),
-        papers=_papers(declaration, package, names),
-        inspections=inspection_desk.for_trader(declaration.id, names),
-        questions=asking_desk.of_package(declaration, names, package, actor=actor(), language=language()),
-        history=_history(entries, names),
-        **_cleared(declaration, asked),
-        statuses=progress.STATUSES,
-        origin=_origin(declaration),
-        names=names,
-        find_ground=grounds.find_ground,
-        version_lines=_versions(declaration, version),
-        may_amend=declaration.status in policy.AMENDABLE and bool(policy.amend(actor(), declaration)),
-        may_withdraw=_may_withdraw(declaration),
-        may_start=bool(policy.copy(actor(), declaration)),
-    )
-
-
-def _not_asked(outcome: Outcome, names: naming.Names) -> list[tuple[str, list[Any]]]:
-    """The agencies that are not asked, each with the reasons in words."""
-    return [(one.agency, [wording.why(why, names.edition) for why in one.reasons]) for one in outcome.not_triggered]
-
-
-def _cleared(declaration: Declaration, asked: Sequence[Review]) -> Mapping[str, Any]:
-    """The clearances of a package, and whether a paper is still being drawn: a release without its clearance, or a
-    clearance without its paper."""
-    found = clearances.list_clearances(declaration.id)
-    releases = sum(bool(decision.released) for review in asked for decision in review.decisions)
-    missing = releases > sum(one.replaces_id is None for one in found) or any(one.sha256 is None for one in found)
-    return {"clearances": found, "clearance_awaited": missing}
-
-
-def _may_withdraw(declaration: Declaration) -> bool:
-    return declaration.status in policy.AMENDABLE and bool(policy.withdraw(actor(), declaration))
-
-
-def _versions(declaration: Declaration, newest: Version) -> Sequence[changes.VersionLine]:
-    """Every version of a package, newest first; a package with one needs no statement for it."""
-    if declaration.version == 1:
-        return changes.version_lines([newest], ())
-    amended = list_happened(declaration.id, "declaration.amended")
-    return changes.version_lines(finders.list_versions(declaration.id), amended)
-
-
-def _papers(
-    declaration: Declaration, package: Package, names: naming.Names
-) -> list[tuple[Any, str, Attachment | None, str]]:
-    """Every document as filed: declared, its words, the file behind it, the state of its scan."""
-    labels = Lists(names.edition, language()).document_names(package)
-    files = finders.list_attachments(declaration.id)
-    blobs = reviews.find_blobs(file.sha256 for file in files)
-    made = []
-    for one in package.all_documents:
-        code = names.edition.document_code(one.category, one.type)
-        file = _file_behind(one, code, files)
-        scan = blobs[file.sha256].scan if file is not None and file.sha256 in blobs else ""
-        made.append((one, labels[(one.category, one.type)], file, scan))
-    return made
-
-
-def _file_behind(document: Any, code: str, files: Sequence[Attachment]) -> Attachment | None:
-    """The file whose digest the document names, else the one of the same item, type and number."""
-    same = [one for one in files if document.file_sha256 and one.sha256 == document.file_sha256]
-    near = [one for one in files if (one.item, one.type_code, one.number) == (document.item, code, document.number)]
-    return next(iter([*same, *near]), None)
-
-
-def _history(entries: Sequence[Entry], names: naming.Names) -> Sequence[Any]:
-    """What happened, without the names of officers: the trader deals with agencies."""
-    nobody: Mapping[uuid.UUID, str] = {}
-    told = [entry for entry in entries if entry.event not in history.FOR_OFFICERS]
-    return list(reversed(history.tell(told, nobody, names)))
 
 
 # --- deeds --------------------------------------------------------------------------------------------------------

@@ -5,8 +5,9 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
@@ -15,6 +16,7 @@ from sqlalchemy.orm import joinedload, selectinload, undefer
 from app import clock
 from app.access import Actor, permissions_of
 from app.database import session
+from app.declarations import progress
 from app.declarations.finders import get_attachment
 from app.declarations.models import Attachment, Declaration
 from app.documents.models import Blob
@@ -26,26 +28,24 @@ from app.reviews.queue_models import Absence
 
 @dataclass(frozen=True, slots=True)
 class Pane:
-    """One agency's pane in a package's window: the review's state and result, and whether it is the one that releases."""
+    """One agency's pane in a package's window: the review's state, its result and the outcomes of its goods items, and
+    whether it is the one that releases."""
 
     agency: str
     status: str
     result: str
     releases: bool
+    results: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def light(self) -> str:
-        """How the pane looks: lit (signed), refused, held (a question to the trader is open), or dark (waiting)."""
-        if self.status == "question":
-            return "held"
-        if self.status != "decided":
-            return "dark"
-        return "refused" if self.result == "refused" else "lit"
+        """How the pane looks: one of the states of ``progress.pane``."""
+        return progress.pane(self.status, self.result, self.results)
 
 
 def pane_of(review: Review) -> Pane:
     """Return the pane of one review."""
-    return Pane(review.agency, review.status, review.result, review.releases)
+    return Pane(review.agency, review.status, review.result, review.releases, review.results)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +122,10 @@ def list_panes(declaration_ids: Iterable[uuid.UUID]) -> Mapping[uuid.UUID, tuple
     wanted = list(declaration_ids)
     found: dict[uuid.UUID, list[Pane]] = defaultdict(list)
     if wanted:
-        columns = (Review.declaration_id, Review.agency, Review._status, Review.result, Review.releases)
+        columns = (Review.declaration_id, Review.agency, Review._status, Review.result, Review.releases, Review.results)
         query = sa.select(*columns).where(Review.declaration_id.in_(wanted), Review._status != "superseded")
-        for key, agency, status, result, releases in session().execute(query.order_by(Review.releases, Review.agency)):
-            found[key].append(Pane(agency, status, result, releases))
+        for key, *pane in session().execute(query.order_by(Review.releases, Review.agency)):
+            found[key].append(Pane(*pane))
     return {key: tuple(panes) for key, panes in found.items()}
 
 

@@ -132,6 +132,11 @@ def read_afresh(question: Question) -> Question:
     return session().scalars(query).one()
 
 
+def waits_for_trader() -> sa.ColumnElement[bool]:
+    """Return the condition, for a list of packages, that a question about the package waits for an answer."""
+    return sa.exists().where(Question.declaration_id == Declaration.id, Question._status == "open")
+
+
 def next_number(declaration_id: uuid.UUID) -> int:
     """Return the number of the next question of a package that the caller has locked."""
     last = session().scalar(sa.select(sa.func.max(Question.number)).where(Question.declaration_id == declaration_id))

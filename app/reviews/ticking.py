@@ -43,9 +43,9 @@ class Granted:
 class Ticking:
     """A clock at a moment.
 
-    ``minutes``: working minutes left, negative when late; while paused, those that will be left. ``share``: per cent of the
-    working time that is left. ``tone``: "", due, stop, or blue while it is the trader's turn. ``at_risk``: less is left
-    than the agency usually needs. ``due_at`` means nothing while ``paused``.
+    ``minutes``: working minutes left, negative when late; while paused, those that will be left. ``worked``: those that have
+    counted so far. ``share``: per cent of the working time that is left. ``tone``: "", due, stop, or blue while it is the
+    trader's turn. ``at_risk``: less is left than the agency usually needs. ``due_at`` means nothing while ``paused``.
     """
 
     rule: clocks.ClockRule
@@ -53,6 +53,7 @@ class Ticking:
     paused: Pause | None
     late: bool
     minutes: int
+    worked: int
     share: int
     tone: str
     at_risk: bool
@@ -82,7 +83,8 @@ def read(
     minutes = int(story["left"]) if paused else calendar.between(now, due_at)
     late = minutes < 0 or (paused is None and now > due_at)
     started_at = datetime.fromisoformat(story["started_at"]) if "started_at" in story else opened_at
-    share = _share(minutes, _worked(started_at, pauses, calendar, now))
+    worked = _worked(started_at, pauses, calendar, now)
+    share = _share(minutes, worked)
     at_risk = bool(
         usual_minutes and not late and not paused and clocks.predicted_breach(now, due_at, calendar, usual_minutes)
     )
@@ -92,6 +94,7 @@ def read(
         paused=paused,
         late=late,
         minutes=minutes,
+        worked=worked,
         share=share,
         tone="stop" if late else "blue" if paused else "due" if at_risk or share < SHORT else "",
         at_risk=at_risk,
