@@ -1,11 +1,12 @@
 """Who tries what in test_access: everybody with a browser or a key, and one thing of each kind to try it on.
 
-The things belong to Belmyaso. A broker whose mandate has ended filed two of them, so that "after its end" is a column.
+The things belong to Belmyaso. A broker whose mandate has ended filed most of them, so that "after its end" is a column.
 """
 
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -28,15 +29,15 @@ from app.identity import accounts, apikeys, mandates
 from app.identity.models import Membership, Organisation, Person, SignInSession
 from app.intake import receiving
 from app.intake.models import Receipt
-from app.reviews import claiming, deciding, finders
-from app.reviews.examining import ItemDecision
+from app.reviews import claiming, finders
 from app.reviews.models import Review
+from tests.architecture import scene as desk
 from tests.factories.world import PASSWORD
 
 PEOPLE = {
     "owner": "anna", "clerk": "piotr", "reader": "rita", "other-trader": "vera", "broker": "bogdan",
     "former-broker": "felix", "customs": "maria", "customs-chief": "mikola", "vet": "olga", "vet-chief": "oleg",
-    "vet-kin": "kira", "vet-elsewhere": "elena", "plants": "fyodar", "nature": "nina", "hygiene": "hanna",
+    "vet-second": "vasil", "vet-kin": "kira", "vet-elsewhere": "elena", "plants": "fyodar", "nature": "nina", "hygiene": "hanna",
     "transport": "taras", "administrator": "admin", "auditor": "audit",
 }  # fmt: skip
 """Column: who sits there. ``vet-kin`` also works for Belmyaso; ``vet-elsewhere`` serves another customs office."""
@@ -56,6 +57,7 @@ class Scene:
     keys: dict[str, str] = field(default_factory=dict)
     decision: dict[str, dict[str, str]] = field(default_factory=dict)
     colleague: dict[str, str] = field(default_factory=dict)
+    forms: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 def prepare(app: Flask) -> tuple[Scene, dict[str, str]]:
@@ -104,8 +106,12 @@ def _packages(scene: Scene) -> None:
     """A released package of the owner's; a filed one and a draft of the broker's; what the door refused."""
     anna, felix = founding.actor("anna"), founding.actor("felix")
     released = _file("bicycles_for_belmyaso", anna)
-    _sign(released)
-    clearance = issuing.issue(released.declaration_id)  # type: ignore[arg-type]
+    revoking = _file("bicycles_for_belmyaso", felix)
+    papers = {}
+    for name, one in (("issued", released), ("revocation asked", revoking)):
+        _sign(one)
+        papers[name] = issuing.issue(one.declaration_id)  # type: ignore[arg-type]
+    desk.ask_revocation(papers["revocation asked"])
     filed, theirs = _file("beef_flowers_pet", felix), _file("beef_flowers_pet", anna)
     refused = receiving.receive(
         _bytes("beef_flowers_pet").replace(b">8240<", b">1<"), body_name="a.xml", channel="xml", by=felix
@@ -119,13 +125,14 @@ def _packages(scene: Scene) -> None:
         "attachment_id": {"filed": _attached(filed.declaration_id), "draft": _attached(draft.id)},
         "receipt_id": {"filed": filed.id, "refused": refused.id},
         "review_id": {"vet": _case(filed, "BY-DVPN"), "customs": _case(filed, "BY-GTK")},
-        "clearance_id": {"": clearance.id},
+        "clearance_id": {name: paper.id for name, paper in papers.items()},
         "foreign": {"attachment": _attached(theirs.declaration_id)},
         "document_id": {"": _document(anna).id},
     }
-    review = session().get_one(Review, scene.ids["review_id"]["vet"])
-    seen = session().get_one(Declaration, filed.declaration_id)
-    scene.decision[""] = {"version": str(review.version), "digest": seen.digest, "rest": "yes"}
+    desk.add(scene.ids, lambda: _file("beef_flowers_pet", felix).declaration_id)  # type: ignore[arg-type,return-value]
+    for variant, review_id in scene.ids["review_id"].items():
+        review = session().get_one(Review, review_id, options=[joinedload(Review.declaration)])
+        scene.decision[variant] = {"version": str(review.version), "digest": review.declaration.digest, "rest": "yes"}
 
 
 def _document(by: Actor) -> Any:
@@ -159,8 +166,7 @@ def _sign(receipt: Receipt) -> None:
     for one in finders.list_reviews(receipt.declaration_id):  # type: ignore[arg-type]
         officer = founding.actor(OFFICERS[one.agency])
         review = claiming.claim(finders.get_review(one.id, actor=officer), by=officer)
-        items = [ItemDecision(number, "approved") for number in review.items]
-        deciding.decide(review, version=1, digest=review.declaration.digest, items=items, by=officer)
+        desk.decide(review, OFFICERS[one.agency])
 
 
 def _claim(scene: Scene) -> None:
@@ -204,6 +210,18 @@ def _accounts(scene: Scene) -> None:
         "person_id": {"": _member("piotr").person_id, "self": _member("admin").person_id},
     }
     scene.colleague = {"vet": str(_member("oleg").id), "customs": str(_member("mikola").id)}
+    scene.ids["notice_id"] = {"": desk.notice("anna").id}
+    scene.forms = {
+        "asking.send": desk.question_form(),
+        "asking.follow_up": {"text": "And the date?", "deadline": desk.question_form()["deadline"], "closed": "yes"},
+        "inspections.send": desk.order_form(),
+        "inspections.propose": desk.slot_form(),
+        "board.enter": desk.absence_form(),
+        "board.hand_on": {"person": str(_member("olga").person_id), "officer": desk.membership("vasil", desk.VET)},
+        "queue.several": {"deed": "claim", "case": str(scene.ids["review_id"]["vet"])},
+        "amending.send": desk.change_form(scene.ids["declaration_id"]["changed"]),
+        "amending.bring": {"package": _bytes("beef_flowers_pet")},
+    }
 
 
 def _cookies(app: Flask, scene: Scene, database: Database) -> dict[str, str]:
@@ -221,16 +239,43 @@ def _cookies(app: Flask, scene: Scene, database: Database) -> dict[str, str]:
 
 def form_of(endpoint: str, variant: str, scene: Scene) -> dict[str, Any]:
     """What is sent to a POST route: enough for the activity behind it to be asked, not only the form."""
-    if endpoint == "reviews.decide":
-        return scene.decision[""] | {"claim": "yes"}
+    if endpoint in DECISIONS:
+        paid = {"payment": "paid", "payment_reference": "PP-1"}
+        return scene.decision[variant] | paid | {"claim": "yes", "proposal": _proposal(scene, variant)} | REASONS
     if endpoint == "reviews.reassign":
         return {"officer": scene.colleague[variant]}
-    return {
-        "declarations.start": {"direction": "import"},
-        "declarations.withdraw": {"reason": "a mistake"},
-        "documents.upload": {"files": (io.BytesIO(b"no permit"), "a.exe")},
-        "intake.send": {"package": (io.BytesIO(b"<x/>"), "a.xml")},
-        "identity.language_post": {"language": "be"},
-        "identity.key_create": {"label": "A", "scopes": "read"},
-        "identity.membership_add": {"organisation": NOTHING},
-    }.get(endpoint, {})
+    if endpoint in ("intake.send", "amending.bring"):
+        body = b"<x/>" if endpoint == "intake.send" else scene.forms[endpoint]["package"]
+        return {"package": (io.BytesIO(body), "a.xml")}
+    return scene.forms.get(endpoint) or FORMS.get(endpoint, dict)()
+
+
+def _proposal(scene: Scene, variant: str) -> str:
+    return str(scene.ids["proposal_id"].get(variant, NOTHING))
+
+
+DECISIONS = {
+    f"deciding.{name}" for name in ("decide", "propose", "countersign", "send_back", "undo", "sign", "override", "reopen")
+}  # fmt: skip
+REASONS = {"override-reason": "Seen anew", "return-reason": "Look at item 1", "reopen-reason": "A new laboratory answer"}
+FORMS: dict[str, Callable[[], dict[str, Any]]] = {
+    "declarations.start": lambda: {"direction": "import"},
+    "declarations.withdraw": lambda: {"reason": "a mistake"},
+    "documents.upload": lambda: {"files": (io.BytesIO(b"no permit"), "a.exe")},
+    "identity.language_post": lambda: {"language": "be"},
+    "identity.key_create": lambda: {"label": "A", "scopes": "read"},
+    "identity.membership_add": lambda: {"organisation": NOTHING},
+    "asking.withdraw": lambda: {"reason": "Asked by mistake"},
+    "answering.answer": lambda: {"text": "The seal is 0815.", "version": "1"},
+    "inspections.call": lambda: {"service": "police", "call_reason": "A broken seal"},
+    "inspections.cancel": lambda: {"cancel_reason": "The goods are elsewhere"},
+    "inspections.record": desk.finding_form,
+    "inspections.take_sample": desk.sample_form,
+    "inspections.answer_sample": lambda: {"outcome": "favourable", "result": "Nothing found"},
+    "noting.write": lambda: {"note_text": "A word", "note_audience": "agency"},
+    "clocks.extend": lambda: {"extend-step": "10", "extend-reason": "AGENCIES", "extend-words": "They look at it"},
+    "clearance.revoke": lambda: {"reason": "The seal number is wrong"},
+    "clearance.replace": lambda: {"reason": "The seal number is wrong"},
+    "queue.save_filter": lambda: {"name": "Mine", "queue": "tab=mine"},
+    "queue.keep_settings": lambda: {"keyboard": "yes"},
+}
