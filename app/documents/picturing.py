@@ -19,7 +19,7 @@ from app.database import session
 from app.documents import darkroom, finders, storage, uploading
 from app.documents.darkroom import Outcome, Picture
 from app.documents.models import Blob, Rendition
-from app.jobs.engine import JobEngine
+from app.jobs.engine import PATIENT, JobEngine
 from app.jobs.registry import Step, register
 
 JOB = "documents.picture"
@@ -74,7 +74,7 @@ def want(digests: Iterable[str], *, jobs: JobEngine) -> int:
     if found:
         _write([_row(sha256, 0, "wanted") for sha256 in found], over=False)
     for sha256 in found:
-        jobs.enqueue(JOB, sha256, key=f"picture-{sha256}")
+        jobs.enqueue(JOB, sha256, key=f"picture-{sha256}", queue=PATIENT)
     return len(found)
 
 

@@ -19,6 +19,9 @@ from app.database import Database, session
 from app.errors import Conflict, NotFound
 
 QUEUE = "akno"
+PATIENT = "akno-patient"
+"""The queue of what nobody waits for at the border (pictures of pages): one at a time, beside the first queue, so that a
+burst of it never stands before a clearance."""
 WORKFLOW = "akno.run_job"
 FAILED = ("ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED", "CANCELLED")
 WAITING = ("ENQUEUED", "PENDING", "DELAYED")
@@ -37,6 +40,7 @@ class JobState:
     error: str
     created_at: datetime
     attempt: int = 1
+    queue: str = QUEUE
 
     @property
     def failed(self) -> bool:
@@ -89,12 +93,12 @@ class JobEngine:
         """Create or upgrade the engine's own tables; repeatable."""
         DBOS.migrate(self.url())
 
-    def enqueue(self, name: str, *arguments: Any, key: str) -> None:
+    def enqueue(self, name: str, *arguments: Any, key: str, queue: str = QUEUE) -> None:
         """Enqueue a job in the current transaction; the same key a second time is the same job."""
         self._writer.enqueue_in_transaction(
             session(),
             {
-                "queue_name": QUEUE,
+                "queue_name": queue,
                 "workflow_name": WORKFLOW,
                 "workflow_id": key,
                 "app_version": self.application_version,
@@ -135,7 +139,7 @@ class JobEngine:
         if not state.failed:
             raise Conflict("This job is not one that has failed.", {"status": state.status})
         again = f"{root_of(key)}+{state.attempt + 1}"
-        self.enqueue(state.name, *state.arguments, key=again)
+        self.enqueue(state.name, *state.arguments, key=again, queue=state.queue)
         return again
 
 
@@ -154,7 +158,7 @@ def _state(item: Any) -> JobState:
     arguments = tuple(positional[1]) if len(positional) > 1 else ()
     created = datetime.fromtimestamp((item.created_at or 0) / 1000, UTC)
     attempt = int(item.workflow_id.partition("+")[2] or 1)
-    return JobState(item.workflow_id, name, arguments, item.status, str(item.error or ""), created, attempt)
+    return JobState(item.workflow_id, name, arguments, item.status, str(item.error or ""), created, attempt, item.queue_name or QUEUE)
 
 
 ENGINE_TABLES = frozenset(

@@ -19,7 +19,7 @@ from flask import Flask
 from app import clock, database
 from app.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
 from app.jobs import registry
-from app.jobs.engine import QUEUE, WORKFLOW
+from app.jobs.engine import PATIENT, QUEUE, WORKFLOW
 from app.jobs.models import WorkerHeartbeat
 
 log = logging.getLogger("akno.jobs")
@@ -65,14 +65,15 @@ class Worker:
         Worker.running = self
         DBOS(config=self._config())
         _workflow()
-        DBOS.listen_queues([QUEUE])
+        DBOS.listen_queues([QUEUE, PATIENT])
         DBOS.launch()
-        DBOS.register_queue(
-            QUEUE,
-            worker_concurrency=AT_ONCE,
-            polling_interval_sec=self.settings.job_poll_seconds,
-            on_conflict="always_update",
-        )
+        for queue, at_once in ((QUEUE, AT_ONCE), (PATIENT, 1)):
+            DBOS.register_queue(
+                queue,
+                worker_concurrency=at_once,
+                polling_interval_sec=self.settings.job_poll_seconds,
+                on_conflict="always_update",
+            )
         self.beat(started=True)
         self._heart.start()
         self._reader.start()
