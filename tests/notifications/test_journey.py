@@ -12,9 +12,12 @@ import pytest
 import sqlalchemy as sa
 import time_machine
 from lxml import html
+from pydantic import SecretStr
+from sqlalchemy import event
 
 from app import clock, database
 from app.clock import MINSK
+from app.database import transaction
 from app.identity.models import Person
 from app.ledger.models import Cursor
 from app.notifications.following import READER
@@ -157,7 +160,8 @@ def test_what_one_chose_holds(world: World, database, settings, worker):
     assert [one["Subject"] for one in letters(settings, "anna@")] == [f"Package filed and registered: {number}"]
     assert bell(world.anna) == 2
     assert bell(world.piotr) == 1, "nobody is told of what they did"
-    assert "2 notices are marked as read." in words_of(
+    world.anna.get("/notices")
+    assert "2 notices are marked as read." in words_of(world.anna.submit("/notices/read"))
         world.anna.submit("/notices/read") if world.anna.get("/notices") else None
     )
     assert bell(world.anna) == 0
@@ -237,3 +241,123 @@ def test_the_digest_leaves_once_on_a_working_morning(world: World, database, set
         (letter,) = letters(settings, "anna@")
         assert letter["Subject"].startswith("Akno: ")
         assert f"An agency asks you a question: {number}" in letter.get_body(("plain",)).get_content()
+
+
+def test_a_mention_leads_an_officer_of_another_agency_to_her_own_case(world: World, database, settings, worker):
+    english(database, "fyodar")
+    package = file_xml(world.anna, packed("beef_flowers_pet"))
+    number = state(world.anna, package)["number"]
+    case = open_case(world.olga, number)
+    fyodar = str(_id_of(database, "fyodar"))
+    answer = world.olga.submit(
+        "/notes", note_text="SECRETWORD look at item two", note_audience="case", note_mentions=[fyodar], follow=False
+    )
+    assert answer.status_code == 303, words_of(answer)
+    worker.follow()
+    (told,) = notices(database, event="note.written")
+    assert str(told.person_id) == fyodar
+    assert not told.path.startswith(case)
+    page = world.fyodar.get(told.path)
+    assert page.status_code == 200
+    assert "SECRETWORD" in page.text
+    assert "you are named" in words_of(world.fyodar.get(f"{told.path.partition('#')[0]}?lang=en"))
+    worker.drain()
+    (letter,) = letters(settings, "fyodar@")
+    assert letter["Subject"] == f"A note names you: {number}"
+    assert "SECRETWORD" not in letter.as_string()
+    assert letters(settings, "anna@") == []
+
+
+def test_a_case_that_is_handed_on_is_told_to_who_gets_it_and_not_to_who_hands_it(world: World, database, worker):
+    package = file_xml(world.anna, packed("beef_flowers_pet"))
+    number = state(world.anna, package)["number"]
+    case = open_case(world.olga, number)
+    world.oleg.get(case)
+    choice = html.fromstring(world.oleg.page.text).xpath("//select[@name='officer']/option[contains(., 'Васіль')]/@value")
+    assert world.oleg.post(f"{case}/reassign", officer=choice[0]).status_code == 303
+    worker.follow()
+    (told,) = notices(database, event="review.reassigned")
+    assert told.person_id == _id_of(database, "vasil")
+    assert (bell(world.vasil), bell(world.oleg), bell(world.olga)) == (1, 0, 0)
+
+
+def test_the_page_of_notices_costs_the_same_however_many_there_are(world: World, database, worker):
+    package = file_xml(world.anna, packed("beef_flowers_pet"))
+    number = state(world.anna, package)["number"]
+    open_case(world.olga, number)
+    ask(world.olga, number)
+    worker.follow()
+    (first,) = notices(database, person_id=_id_of(database, "anna"), event="question.asked")
+
+    def cost() -> int:
+        statements: list[str] = []
+
+        def listen(*facts) -> None:
+            statements.append(facts[2])
+
+        world.anna.get("/notices")
+        event.listen(database.reading, "before_cursor_execute", listen)
+        world.anna.get("/notices")
+        event.remove(database.reading, "before_cursor_execute", listen)
+        return len(statements)
+
+    few = cost()
+
+    def more(session) -> None:
+        for number in range(60):
+            session.add(
+                Notice(
+                    person_id=first.person_id, entry_position=first.entry_position + 1000 + number,
+                    organisation_id=first.organisation_id, event=first.event, side=first.side, at=first.at,
+                    path=first.path, facts=first.facts, shown=True, mail="none",
+                )
+            )  # fmt: skip
+
+    with_session(database, more)
+    assert cost() == few
+    tree = html.fromstring(world.anna.get("/notices").text)
+    assert len(tree.find_class("notices")[0]) == 25
+    seen = 25
+    while following := tree.xpath("//a[@rel='next']/@href"):
+        tree = html.fromstring(world.anna.get(following[0]).text)
+        seen += len(tree.find_class("notices")[0])
+    assert seen == 61
+
+
+def test_what_is_long_past_is_told_without_letters_and_what_is_older_to_nobody(world: World, database, settings, worker):
+    package = file_xml(world.anna, packed("beef_flowers_pet"))
+    number = state(world.anna, package)["number"]
+    open_case(world.olga, number)
+    ask(world.olga, number)
+    with time_machine.travel(clock.now() + timedelta(days=2), tick=True):
+        worker.follow()
+        assert {one.mail for one in notices(database, event="question.asked")} == {"none"}
+    with_session(database, lambda session: (session.execute(sa.delete(Notice)), session.execute(sa.delete(Cursor))))
+    with time_machine.travel(clock.now() + timedelta(days=40), tick=True):
+        worker.follow()
+        assert notices(database, event="question.asked") == []
+
+
+def test_a_mail_server_that_is_away_leaves_a_failed_job_and_a_retry_sends(world: World, database, settings, worker):
+    """The letter goes out later, and only once; what an administrator reads names no address."""
+    with_server_away = settings.model_copy(update={"mail": "smtp", "smtp_url": SecretStr("smtp://127.0.0.1:1")})
+    jobs = world.app.extensions["akno.jobs"]
+    package = file_xml(world.anna, packed("beef_flowers_pet"))
+    number = state(world.anna, package)["number"]
+    open_case(world.olga, number)
+    ask(world.olga, number)
+    worker.follow()
+    world.app.extensions["akno.settings"] = with_server_away
+    try:
+        worker.drain()
+    finally:
+        world.app.extensions["akno.settings"] = settings
+    failed = jobs.list_failed()
+    assert {one.name for one in failed} == {"notices.post"}
+    assert "@" not in "".join(one.error for one in failed)
+    assert "could not be reached" in failed[0].error
+    with transaction(database):
+        for one in failed:
+            jobs.retry(one.key)
+    worker.drain()
+    assert len(letters(settings)) == len(failed)
