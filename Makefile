@@ -1,10 +1,11 @@
 # The habits of the house. `make run` and `make demo` are the two commands; the rest is for those who build it.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check bench format setup setup-test translations secret
+.PHONY: help run demo test check bench races format setup setup-test translations secret
 PYTHON := .venv/bin/python
 FLASK := .venv/bin/flask --app wsgi
 FILE ?=
+ROUNDS ?= 100
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1  /' 
@@ -41,6 +42,9 @@ check: setup-test ## style, types, import contracts
 
 bench: setup-test ## measured figures as ratios in one run; writes instance/bench.json
 	@$(PYTHON) -m tests.bench
+
+races: setup-test ## ROUNDS=1000: people who press at the same moment, against the served window, on both engines
+	@$(PYTHON) -m tests.races --rounds $(ROUNDS)
 
 format: setup-test ## ruff's own hand
 	@.venv/bin/ruff format -q . && .venv/bin/ruff check -q --fix .

@@ -35,11 +35,11 @@ class Load:
 
 
 @contextlib.contextmanager
-def served(place: Place) -> Iterator[int]:
-    """Serve the window by gunicorn with two sync workers; gives the port."""
+def served(place: Place, *, workers: int = WORKERS) -> Iterator[int]:
+    """Serve the window by gunicorn with so many sync worker processes; gives the port."""
     port = free_port()
     gunicorn = Path(sys.executable).with_name("gunicorn")
-    words = [gunicorn, "wsgi:app", "-b", f"127.0.0.1:{port}", "-w", WORKERS, "--log-level", "error"]
+    words = [gunicorn, "wsgi:app", "-b", f"127.0.0.1:{port}", "-w", workers, "--log-level", "error"]
     with process(place, *words):
         _wait(port)
         yield port

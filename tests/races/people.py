@@ -1,0 +1,101 @@
+"""People with sessions of their own at the served window, and what it means that they press at the same moment."""
+
+from __future__ import annotations
+
+import html
+import http.client
+import random
+import re
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from http.cookies import SimpleCookie
+from urllib.parse import urlencode
+
+from app.cli.country import DOMAIN
+from tests.bench.places import PASSWORD
+
+TIMEOUT = 60
+APART_MS = 6.0
+"""Two people never press in the same microsecond: each begins up to so many milliseconds late, so that either can be first."""
+NO_ANSWER = 0
+
+_TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the window answered: status (303: done; NO_ANSWER: none came) and the page or what went wrong."""
+
+    status: int
+    text: str = ""
+
+    @property
+    def done(self) -> bool:
+        """Whether it was done: a form that was taken leads on."""
+        return self.status == 303
+
+
+class Person:
+    """Somebody signed in; ``post`` follows no redirect, for its status is what a race is judged by."""
+
+    def __init__(self, port: int, name: str) -> None:
+        self.port, self.name = port, name
+        self.cookies: SimpleCookie = SimpleCookie()
+        self.token = self._token("/sign-in")
+        signed = self.post("/sign-in", email=f"{name}@{DOMAIN}", password=PASSWORD)
+        if not signed.done:
+            raise RuntimeError(f"{name} could not sign in: {signed.status}")
+        self.token = self._token("/account")
+
+    def get(self, path: str) -> Answer:
+        """Open a page."""
+        return self._ask("GET", path, None)
+
+    def post(self, path: str, /, **fields: str) -> Answer:
+        """Send a form."""
+        return self._ask("POST", path, urlencode({"csrf_token": self.token, **fields}).encode())
+
+    def _token(self, path: str) -> str:
+        found = _TOKEN.search(self.get(path).text)
+        if found is None:
+            raise RuntimeError(f"{path} has no form")
+        return html.unescape(found[1])
+
+    def _ask(self, method: str, path: str, body: bytes | None) -> Answer:
+        headers = {"Cookie": "; ".join(f"{name}={one.value}" for name, one in self.cookies.items())}
+        if body is not None:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=TIMEOUT)
+        try:
+            connection.request(method, path, body, headers)
+            answer = connection.getresponse()
+            text = answer.read().decode("utf-8", "replace")
+            for line in answer.headers.get_all("Set-Cookie") or ():
+                self.cookies.load(line)
+            return Answer(answer.status, text)
+        finally:
+            connection.close()
+
+
+def at_once(acts: Mapping[str, Callable[[], Answer]]) -> dict[str, Answer]:
+    """Let everybody act at the same moment, each in a thread of their own; returns what each was answered."""
+    gate = threading.Barrier(len(acts))
+    told: dict[str, Answer] = {}
+
+    def run(name: str, act: Callable[[], Answer]) -> None:
+        late = random.uniform(0, APART_MS) / 1000
+        gate.wait()
+        time.sleep(late)
+        try:
+            told[name] = act()
+        except Exception as error:
+            told[name] = Answer(NO_ANSWER, repr(error))
+
+    threads = [threading.Thread(target=run, args=pair) for pair in acts.items()]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return told
