@@ -14,8 +14,9 @@ from app import clock
 from app.access import Actor, can
 from app.declarations.lifecycle import DECIDABLE
 from app.errors import Text
-from app.reviews import asking, finding, forms, policy, proposal_finders, releasing
+from app.reviews import asking, finding, forms, four_eyes, policy, proposal_finders, releasing
 from app.reviews.examining import Judgement, field_name
+from app.reviews.four_eyes import SecondLook
 from app.reviews.models import Proposal, Review
 from app.reviews.naming import Names
 from app.reviews.worst import REFUSED
@@ -50,6 +51,7 @@ class Judging:
     ``waits_for`` and ``refused_by`` name other agencies per item. ``pending``: the proposal that waits; ``last``: the newest; ``turned``: one's
     own last proposal that was not signed, with its words still in the form; ``differing``: per item the two outcomes on
     which a blind second look differed. ``told``: decisions of the reader on other cases that are signed in some seconds.
+    ``looks``: why a second officer must sign.
     """
 
     mode: str
@@ -65,14 +67,18 @@ class Judging:
     differing: Sequence[tuple[int, str, str]]
     told: Sequence[Told]
     own: bool
+    looks: Sequence[SecondLook]
     may_override: bool
     may_reopen: bool
     typed: Mapping[str, str] = field(default_factory=dict)
 
 
-def lay_out(review: Review, reviews: Sequence[Review], names: Names, *, actor: Actor, language: str) -> Judging:
-    """Gather it for one reader; ``reviews`` are the package's, with decisions."""
-    proposals = proposal_finders.list_of(review) if review.status != "superseded" else ()
+def lay_out(
+    review: Review, reviews: Sequence[Review], names: Names, *, actor: Actor, has_part: bool = False, language: str
+) -> Judging:  # fmt: skip
+    """Gather it for one reader; ``reviews`` are the package's, with decisions. Who has a part in the package (``has_part``)
+    judges nothing and sees nothing of what is proposed."""
+    proposals = proposal_finders.list_of(review) if review.status != "superseded" and not has_part else ()
     last = proposals[0] if proposals else None
     pending = last if last is not None and last.status == "pending" else None
     waits = releasing.agencies_waited_for(review, reviews)
@@ -82,7 +88,7 @@ def lay_out(review: Review, reviews: Sequence[Review], names: Names, *, actor: A
     codes = list(dict.fromkeys(code for agencies in waits.values() for code in agencies))
     own = pending is not None and pending.person_id == actor.person_id
     return Judging(
-        mode=_mode(review, pending, actor),
+        mode="none" if has_part else _mode(review, pending, actor),
         open_items=still,
         decided=[Decided(n, str(review.results[str(n)]), n in gone) for n in review.items if n not in still],
         waits_for={number: names.agencies(agencies) for number, agencies in waits.items()},
@@ -95,10 +101,16 @@ def lay_out(review: Review, reviews: Sequence[Review], names: Names, *, actor: A
         differing=_differing(turned or last),
         told=[one for one in told(actor) if one.review_id != review.id],
         own=own,
+        looks=_looks(review) if review.four_eyes and review.open else (),
         may_override=_may_override(review, proposals, actor),
         may_reopen=_may_reopen(review, gone, actor),
         typed=_typed(review, turned, waits, language),
     )
+
+
+def _looks(review: Review) -> Sequence[SecondLook]:
+    """Why a second officer must sign this case, by the measures that brought it here."""
+    return four_eyes.second_looks(review.agency, (one["measure_type"] for one in review.lane["lane"]["measures"]))
 
 
 def _turned_to(last: Proposal | None, review: Review, actor: Actor) -> bool:

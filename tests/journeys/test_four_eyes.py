@@ -26,6 +26,7 @@ def proposed(world: World, **fields: str) -> tuple[str, str, str]:
     where = file_xml(world.vera, packed("crocodile_bags"))
     number = state(world.vera, where)["number"]
     case = open_case(world.nina, number)
+    assert "CITES" in words(world.nina.get(f"{case}?lang=en")).split("Your proposal")[1]
     answer = world.nina.submit("/propose", **({"item-1-outcome": "approved", "note": "The seal is genuine"} | fields))
     assert answer.status_code == 200, words(answer)[:600]
     return where, number, case
