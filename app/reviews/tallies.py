@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -35,17 +36,8 @@ class Tally:
 
 def count_tabs(actor: Actor) -> Mapping[str, int]:
     """Return the count of each tab that has one, for an officer's agency and office; one statement."""
-    kept: Any = sa.select(
-        sa.literal("all"),
-        QueueTally.status,
-        sa.func.sum(QueueTally.number),
-        sa.func.sum(sa.case((QueueTally.due_on <= clock.today(), QueueTally.number), else_=0)),
-    ).where(QueueTally.agency == actor.agency)
-    if actor.office:
-        kept = kept.where(QueueTally.office_code == actor.office)
-    rows: Sequence[Any] = (
-        session().execute(sa.union_all(kept.group_by(QueueTally.status), _own(actor), _proposed(actor))).all()
-    )
+    who = {"agency": actor.agency, "office": actor.office, "me": actor.person_id, "today": clock.today()}
+    rows: Sequence[Any] = session().execute(_counting(bool(actor.office)), who).all()
     total = {status: int(number) for kind, status, number, _ in rows if kind == "all"}
     today = sum(int(due) for kind, status, _, due in rows if kind == "all" and status in WAITING_STATES)
     own = sum(int(number) for kind, _, number, _ in rows if kind == "own")
@@ -60,26 +52,34 @@ def count_tabs(actor: Actor) -> Mapping[str, int]:
     }
 
 
-def _own(actor: Actor) -> Any:
+@cache
+def _counting(one_office: bool) -> Any:
+    """The statement of the counts; kept, for building it anew costs more than running it."""
+    agency: Any = sa.bindparam("agency")
+    me: Any = sa.bindparam("me", type_=sa.Uuid())
+    until_today = sa.case((QueueTally.due_on <= sa.bindparam("today", type_=sa.Date()), QueueTally.number), else_=0)
+    kept: Any = sa.select(
+        sa.literal("all"), QueueTally.status, sa.func.sum(QueueTally.number), sa.func.sum(until_today)
+    ).where(QueueTally.agency == agency)
+    if one_office:
+        kept = kept.where(QueueTally.office_code == sa.bindparam("office"))
     mine = (
         sa.select(Review._status.label("status"))
-        .where(sa.text(OPEN), Review.assignee_id == actor.person_id, Review.agency == actor.agency)
+        .where(sa.text(OPEN), Review.assignee_id == me, Review.agency == agency)
         .limit(MOST_OWN)
         .subquery("mine")
     )
-    return sa.select(sa.literal("own"), sa.literal(""), sa.func.count(mine.c.status), sa.literal(0))
-
-
-def _proposed(actor: Actor) -> Any:
-    """What waits for a second officer because this one proposed it."""
-    mine = (
+    own = sa.select(sa.literal("own"), sa.literal(""), sa.func.count(mine.c.status), sa.literal(0))
+    # What waits for a second officer because this one proposed it.
+    by_me = (
         sa.select(Proposal.id)
         .join(Review, Review.id == Proposal.review_id)
-        .where(sa.text("proposals.status = 'pending'"), Proposal.person_id == actor.person_id)
-        .where(Review._status == "proposed", Review.agency == actor.agency)
+        .where(sa.text("proposals.status = 'pending'"), Proposal.person_id == me)
+        .where(Review._status == "proposed", Review.agency == agency)
         .subquery("proposed_by_me")
     )
-    return sa.select(sa.literal("proposed"), sa.literal(""), sa.func.count(mine.c.id), sa.literal(0))
+    proposed = sa.select(sa.literal("proposed"), sa.literal(""), sa.func.count(by_me.c.id), sa.literal(0))
+    return sa.union_all(kept.group_by(QueueTally.status), own, proposed)
 
 
 def list_tallies(actor: Actor) -> Sequence[Tally]:
