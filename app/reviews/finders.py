@@ -97,16 +97,26 @@ def lock_review(review: Review) -> Review:
     return session().scalars(query).one()
 
 
-def refuse_own_package(review: Review, by: Actor) -> None:
-    """Raise NotAllowed when the person also works, under any membership, for the package's filer or owner."""
-    parties = [party for party in (review.declaration.filer_id, review.declaration.owner_id) if party is not None]
+OWN_PACKAGE = _l("You have a part in this package: another officer must judge it.")
+
+
+def has_part(filed: Declaration, who: Actor) -> bool:
+    """Whether the person also works, under any membership, for the package's filer or owner."""
+    if who.person_id is None:
+        return False
+    parties = [party for party in (filed.filer_id, filed.owner_id) if party is not None]
     works_there = sa.select(sa.literal(1)).where(
-        Membership.person_id == by.person_id,
+        Membership.person_id == who.person_id,
         Membership.organisation_id.in_(parties),
         Membership.as_of(clock.today()),
     )
-    if by.person_id is not None and session().scalar(works_there.limit(1)):
-        raise NotAllowed(_l("You have a part in this package: another officer must judge it."))
+    return session().scalar(works_there.limit(1)) is not None
+
+
+def refuse_own_package(review: Review, by: Actor) -> None:
+    """Raise NotAllowed when the person also works, under any membership, for the package's filer or owner."""
+    if has_part(review.declaration, by):
+        raise NotAllowed(OWN_PACKAGE)
 
 
 def list_reviews(declaration_id: uuid.UUID, *, decisions: bool = False) -> Sequence[Review]:

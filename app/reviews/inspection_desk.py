@@ -101,15 +101,19 @@ class Told:
     acts: Sequence[tuple[Text, str]]
 
 
-def lay_out(review: Review, names: Names, *, actor: Actor) -> Inspections:
-    """Return the inspections of the package for the page of one of its cases, the newest first."""
+def lay_out(review: Review, names: Names, *, actor: Actor, has_part: bool = False) -> Inspections:
+    """Return the inspections of the package for the page of one of its cases, the newest first. An officer who has a part
+    in the package learns no more of them than its trader: that there is one."""
     full = review.releases or actor.kind in ("auditor", "system")
     listed = inspection_finders.list_inspections(review.declaration_id)
     may = review.open and review.declaration.status in DECIDABLE and bool(policy.inspect(actor, review))
     return Inspections(
-        rows=[row(one, names, agency=review.agency, full=full) for one in reversed(listed)],
-        can_order=may and review.status in ("queued", "claimed"),
-        against=finding.against(review) if listed else {},
+        rows=[
+            row(one, names, agency="" if has_part else review.agency, full=full and not has_part)
+            for one in reversed(listed)
+        ],
+        can_order=may and not has_part and review.status in ("queued", "claimed"),
+        against=finding.against(review) if listed and not has_part else {},
     )
 
 

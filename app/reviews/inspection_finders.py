@@ -13,7 +13,8 @@ from sqlalchemy.orm import joinedload
 from app.access import Actor
 from app.database import session
 from app.declarations.models import Declaration
-from app.errors import NotFound
+from app.errors import NotAllowed, NotFound
+from app.reviews import finders
 from app.reviews.inspection_models import PARTY_OPEN, Booking, Inspection, InspectionParty, Sample
 from app.reviews.models import Review
 from app.web import Page
@@ -75,15 +76,19 @@ class Booked:
 
 
 def get_inspection(inspection_id: uuid.UUID, *, actor: Actor) -> Seen:
-    """Return an inspection for an agency on it, the agency that releases, and the auditor. Raises NotFound otherwise."""
+    """Return an inspection for an agency on it, the agency that releases, and the auditor. Raises NotFound otherwise, and
+    NotAllowed for an officer who has a part in the package: its page says whom officers called, and what they found."""
     inspection = session().get(Inspection, inspection_id)
     if inspection is None:
         raise NotFound()
     declaration = session().get_one(Declaration, inspection.declaration_id)
     party = next((one for one in inspection.parties if one.agency == actor.agency), None)
+    known = party is not None or _releases(actor, declaration.id)
+    if known and actor.kind == "agency" and finders.has_part(declaration, actor):
+        raise NotAllowed(finders.OWN_PACKAGE)
     if party is not None and actor.kind == "agency":
         return Seen(inspection, declaration, party, _case(party.review_id))
-    if actor.kind in ("auditor", "system") or _releases(actor, declaration.id):
+    if actor.kind in ("auditor", "system") or known:
         return Seen(inspection, declaration, None, None)
     raise NotFound()
 

@@ -9,9 +9,9 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from app.access import Actor
-from app.errors import NotAllowed, Text
+from app.errors import Text
 from app.identity.models import Membership
-from app.reviews import finders, note_finders, policy
+from app.reviews import note_finders, policy
 from app.reviews.models import Review
 from app.reviews.naming import Names
 from app.reviews.note_finders import AGENCY, CASE
@@ -45,11 +45,12 @@ class Notes:
     most: int = MOST_TEXT
 
 
-def lay_out(review: Review, names: Names, *, actor: Actor, typed: Mapping[str, Any] | None = None) -> Notes:
-    """Return the notes of a case for one reader; after a refusal with what was typed."""
-    try:
-        finders.refuse_own_package(review, actor)
-    except NotAllowed:
+def lay_out(
+    review: Review, names: Names, *, actor: Actor, has_part: bool, typed: Mapping[str, Any] | None = None
+) -> Notes:  # fmt: skip
+    """Return the notes of a case for one reader, none for who has a part in the package; after a refusal with what was
+    typed."""
+    if has_part:
         why = _l("You have a part in this package: what officers note on it is not shown to you.")
         return Notes((), False, why, (), BLANK)
     writes = bool(policy.write_note(actor, review))

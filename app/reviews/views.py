@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, current_app, flash, render_template, request
 from flask_babel import gettext as _
 
 from app import clock, web
-from app.access import Actor, can
+from app.access import Actor, can, no
 from app.clearance import finders as clearances
 from app.declarations.package import Packing
 from app.documents import serving
@@ -122,21 +123,25 @@ def desk_page(
     """Return the page of a case; after a refusal with what was typed and what is wrong with it. ``mode``: "override" shows
     the form with which a supervisor decides over a proposal; ``noted``: a note as typed that could not be kept."""
     reader, names = web.actor(), naming.names()
-    laid = desk.lay_out(review, names, actor=reader)
-    judged = judging.lay_out(review, laid.reviews, names, actor=reader, language=language())
+    laid, has_part = desk.lay_out(review, names, actor=reader), finders.has_part(review.declaration, reader)
+    if has_part:
+        # What officers did on the case is told by its timeline too: whom they called, what is proposed.
+        laid = replace(laid, history=())
+    judged = judging.lay_out(review, laid.reviews, names, actor=reader, has_part=has_part, language=language())
     return render_template(
         "reviews/case.html",
         desk=laid,
         review=review,
         names=names,
         judging=judged,
-        notes=noting_desk.lay_out(review, names, actor=reader, typed=noted),
+        notes=noting_desk.lay_out(review, names, actor=reader, has_part=has_part, typed=noted),
         typed={**judged.typed, **(typed or {})},
         mode=mode or judged.mode,
         stale=refusal.facts if isinstance(refusal, Stale) else None,
         errors=_errors(refusal),
+        inspections=inspection_desk.lay_out(review, names, actor=reader, has_part=has_part),
         **_parts(review, laid, names, reader),
-        **_hands(review, reader),
+        **_hands(review, reader, has_part=has_part),
         **_tools(),
     )
 
@@ -149,15 +154,14 @@ def _parts(review: Review, laid: desk.Desk, names: naming.Names, reader: Actor) 
         "changes": changes_desk.lay_out(review, laid.version, actor=reader),
         "clearances": clearances.list_clearances(review.declaration_id),
         "ticking": lay_out_clock(review, names.edition, actor=reader, usual=find_usual([review.agency])),
-        "inspections": inspection_desk.lay_out(review, names, actor=reader),
         "questions": asking_desk.lay_out(review, names, laid.package, actor=reader, language=language()),
         "lookers": looking.list_lookers([review.id], but=reader).get(review.id, ()),
     }
 
 
-def _hands(review: Review, reader: Actor) -> dict[str, Any]:
+def _hands(review: Review, reader: Actor, *, has_part: bool) -> dict[str, Any]:
     """Who may do what with the case now, and whose it is."""
-    judge = policy.judge(reader, review)
+    judge = policy.judge(reader, review) if not has_part else no(finders.OWN_PACKAGE)
     handing = can(policy.reassign, reader, review) and review.open
     return {
         "keyboard": desk_settings.liking_of(reader).keyboard,
