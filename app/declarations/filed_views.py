@@ -179,7 +179,7 @@ def _told_of(declaration: Declaration, names: naming.Names) -> dict[str, Any]:
     nobody: Mapping[uuid.UUID, str] = {}
     told: Sequence[Entry] = [entry for entry in entries if entry.event not in NOT_TOLD]
     return {
-        "history": list(reversed(history.tell(told, nobody, names))),
+        "history": list(reversed(history.tell(told, nobody, names, otherwise=progress.FOR_TRADER))),
         "registered_in": progress.registered_in(declaration.registered_at, entries),
         "registration": clocks.rule("registration"),
     }
@@ -187,15 +187,16 @@ def _told_of(declaration: Declaration, names: naming.Names) -> dict[str, Any]:
 
 def _expected(filed: Filed, names: naming.Names, office: str) -> dict[str, expecting.Expected]:
     """What experience says about each agency that is at work, where enough of its cases are known."""
-    now, known = clock.now(), spreads(filed.paces)
-    return {
-        agency: expecting.expect(
-            known[agency].count, known[agency].half, known[agency].most, ticking,
-            timing.hours_of(agency, office, names.edition), now,
-        )
-        for agency, ticking in filed.ticking.items()
-        if agency in known
-    }  # fmt: skip
+    known, now = spreads(filed.paces), clock.now()
+    found: dict[str, expecting.Expected] = {}
+    for line in filed.lines:
+        spread, ticking = known.get(line.agency), filed.ticking.get(line.agency)
+        if spread is None or ticking is None:
+            continue
+        hours = timing.hours_of(line.agency, office, names.edition)
+        waits = line.agency not in filed.turn.agencies
+        found[line.agency] = expecting.expect(spread.count, spread.half, spread.most, ticking, hours, now, waits=waits)
+    return found
 
 
 def _paper_awaited(found: Sequence[Clearance], asked: Sequence[Review]) -> bool:

@@ -19,7 +19,7 @@ class Turn:
 
     ``questions``: the numbers of those that wait for an answer, the most urgent first, ``by``: until when that one wants it.
     ``missed``: questions whose time is over and that may still be answered. ``inspection``: where the trader has to be next
-    (inspection_desk.Told). ``agencies``: those at work now, without those that wait for the trader or for the others.
+    (inspection_desk.Told). ``agencies``: those at work now, without those that wait for the trader or, as customs does, for the others.
     ``refused``: an agency has refused something; ``late``: the time of one at work is over.
     """
 
@@ -43,8 +43,8 @@ def turn_of(
     waiting = sorted((one for one in asked if one.status == "open"), key=lambda one: (one.due_at, one.number))
     ahead = next(iter(sorted((one for one in inspections if _ahead(one.inspection, now)), key=_starts)), None)
     others = any(line.open and not line.releases for line in lines)
-    at_work = [line for line in lines if line.open and line.answer_by is None]
-    first = [line for line in at_work if not line.releases]
+    at_work = [line for line in lines if line.open and line.answer_by is None and not _awaits_goods(line)]
+    working = [line for line in at_work if not line.releases] if others else at_work
     who = "trader" if waiting or ahead is not None else "agencies" if others or not lines else "customs"
     return Turn(
         who=who,
@@ -52,10 +52,15 @@ def turn_of(
         by=waiting[0].due_at if waiting else None,
         missed=tuple(one.number for one in asked if one.status == "lapsed"),
         inspection=ahead,
-        agencies=tuple(line.agency for line in first or at_work),
+        agencies=tuple(line.agency for line in working),
         refused=any(line.state in ("refused", "mixed") for line in lines),
         late=any(line.open and line.tone == "due" for line in lines),
     )
+
+
+def _awaits_goods(line: LaneLine) -> bool:
+    """Whether the agency can do nothing before the goods are brought to its inspection."""
+    return line.inspection is not None and line.inspection.inspection.status == "agreed" and bool(line.inspection.place)
 
 
 def _ahead(inspection: Any, now: datetime) -> bool:

@@ -13,9 +13,9 @@ from app.ledger.models import Entry
 
 
 def list_entries(declaration_id: uuid.UUID, *, limit: int = 200) -> Sequence[Entry]:
-    """Return what happened to one package, oldest first."""
-    query = sa.select(Entry).where(Entry.declaration_id == declaration_id).order_by(Entry.position).limit(limit)
-    return session().scalars(query).all()
+    """Return what happened to one package, oldest first; of a very long story the newest ``limit`` entries."""
+    query = sa.select(Entry).where(Entry.declaration_id == declaration_id).order_by(Entry.position.desc()).limit(limit)
+    return session().scalars(query).all()[::-1]
 
 
 def list_happened(declaration_id: uuid.UUID, event: str) -> Sequence[Entry]:

@@ -12,8 +12,8 @@ from app.reviews.ticking import Ticking
 @dataclass(frozen=True, slots=True)
 class Expected:
     """What experience says about a case: of ``count`` cases half took no more than ``half`` working minutes, nine of ten no
-    more than ``most``. ``about``: when this one will have taken as long as half of them, None while its clock stands or when
-    it has taken longer (``longer``)."""
+    more than ``most``. ``about``: when this one will have taken as long as half of them; None while it waits for somebody else
+    and when it has taken longer (``longer``)."""
 
     count: int
     half: int
@@ -32,11 +32,14 @@ class Expected:
         return _figure(self.most)
 
 
-def expect(count: int, half: int, most: int, clock: Ticking, calendar: WorkingCalendar, now: datetime) -> Expected:
-    """Return what to expect of a case whose clock stands like this at ``now``; figures are working minutes."""
+def expect(
+    count: int, half: int, most: int, clock: Ticking, calendar: WorkingCalendar, now: datetime, *, waits: bool = False
+) -> Expected:
+    """Return what to expect of a case whose clock stands like this at ``now``; figures are working minutes. ``waits``: it is
+    not at work but waits for others, for goods to be brought or for an answer."""
     rest = half - clock.worked
-    about = calendar.add(now, rest) if rest > 0 and clock.paused is None else None
-    return Expected(count, half, most, about, rest <= 0)
+    waits = waits or clock.paused is not None
+    return Expected(count, half, most, None if waits or rest <= 0 else calendar.add(now, rest), rest <= 0 and not waits)
 
 
 def _figure(minutes: int) -> str:

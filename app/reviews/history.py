@@ -110,14 +110,22 @@ class Moment:
     who: str
 
 
-def tell(entries: Sequence[Entry], people: Mapping[uuid.UUID, str], names: Names) -> list[Moment]:
-    """Turn ledger entries into lines, oldest first; entries that say nothing about the case are left out."""
+def tell(
+    entries: Sequence[Entry],
+    people: Mapping[uuid.UUID, str],
+    names: Names,
+    *,
+    otherwise: Mapping[str, Any] | None = None,
+) -> list[Moment]:
+    """Turn ledger entries into lines, oldest first; entries that say nothing about the case are left out. ``otherwise``:
+    words for another reader than an officer."""
+    words = {**WORDS, **(otherwise or {})}
     return [
         Moment(
             entry.at,
             entry.payload.get("agency", ""),
             names.agency(entry.payload["agency"]) if entry.payload.get("agency") else None,
-            WORDS[entry.event],
+            words[entry.event],
             tuple(
                 (int(number), OUTCOMES.get(outcome, outcome))
                 for number, outcome in sorted(_outcomes(entry).items(), key=lambda pair: int(pair[0]))
@@ -125,7 +133,7 @@ def tell(entries: Sequence[Entry], people: Mapping[uuid.UUID, str], names: Names
             people.get(entry.person_id, "") if entry.person_id and entry.event not in OF_ITSELF else "",
         )
         for entry in entries
-        if entry.event in WORDS
+        if entry.event in words
     ]
 
 
