@@ -24,6 +24,11 @@ OFFICERS = {
     "BY-GTK": "mikola", "BY-DVPN": "oleg", "BY-GGISKZR": "faina", "BY-MPR": "nazar", "BY-RCHEPH": "henadz", "BY-TI": "tamara",
 }  # fmt: skip
 
+SECONDS = {
+    "BY-GTK": "maria", "BY-DVPN": "olga", "BY-GGISKZR": "fyodar", "BY-MPR": "nina", "BY-RCHEPH": "hanna", "BY-TI": "taras",
+}  # fmt: skip
+"""Who signs second where two officers sign."""
+
 
 def make() -> int:
     """Make the cases unless there are packages already; returns how many were made."""

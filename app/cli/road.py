@@ -131,8 +131,21 @@ class Road:
         officer.send("/claim")
         officer.get(case)
         paid: dict[str, Any] = {"payment": "paid", "payment_reference": "DEMO-PAYMENT"} if agency == CUSTOMS else {}
+        if officer.has_form("/propose"):
+            officer.send("/propose", rest="yes", note="", **paid)
+            self._countersign(agency, case)
+            return
         officer.send("/decide", rest="yes", note="", **paid)
         self._told("signed", f"{agency} signed: {self.accounts[agency].full_name}", agency=agency)
+
+    def _countersign(self, agency: str, case: str) -> None:
+        """A colleague looks too, says the same where the proposal is not shown first, and signs."""
+        colleague = self._as(second(agency))
+        page = html.fromstring(colleague.get(case).text)
+        choices: dict[str, Any] = {str(name): "approved" for name in page.xpath("//*[@value='approved']/@name")}
+        colleague.send("/countersign", **choices)
+        signers = [self.accounts[who].full_name for who in (agency, second(agency))]
+        self._told("signed", f"{agency} signed twice: {' and '.join(signers)}", agency=agency)
 
     def _clear(self, trader: Walker, package: str) -> None:
         deadline = time.monotonic() + PATIENCE
@@ -150,6 +163,11 @@ class Road:
         if clearance["number"] not in page.text:
             raise Unexpected("the verification page does not know the clearance")
         self._told("verified", "anyone can verify it by its code", code=clearance["code"])
+
+
+def second(agency: str) -> str:
+    """Return the key of the account that signs second for an agency."""
+    return f"{agency}/second"
 
 
 def _case_in(text: str, number: str) -> str | None:

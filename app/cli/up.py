@@ -182,8 +182,8 @@ def _walk(app: Flask, base_url: str, file: Path | None) -> bool:
 def _accounts(packed: packing.Packed) -> dict[str, founding.Account]:
     """Fresh passwords for those who act: somebody who may file for the owner of this package, an officer per agency."""
     filer = _filer(packed)
-    given = founding.renew_passwords([filer, *cases.OFFICERS.values()])
-    return dict(zip(["filer", *cases.OFFICERS], given, strict=True))
+    acting = {"filer": filer, **cases.OFFICERS} | {road.second(agency): name for agency, name in cases.SECONDS.items()}
+    return dict(zip(acting, founding.renew_passwords(acting.values()), strict=True))
 
 
 def _filer(packed: packing.Packed) -> str:

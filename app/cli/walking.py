@@ -81,15 +81,22 @@ class Walker:
         self.page = self._ask(request, expect)
         return self.page
 
+    def has_form(self, action: str) -> bool:
+        """Whether the current page has a form whose action ends with ``action``."""
+        return bool(self._forms(action))
+
     def _form(self, action: str) -> Any:
-        found = [
+        found = self._forms(action)
+        if not found:
+            raise Unexpected(f"{self.page.url} has no form that goes to {action}")
+        return found[0]
+
+    def _forms(self, action: str) -> list[Any]:
+        return [
             form
             for form in html.fromstring(self.page.text).forms
             if re.split("[?#]", form.action or self.page.url)[0].endswith(action)
         ]
-        if not found:
-            raise Unexpected(f"{self.page.url} has no form that goes to {action}")
-        return found[0]
 
     def _ask(self, request: urllib.request.Request, expect: int | None) -> Answer:
         request.add_header("Accept-Language", "en")
