@@ -22,7 +22,7 @@ from app.reviews.lifecycle import REVIEW
 
 ROOT = Path(__file__).resolve().parents[2]
 KEYWORDS = DEFAULT_KEYWORDS | {"_l": None, "lazy_gettext": None}
-METHODS = [("app/**.py", "python"), ("templates/**.html", "jinja2")]
+METHODS = [("app/**.py", "python"), ("templates/**.html", "jinja2"), ("templates/**.txt", "jinja2")]
 TAG = re.compile(r"<!--.*?-->|<[^>]*>|&\w+;", re.S)
 WORD = re.compile(r"[A-Za-zА-Яа-яЎўІіЁё]{3,}")
 
@@ -41,7 +41,7 @@ def _has_words(folder: str) -> bool:
 def used() -> set[str | tuple[str, ...]]:
     """Every message the code and the templates ask for."""
     found: set[str | tuple[str, ...]] = set()
-    options = {"templates/**.html": {"silent": "false", "trimmed": "false"}}
+    options = {f"templates/**.{kind}": {"silent": "false", "trimmed": "false"} for kind in ("html", "txt")}
     for folder in ("app", "templates"):
         for _file, _line, message, _comments, _context in extract_from_dir(
             ROOT / folder, [(p.split("/", 1)[1], m) for p, m in METHODS if p.startswith(folder)],
