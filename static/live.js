@@ -1,6 +1,6 @@
 /* A page that says how far something has come looks again by itself: parts marked data-live are replaced when the server has
-   something new to say in them. What somebody is at (the focus, a selection, typed words) is left alone, what she has opened
-   stays open. Without JavaScript the reader reloads. The page says how often (data-live-every, in seconds). */
+   something new to say in them. Typed words and what is selected are left alone, what was opened stays open, and the focus
+   stays where it was. Without JavaScript the reader reloads. The page says how often (data-live-every, in seconds). */
 "use strict";
 (() => {
   const whole = document.querySelector("[data-live-every]");
@@ -24,14 +24,21 @@
     const choice = document.getSelection();
     return Boolean(choice) && !choice.isCollapsed && choice.containsNode(part, true);
   };
-  const busy = (part) => part.contains(document.activeElement) || typed(part) || selected(part);
+  const fields = "input, textarea, select";
+  const typing = (part) => part.contains(document.activeElement) && document.activeElement.matches(fields);
+  const busy = (part) => typing(part) || typed(part) || selected(part);
   const name = (one) => one.querySelector("summary")?.textContent.trim();
+  // What takes the place of an element that had the focus: the one of its kind with the same words.
+  const same = (part, gone) =>
+    [...part.querySelectorAll(gone.tagName)].find((one) => one.textContent.trim() === gone.textContent.trim());
   const renew = (old, made) => {
     const opened = new Set([...old.querySelectorAll("details[open]")].map(name));
     made.querySelectorAll("details").forEach((one) => {
       if (opened.has(name(one))) one.open = true;
     });
+    const at = old !== document.activeElement && old.contains(document.activeElement) ? document.activeElement : null;
     old.replaceChildren(...made.childNodes);
+    if (at) same(old, at)?.focus({ preventScroll: true });
   };
   const known = new Map([...document.querySelectorAll("[data-live][id]")].map((part) => [part.id, said(part)]));
   const look = async () => {

@@ -47,8 +47,6 @@ from app.web import actor
 
 LIVE = ("registered", "under-review", "awaiting-trader", "partly-released")
 """The states in which the page looks again by itself."""
-NOT_TOLD = history.FOR_OFFICERS | {"review.proposal_withdrawn", "review.proposal_returned", "proposal.failed"}
-"""What is among officers: the trader reads that a case is checked a second time, not how the two went on about it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,9 +175,9 @@ def _told_of(declaration: Declaration, names: naming.Names) -> dict[str, Any]:
     """What happened, without the names of officers: the trader deals with agencies; and how fast it was registered."""
     entries = list_entries(declaration.id)
     nobody: Mapping[uuid.UUID, str] = {}
-    told: Sequence[Entry] = [entry for entry in entries if entry.event not in NOT_TOLD]
+    told: Sequence[Entry] = [entry for entry in entries if entry.event not in history.FOR_OFFICERS]
     return {
-        "history": list(reversed(history.tell(told, nobody, names, otherwise=progress.FOR_TRADER))),
+        "history": list(reversed(history.tell(told, nobody, names))),
         "registered_in": progress.registered_in(declaration.registered_at, entries),
         "registration": clocks.rule("registration"),
     }

@@ -331,13 +331,6 @@ STATUSES: Mapping[str, tuple[Any, str]] = {
 """A package's state in the person's words, and the tone of its tag."""
 
 
-FOR_TRADER: Mapping[str, Any] = {
-    "review.proposed": _l("Being checked a second time"),
-    "question.asked": _l("A question that the trader has to answer"),
-}
-"""What the timeline tells the trader in other words than an officer."""
-
-
 def registered_in(registered_at: datetime | None, entries: Sequence[Any]) -> int:
     """Return the seconds from receipt to registration, rounded up, by the receipt's own ledger entry; 0 where none tells."""
     issued = (entry.payload for entry in entries if entry.event == "receipt.issued")

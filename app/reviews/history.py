@@ -110,22 +110,14 @@ class Moment:
     who: str
 
 
-def tell(
-    entries: Sequence[Entry],
-    people: Mapping[uuid.UUID, str],
-    names: Names,
-    *,
-    otherwise: Mapping[str, Any] | None = None,
-) -> list[Moment]:
-    """Turn ledger entries into lines, oldest first; entries that say nothing about the case are left out. ``otherwise``:
-    words for another reader than an officer."""
-    words = {**WORDS, **(otherwise or {})}
+def tell(entries: Sequence[Entry], people: Mapping[uuid.UUID, str], names: Names) -> list[Moment]:
+    """Turn ledger entries into lines, oldest first; entries that say nothing about the case are left out."""
     return [
         Moment(
             entry.at,
             entry.payload.get("agency", ""),
             names.agency(entry.payload["agency"]) if entry.payload.get("agency") else None,
-            words[entry.event],
+            WORDS[entry.event],
             tuple(
                 (int(number), OUTCOMES.get(outcome, outcome))
                 for number, outcome in sorted(_outcomes(entry).items(), key=lambda pair: int(pair[0]))
@@ -133,7 +125,7 @@ def tell(
             people.get(entry.person_id, "") if entry.person_id and entry.event not in OF_ITSELF else "",
         )
         for entry in entries
-        if entry.event in words
+        if entry.event in WORDS
     ]
 
 
