@@ -6,6 +6,7 @@ The things belong to Belmyaso. A broker whose mandate has ended filed most of th
 from __future__ import annotations
 
 import io
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -23,7 +24,7 @@ from app.cli.country import DOMAIN
 from app.cli.packing import sample
 from app.database import Database, session, transaction
 from app.declarations import drafting
-from app.declarations.models import Attachment, Declaration
+from app.declarations.models import Attachment
 from app.documents import uploading
 from app.identity import accounts, apikeys, mandates
 from app.identity.models import Membership, Organisation, Person, SignInSession
@@ -129,10 +130,16 @@ def _packages(scene: Scene) -> None:
         "foreign": {"attachment": _attached(theirs.declaration_id)},
         "document_id": {"": _document(anna).id},
     }
-    desk.add(scene.ids, lambda: _file("beef_flowers_pet", felix).declaration_id)  # type: ignore[arg-type,return-value]
+    desk.add(scene.ids, lambda: _filed_by("felix"), lambda: _filed_by("bogdan"))
     for variant, review_id in scene.ids["review_id"].items():
         review = session().get_one(Review, review_id, options=[joinedload(Review.declaration)])
         scene.decision[variant] = {"version": str(review.version), "digest": review.declaration.digest, "rest": "yes"}
+
+
+def _filed_by(name: str) -> uuid.UUID:
+    declaration_id = _file("beef_flowers_pet", founding.actor(name)).declaration_id
+    assert declaration_id is not None
+    return declaration_id
 
 
 def _document(by: Actor) -> Any:
@@ -247,6 +254,8 @@ def form_of(endpoint: str, variant: str, scene: Scene) -> dict[str, Any]:
     if endpoint in ("intake.send", "amending.bring"):
         body = b"<x/>" if endpoint == "intake.send" else scene.forms[endpoint]["package"]
         return {"package": (io.BytesIO(body), "a.xml")}
+    if endpoint == "amending.send":
+        return scene.forms[endpoint] if variant == "changed" else {"version": "1"}
     return scene.forms.get(endpoint) or FORMS.get(endpoint, dict)()
 
 
@@ -257,7 +266,11 @@ def _proposal(scene: Scene, variant: str) -> str:
 DECISIONS = {
     f"deciding.{name}" for name in ("decide", "propose", "countersign", "send_back", "undo", "sign", "override", "reopen")
 }  # fmt: skip
-REASONS = {"override-reason": "Seen anew", "return-reason": "Look at item 1", "reopen-reason": "A new laboratory answer"}
+REASONS = {
+    "override-reason": "Seen anew",
+    "return-reason": "Look at item 1",
+    "reopen-reason": "A new laboratory answer",
+}
 FORMS: dict[str, Callable[[], dict[str, Any]]] = {
     "declarations.start": lambda: {"direction": "import"},
     "declarations.withdraw": lambda: {"reason": "a mistake"},
@@ -273,9 +286,10 @@ FORMS: dict[str, Callable[[], dict[str, Any]]] = {
     "inspections.take_sample": desk.sample_form,
     "inspections.answer_sample": lambda: {"outcome": "favourable", "result": "Nothing found"},
     "noting.write": lambda: {"note_text": "A word", "note_audience": "agency"},
-    "clocks.extend": lambda: {"extend-step": "10", "extend-reason": "AGENCIES", "extend-words": "They look at it"},
+    "clocks.extend": lambda: {"extend-step": "2", "extend-reason": "AGENCIES", "extend-words": "They look at it"},
     "clearance.revoke": lambda: {"reason": "The seal number is wrong"},
     "clearance.replace": lambda: {"reason": "The seal number is wrong"},
     "queue.save_filter": lambda: {"name": "Mine", "queue": "tab=mine"},
+    "notifications.settings_post": desk.choices_form,
     "queue.keep_settings": lambda: {"keyboard": "yes"},
 }

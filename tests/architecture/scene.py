@@ -8,19 +8,22 @@ from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from lxml import etree
 from sqlalchemy.orm import joinedload
 
 from app import clock
-from app.cli import founding
-from app.clearance import issuing, revoking
+from app.clearance import revoking
 from app.clearance.models import Clearance
+from app.cli import founding
 from app.database import session
-from app.declarations import codec
+from app.declarations import codec, editing
 from app.declarations.models import Attachment, Declaration
+from app.documents.models import Rendition
 from app.identity.models import Membership, Organisation, Person
 from app.intake import amendment_drafts, answering
-from app.intake.answering import Answer, Paper
+from app.intake.answering import Answer
 from app.ledger.models import Entry
+from app.notifications import told
 from app.notifications.models import Notice
 from app.reviews import (
     absences,
@@ -41,24 +44,26 @@ from app.reviews import (
 from app.reviews.examining import ItemDecision
 from app.reviews.filtering import Filter
 from app.reviews.inspection_examining import Order
-from app.reviews.inspection_models import Inspection
 from app.reviews.models import Review
 from app.reviews.question_examining import Asking
-from app.reviews.thread_models import Question, QuestionFile, QuestionMessage
+from app.reviews.thread_models import QuestionFile, QuestionMessage
+from tests.intake import amendments
 
 VET, CUSTOMS = "BY-DVPN", "BY-GTK"
 CERTIFICATE = "/Declaration/GoodsShipment/GovernmentAgencyGoodsItem[1]/AdditionalDocument[2]"
+DESCRIPTION = "/Declaration/GoodsShipment/GovernmentAgencyGoodsItem[3]/Commodity/Description"
 YARD = "06611-2"
 Filing = Callable[[], uuid.UUID]
 """Files one more package of Belmyaso's and returns its id."""
 
 
-def add(ids: dict[str, dict[str, Any]], file: Filing) -> None:
+def add(ids: dict[str, dict[str, Any]], file: Filing, file_by_broker: Filing) -> None:
     """Make everything of the desk; ``ids`` gets it by the name of the URL's value and by variant."""
     _talked_about(ids["declaration_id"]["filed"])
-    names = ("asked", "waiting", "agreed", "four-eyes", "proposed", "held", "decided", "changed")
+    names = ("asked", "waiting", "agreed", "four-eyes", "proposed", "held", "decided", "changed", "amended")
     packages = {name: file() for name in names}
-    ids["declaration_id"] |= {name: packages[name] for name in ("asked", "changed")}
+    packages["by broker"] = file_by_broker()
+    ids["declaration_id"] |= {name: packages[name] for name in ("asked", "changed", "amended", "by broker")}
     ids["file_id"] = {"": _asked(packages["asked"])}
     _inspected(packages["waiting"], packages["agreed"], ids)
     for name in ("four-eyes", "proposed"):
@@ -67,7 +72,10 @@ def add(ids: dict[str, dict[str, Any]], file: Filing) -> None:
     _claimed(packages["four-eyes"])
     ids["proposal_id"] = {"proposed": _proposed(packages["proposed"]), "held": _held(packages["held"])}
     decide(_claimed(packages["decided"]), "olga")
-    amendment_drafts.begin(session().get_one(Declaration, packages["changed"]), by=founding.actor("anna"))
+    _changed(packages["changed"])
+    amendments.change(packages["amended"], (DESCRIPTION, "Flakes for dogs"))
+    asking.ask(_claimed(packages["by broker"]), _question("Which seal is it?"), version=1, by=founding.actor("olga"))
+    _photographed(ids["attachment_id"]["filed"])
     ids["review_id"] |= {name: review_of(key).id for name, key in packages.items()}
     ids["review_id"]["asked by vet"] = review_of(packages["asked"], CUSTOMS).id
     _habits(ids)
@@ -154,6 +162,11 @@ def change_form(declaration_id: uuid.UUID) -> dict[str, Any]:
     return {"version": str(changed.version), "digest": codec.digest(changed.draft_xml or b"")}
 
 
+def choices_form() -> dict[str, Any]:
+    """No letter for anything."""
+    return {f"mail-{row.event}": "none" for row in told.ROWS}
+
+
 def membership(name: str, agency: str) -> str:
     """The membership of an officer, as forms send it."""
     query = (
@@ -163,6 +176,22 @@ def membership(name: str, agency: str) -> str:
         .where(Person.email.startswith(f"{name}@"), Organisation.agency == agency)
     )
     return str(session().scalars(query).one())
+
+
+def talk(declaration_id: uuid.UUID) -> None:
+    """One more of everything that is said about a package: a question with an answer and a file, notes, an inspection."""
+    olga = founding.actor("olga")
+    question = asking.ask(_claimed(declaration_id), _question("Which seal is it?"), version=1, by=olga)
+    answering.answer(question, Answer("The seal is 0815."), version=1, by=founding.actor("anna"))
+    _with_file(declaration_id, question.id)
+    for agency, name in ((VET, "vasil"), (CUSTOMS, "maria")):
+        noting.write(
+            review_of(declaration_id, agency), audience="case", text="A word",
+            mentions=[founding.actor("oleg").person_id], by=founding.actor(name),  # type: ignore[list-item]
+        )  # fmt: skip
+    inspection = inspecting.order(_claimed(declaration_id), order=Order("documents", (1,), (CUSTOMS,)), by=olga)
+    inspecting.call(inspection, service="canine", reason="A double floor", by=olga)
+    inspecting.cancel(inspection, reason="The goods are elsewhere", by=olga)
 
 
 # --- parts ---------------------------------------------------------------------------------------------------------
@@ -180,28 +209,45 @@ def _asked(declaration_id: uuid.UUID) -> uuid.UUID:
     """Question 1 is answered with a file, question 2 waits. Returns the id of the file."""
     anna, olga = founding.actor("anna"), founding.actor("olga")
     first = asking.ask(_claimed(declaration_id), _question("Which seal is it?"), version=1, by=olga)
-    attached = session().scalars(
-        sa.select(Attachment).where(Attachment.declaration_id == declaration_id, Attachment.document_id.is_not(None))
-    )
-    document = next(iter(attached)).document_id
     answering.answer(first, Answer("The seal is 0815."), version=1, by=anna)
-    message = session().scalars(
-        sa.select(QuestionMessage).where(QuestionMessage.question_id == first.id, QuestionMessage.side == "trader")
-    ).one()  # fmt: skip
-    file = _file_of(message, document)
+    file = _with_file(declaration_id, first.id)
     asking.ask(_claimed(declaration_id), _question("And which number?"), version=1, by=olga)
     return file
 
 
-def _file_of(message: QuestionMessage, document_id: uuid.UUID) -> uuid.UUID:
-    attached = session().scalars(sa.select(Attachment).where(Attachment.document_id == document_id)).first()
-    assert attached is not None
-    made = QuestionFile(
-        message_id=message.id, document_id=document_id, sha256=attached.sha256, file_name=attached.file_name
+def _with_file(declaration_id: uuid.UUID, question_id: uuid.UUID) -> uuid.UUID:
+    """Let a file of the package stand at the answer too. Returns the id of the file of the thread."""
+    one = session().scalars(sa.select(Attachment).where(Attachment.declaration_id == declaration_id)).first()
+    of_trader = sa.select(QuestionMessage.id).where(
+        QuestionMessage.question_id == question_id, QuestionMessage.side == "trader"
     )
+    assert one is not None
+    made = QuestionFile(
+        message_id=session().scalars(of_trader).one(), document_id=one.document_id, sha256=one.sha256,
+        file_name=one.file_name,
+    )  # fmt: skip
     session().add(made)
     session().flush()
     return made.id
+
+
+def _changed(declaration_id: uuid.UUID) -> None:
+    """A change of the description of item 3 is written and not sent."""
+    declaration = session().get_one(Declaration, declaration_id)
+    tree = amendments.tree_of(declaration_id)
+    editing.set_leaf(tree, DESCRIPTION, "Flakes for cats")
+    amendment_drafts.bring(declaration, etree.tostring(tree), by=founding.actor("anna"))
+
+
+def _photographed(attachment_id: uuid.UUID) -> None:
+    """Page 1 of a file is there as a picture; which picture does not matter here."""
+    sha256 = session().get_one(Attachment, attachment_id).sha256
+    for page in (0, 1):
+        picture = sha256 if page else None
+        session().add(
+            Rendition(sha256=sha256, page=page, pages=1, state="drawn", picture_sha256=picture, asked_at=clock.now())
+        )
+    session().flush()
 
 
 def _question(text: str) -> Asking:
@@ -224,7 +270,12 @@ def _inspected(asked: uuid.UUID, over: uuid.UUID, ids: dict[str, dict[str, Any]]
     agreed.slot_from, agreed.slot_to = begun, begun + (agreed.slot_to - agreed.slot_from)
     session().flush()
     sample = finding.take_sample(
-        agreed, number="P-1", item=1, laboratory="BELGOSVETCENTR", expected_on=clock.today() + timedelta(days=2), by=olga
+        agreed,
+        number="P-1",
+        item=1,
+        laboratory="BELGOSVETCENTR",
+        expected_on=clock.today() + timedelta(days=2),
+        by=olga,
     )
     inspecting.call(agreed, service="canine", reason="A double floor", by=maria)
     ids["inspection_id"] = {"waiting": waiting.id, "agreed": agreed.id}

@@ -38,14 +38,16 @@ OWN_VARIANTS = {
     "asking.thread": ("asked", "asked by vet"), "asking.file": ("asked", "asked by vet"),
     "asking.follow_up": ("asked", "asked by vet"), "asking.settle": ("asked", "asked by vet"),
     "asking.withdraw": ("asked", "asked by vet"),
-    "answering.question": ("asked",), "answering.answer": ("asked",), "answering.file": ("asked",),
-    "amending.change": ("draft", "filed", "changed"), "amending.begin": ("draft", "filed", "changed"),
+    "answering.question": ("asked", "by broker"), "answering.answer": ("asked", "by broker"), "answering.file": ("asked",),
+    "amending.change": ("draft", "filed", "changed", "by broker"), "changes.show": ("amended",),
+    "amending.begin": ("draft", "filed", "changed", "by broker"), "amending.differences": ("filed", "amended"),
+    "declarations.show": ("draft", "filed", "by broker"),
     "amending.bring": ("filed", "changed"), "amending.preview": ("filed", "changed"),
     "amending.send": ("filed", "changed"), "amending.drop": ("filed", "changed"),
 }  # fmt: skip
 """Where a route needs a case in a state of its own, or the variants of its id say nothing."""
-WAITING = {"asking.withdraw", "answering.answer"}
-"""Here question 2 is meant, which waits; everywhere else question 1, which is answered."""
+WAITING = {("asking.withdraw", "asked"), ("asking.withdraw", "asked by vet"), ("answering.answer", "asked")}
+"""Here question 2 is meant, which waits; everywhere else question 1, which is answered (of the broker's package: waits)."""
 OTHERS = {
     "kind": "json", "code": "NOTHING", "token": "x", "key": "nothing", "filename": "nothing", "section": "parties",
     "number": 1, "item": 0, "place": 1,
@@ -123,7 +125,7 @@ def _url(stage: Stage, rule: str, endpoint: str, variant: str) -> str:
         values["membership_id"] = stage.scene.ids["membership_id"]["own"]
     if endpoint in ("reviews.file", "viewer.view", "viewer.page"):
         values["attachment_id"] = stage.scene.ids["attachment_id"]["filed"]
-    if endpoint in WAITING:
+    if (endpoint, variant) in WAITING:
         values["number"] = 2
     if endpoint == "inspections.place":
         values["code"] = YARD
@@ -173,7 +175,7 @@ def test_a_stranger_sees_the_same_page_as_for_nothing_at_all(stage: Stage) -> No
         ("other-trader", f"/packages/{ids['declaration_id']['filed']}"),
         ("other-trader", f"/receipts/{ids['receipt_id']['filed']}"),
         ("other-trader", f"/documents/{ids['document_id']['']}/file"),
-        ("other-trader", f"/clearances/{ids['clearance_id']['']}"),
+        ("other-trader", f"/clearances/{ids['clearance_id']['issued']}"),
         ("other-trader", f"/people/{ids['person_id']['']}"),
         ("other-trader", f"/organisations/{ids['organisation_id']['']}"),
         ("plants", f"/cases/{ids['review_id']['vet']}"),
