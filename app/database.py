@@ -147,6 +147,11 @@ def session() -> Session:
     return current
 
 
+def is_open() -> bool:
+    """Whether a session is under way; on a page that tells of our own mistake none is."""
+    return _current.get() is not None
+
+
 def open_session(database: Database, *, writing: bool) -> Session:
     """Start the one session of this request or job; the edge that opens it closes it."""
     current = Session(database.writing if writing else database.reading, autoflush=True, expire_on_commit=False)

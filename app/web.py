@@ -190,6 +190,14 @@ def refuse(error: Refusal) -> None:
     log.info("refused %s %s: %s", request.method, request.path, type(error).__name__)
 
 
+def refuse_and_read(error: Refusal) -> None:
+    """As ``refuse``, for a page that shows what holds now beside the refusal: everything half done is undone, and the page
+    only reads, so that it holds up no writer while it is drawn (SQLite has one). Load anew what it shows."""
+    refuse(error)
+    database.close_session(keep=False)
+    database.open_session(current_app.extensions["akno.database"], writing=False)
+
+
 def _show_refusal(error: Refusal) -> tuple[str | Response, int]:
     refuse(error)
     if wants_json():

@@ -12,7 +12,6 @@ from app import clock, web
 from app.clearance import certificate, finders, issuing, numbering, policy, revoking, verification
 from app.clearance.facts import ranges
 from app.clearance.models import Clearance
-from app.database import session
 from app.documents import serving
 from app.documents.finders import get_blob
 from app.errors import Invalid
@@ -92,8 +91,7 @@ def replace(clearance: Clearance) -> Any:
 def _again(clearance: Clearance, deed: str, reason: str, refusal: Invalid) -> tuple[str, int]:
     """The page once more, with what was typed and what is wrong with it."""
     key = clearance.id
-    web.refuse(refusal)
-    session().rollback()
+    web.refuse_and_read(refusal)
     said = {f"{deed}-{fault.field}": f"{t(fault.message)} {t(fault.remedy)}" for fault in refusal.faults}
     return _page(finders.get_clearance(key, actor=actor()), {deed: reason}, said), refusal.status
 

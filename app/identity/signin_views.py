@@ -38,7 +38,12 @@ def _prepare(state: BlueprintSetupState) -> None:
     manager = LoginManager()
     manager.session_protection = None  # a session is its token in our table; an address may change on the road
     manager.init_app(state.app)
-    manager.user_loader(sessions.find)
+    manager.user_loader(_find)
+
+
+def _find(token: str) -> SignedIn | None:
+    """Whom a cookie stands for. A page that says that the database cannot be had is shown to whoever asked, unknown."""
+    return sessions.find(token) if database.is_open() else None
 
 
 @blueprint.before_app_request

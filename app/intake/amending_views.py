@@ -9,7 +9,6 @@ from flask import Blueprint, flash, render_template, request
 from flask_babel import gettext as _
 
 from app.access import can
-from app.database import session
 from app.declarations import changes, codec, drafting, finders, policy, progress
 from app.declarations.form_lists import Lists
 from app.declarations.models import Declaration
@@ -20,7 +19,7 @@ from app.ledger.finders import list_happened
 from app.requirements.finders import current_edition
 from app.reviews import naming
 from app.shell import language
-from app.web import actor, back, guard, refuse
+from app.web import actor, back, guard, refuse_and_read
 
 blueprint = Blueprint("amending", __name__, url_prefix="/packages/<uuid:declaration_id>")
 
@@ -53,8 +52,7 @@ def bring(declaration: Declaration) -> Any:
     try:
         amendment_drafts.bring(declaration, body, by=actor())
     except Invalid as refusal:
-        refuse(refusal)
-        session().rollback()
+        refuse_and_read(refusal)
         declaration = finders.get_declaration(key, actor=actor())
         return _begin_page(declaration, faults=refusal.faults, named=given.filename), refusal.status
     flash(_("Your file is read. Nothing is sent yet: look at what it changes."), "success")
@@ -84,8 +82,7 @@ def send(declaration: Declaration) -> Any:
             declaration, seen_version=seen, seen_digest=request.form.get("digest", ""), by=actor()
         )
     except (Invalid, Conflict) as refusal:
-        refuse(refusal)
-        session().rollback()
+        refuse_and_read(refusal)
         declaration = finders.get_declaration(key, actor=actor())
         if declaration.draft_xml is None:
             raise

@@ -9,7 +9,6 @@ from flask import Blueprint, Response, current_app, flash, render_template, requ
 from flask_babel import gettext as _
 
 from app import clock, web
-from app.database import session
 from app.declarations import places
 from app.declarations.form_lists import Lists
 from app.documents import serving
@@ -57,8 +56,7 @@ def send(review: Review) -> Any:
         version = int(seen) if seen.isdecimal() and len(seen) < 6 else 0
         question = asking.ask(review, meant, version=version, by=web.actor(), claim_minutes=lease)
     except (Invalid, Conflict) as refusal:
-        web.refuse(refusal)
-        session().rollback()
+        web.refuse_and_read(refusal)
         return _ask_page(finders.get_review(key, actor=web.actor()), typed, refusal, meant), refusal.status
     flash(_("Question %(number)s is with the trader.", number=question.number), "success")
     return back("reviews.case", review_id=key, _anchor=f"question-{question.number}")
@@ -133,8 +131,7 @@ def _to_case(found: Thread) -> Any:
 
 def _again(found: Thread, typed: Mapping[str, Any], refusal: Invalid | Conflict) -> Any:
     review_id, number = found.review.id, found.question.number
-    web.refuse(refusal)
-    session().rollback()
+    web.refuse_and_read(refusal)
     return _thread_page(
         question_finders.get_question(review_id, number, actor=web.actor()), typed, refusal
     ), refusal.status  # fmt: skip

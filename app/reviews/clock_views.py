@@ -8,7 +8,6 @@ from flask import Blueprint, flash, request
 from flask_babel import gettext as _
 
 from app import web
-from app.database import session
 from app.errors import Conflict, Invalid
 from app.reviews import extending, finders, policy
 from app.reviews.models import Review
@@ -30,8 +29,7 @@ def extend(review: Review) -> Any:
             review, step=typed["extend-step"], cause=typed["extend-reason"], words=typed["extend-words"], by=web.actor()
         )
     except (Invalid, Conflict) as refusal:
-        web.refuse(refusal)
-        session().rollback()
+        web.refuse_and_read(refusal)
         return desk_page(finders.get_review(key, actor=web.actor()), typed, refusal), refusal.status
     flash(_("The release is extended until %(when)s.", when=moment(extended.due_at)), "success")
     return back("reviews.case", review_id=key, _anchor="clock")

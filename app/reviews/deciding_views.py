@@ -11,7 +11,6 @@ from flask import Blueprint, current_app, flash, request
 from flask_babel import gettext as _
 
 from app import web
-from app.database import session
 from app.errors import Conflict, Invalid, NotFound, Stale
 from app.reviews import (
     changes_desk,
@@ -192,8 +191,7 @@ def _taken(review: Review, sent: DecisionForm | None, act: Callable[[], object],
         act()
     except (Invalid, Conflict) as refusal:
         # The page shows what holds, not what was half done: a claim taken with a decision that failed is undone too.
-        web.refuse(refusal)
-        session().rollback()
+        web.refuse_and_read(refusal)
         fresh = finders.get_review(key, actor=web.actor())
         if isinstance(refusal, Stale) and (newer := changes_desk.successor_of(fresh)) is not None:
             # What was typed goes on to the case of the version that holds.

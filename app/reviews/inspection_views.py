@@ -11,7 +11,6 @@ from flask_babel import format_date
 from flask_babel import gettext as _
 
 from app import clock, markup, web
-from app.database import session
 from app.declarations import codec
 from app.declarations.finders import get_version
 from app.declarations.form_lists import Lists
@@ -65,8 +64,7 @@ def send(review: Review) -> Any:
         lease = int(current_app.extensions["akno.settings"].claim_minutes) if request.form.get("claim") else None
         made = inspecting.order(review, order=order, by=web.actor(), claim_minutes=lease)
     except (Invalid, Conflict) as refusal:
-        web.refuse(refusal)
-        session().rollback()
+        web.refuse_and_read(refusal)
         return _order_page(finders.get_review(key, actor=web.actor()), typed, refusal), refusal.status
     flash(_("Inspection %(number)s is ordered.", number=made.number), "success")
     return back("inspections.show", inspection_id=made.id)
@@ -276,8 +274,7 @@ def _done(seen: Seen, act: Callable[[], object], typed: Mapping[str, Any], words
     try:
         act()
     except (Invalid, Conflict) as refusal:
-        web.refuse(refusal)
-        session().rollback()
+        web.refuse_and_read(refusal)
         return _page(inspection_finders.get_inspection(key, actor=web.actor()), typed, refusal), refusal.status
     flash(words, "success")
     return _to(seen)

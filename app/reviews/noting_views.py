@@ -9,7 +9,6 @@ from flask import Blueprint, flash, request
 from flask_babel import gettext as _
 
 from app import web
-from app.database import session
 from app.errors import Invalid
 from app.reviews import finders, noting, policy
 from app.reviews.models import Review
@@ -30,8 +29,7 @@ def write(review: Review) -> Any:
             mentions=[_id(one) for one in typed[noting.MENTIONS]], by=web.actor(),
         )  # fmt: skip
     except Invalid as refusal:
-        web.refuse(refusal)
-        session().rollback()
+        web.refuse_and_read(refusal)
         return desk_page(finders.get_review(key, actor=web.actor()), refusal=refusal, noted=typed), refusal.status
     flash(_("The note is on the case."), "success")
     return back("reviews.case", review_id=key, _anchor="notes")

@@ -18,6 +18,7 @@ from app.database import Database, transaction
 from app.declarations.models import Declaration
 from app.errors import Conflict
 from app.identity.models import Organisation
+from app.reviews import deciding_views
 from app.web import refuse
 from tests.factories.world import PASSWORD, World
 from tests.intake.arrivals import bearer, counted, grown, key_of
@@ -221,6 +222,43 @@ def test_a_busy_database_is_told_as_busy(
         assert "INSERT" not in one.text
         safe(one)
     assert answer.mimetype == "application/problem+json"
+
+
+def test_a_database_that_cannot_be_had_at_all_is_told_as_busy(
+    world: World, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before anybody knows who asks: the page that says so must not ask the database who it is."""
+    world.vera.get("/file")
+
+    def locked(_token: str) -> Any:
+        raise sa.exc.OperationalError("BEGIN IMMEDIATE", {}, Exception("database is locked"))
+
+    monkeypatch.setattr("app.identity.sessions.find", locked)
+    answer = world.vera.browser.post("/file", data={"csrf_token": world.vera.token()})
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    safe(answer)
+
+
+def test_a_page_that_tells_of_a_refusal_holds_up_no_writer(
+    world: World, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite has one writer: while the page is drawn, somebody else writes."""
+    file_xml(world.anna, packed("beef_flowers_pet"))
+    page = html.fromstring(world.olga.get("/queue").text)
+    case = next(str(link) for link in page.xpath("//a/@href") if "/cases/" in link)
+    drawn = []
+
+    def write_meanwhile(*arguments: Any, **keywords: Any) -> str:
+        with transaction(database) as other:
+            other.execute(sa.update(Organisation).values(city=Organisation.city))
+        drawn.append("written")
+        return desk_page(*arguments, **keywords)
+
+    desk_page = deciding_views.desk_page
+    monkeypatch.setattr(deciding_views, "desk_page", write_meanwhile)
+    answer = world.olga.post(f"{case.partition('?')[0]}/decide", claim="yes")
+    assert answer.status_code in (412, 422)
+    assert drawn
 
 
 def test_a_refusal_shown_as_a_redirect_keeps_nothing(app: Flask, database: Database) -> None:
