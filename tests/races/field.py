@@ -6,6 +6,7 @@ import contextlib
 import itertools
 import time
 import uuid
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -93,6 +94,7 @@ class Field:
         self.place, self.port = place, port
         self._actors: dict[str, Actor] = {}
         self._people: dict[str, Person] = {}
+        self.busy: Counter[str] = Counter()
         self._since = time.monotonic()
         self._serial = itertools.count(1)
 
@@ -101,7 +103,7 @@ class Field:
     def person(self, name: str) -> Person:
         """Somebody at a browser of the served window, signed in."""
         if name not in self._people:
-            self._people[name] = Person(self.port, name)
+            self._people[name] = Person(self.port, name, self.busy)
         return self._people[name]
 
     def sign_in_again(self) -> None:

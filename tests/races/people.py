@@ -8,6 +8,7 @@ import random
 import re
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
@@ -20,6 +21,7 @@ TIMEOUT = 60
 APART_MS = 6.0
 """Two people never press in the same microsecond: each begins up to so many milliseconds late, so that either can be first."""
 NO_ANSWER = 0
+BUSY, PATIENCE, AGAIN_SECONDS = 503, 5, 1.0
 
 _TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 
@@ -38,10 +40,14 @@ class Answer:
 
 
 class Person:
-    """Somebody signed in; ``post`` follows no redirect, for its status is what a race is judged by."""
+    """Somebody signed in; ``post`` follows no redirect, for its status is what a race is judged by.
 
-    def __init__(self, port: int, name: str) -> None:
-        self.port, self.name = port, name
+    ``busy``: where it is counted that the window was too busy (503). It has done nothing then, says when to come back, and
+    whoever pressed presses again.
+    """
+
+    def __init__(self, port: int, name: str, busy: Counter[str]) -> None:
+        self.port, self.name, self.busy = port, name, busy
         self.cookies: SimpleCookie = SimpleCookie()
         self.token = self._token("/sign-in")
         signed = self.post("/sign-in", email=f"{name}@{DOMAIN}", password=PASSWORD)
@@ -54,8 +60,16 @@ class Person:
         return self._ask("GET", path, None)
 
     def post(self, path: str, /, **fields: str) -> Answer:
-        """Send a form."""
-        return self._ask("POST", path, urlencode({"csrf_token": self.token, **fields}).encode())
+        """Send a form, and again when the window says that it is too busy now."""
+        body = urlencode({"csrf_token": self.token, **fields}).encode()
+        answer = self._ask("POST", path, body)
+        for _ in range(PATIENCE):
+            if answer.status != BUSY:
+                break
+            self.busy[self.name] += 1
+            time.sleep(AGAIN_SECONDS)
+            answer = self._ask("POST", path, body)
+        return answer
 
     def _token(self, path: str) -> str:
         found = _TOKEN.search(self.get(path).text)

@@ -40,7 +40,9 @@ def _race(ground: Field, engine: str, kind: Kind, rounds: int) -> int:
             _say(engine, kind, f"{done} rounds, {wrong} wrong, {time.monotonic() - began:.0f} s")
     for outcome, times in sorted(outcomes.items()):
         _say(engine, kind, f"{times:5}  {outcome}")
-    _say(engine, kind, f"{rounds} rounds in {time.monotonic() - began:.0f} s, {wrong} wrong")
+    busy = f"; too busy (503), pressed again: {ground.busy.total()} times" if ground.busy else ""
+    _say(engine, kind, f"{rounds} rounds in {time.monotonic() - began:.0f} s, {wrong} wrong{busy}")
+    ground.busy.clear()
     return wrong
 
 
