@@ -96,13 +96,14 @@ def _offices(counted: Sequence[tallies.Tally]) -> list[tuple[str, int]]:
 def _loads(actor: Actor, officers: Sequence[Membership], away: set[uuid.UUID]) -> tuple[list[Load], bool]:
     people = [one.person_id for one in officers]
     mine = (
-        sa.select(Review.assignee_id, Review.due_at, Review.paused_at)
-        .where(sa.text(OPEN), Review.assignee_id.in_(people), Review.agency == actor.agency)
+        sa.select(Review.agency, Review.assignee_id, Review.due_at, Review.paused_at)
+        .where(sa.text(OPEN), Review.assignee_id.in_(people))
         .limit(MOST_COUNTED)
         .subquery("carried")
     )
     late = sa.case((sa.and_(mine.c.due_at < clock.now(), mine.c.paused_at.is_(None)), 1), else_=0)
-    query = sa.select(mine.c.assignee_id, sa.func.count(), sa.func.sum(late)).group_by(mine.c.assignee_id)
+    query = sa.select(mine.c.assignee_id, sa.func.count(), sa.func.sum(late))
+    query = query.where(mine.c.agency == actor.agency).group_by(mine.c.assignee_id)
     carried = {key: (int(many), int(over or 0)) for key, many, over in session().execute(query)}
     loads = [Load(one, *carried.get(one.person_id, (0, 0)), one.person_id in away) for one in officers]
     loads.sort(key=lambda load: (-load.open, load.officer.person.full_name))

@@ -61,7 +61,7 @@ def bounds(actor: Actor, names: Names, usual_minutes: int) -> Bounds:
 Condition = Callable[[Any], Any]
 """What is asked of each row that an index gives: takes the columns of the row, returns the condition."""
 _ASKED = (
-    "id", "version_id", "office_code", "tag", "direction", "partner_country", "chapter", "owner_id", "status", "due_at",
+    "id", "agency", "version_id", "office_code", "tag", "direction", "partner_country", "chapter", "owner_id", "status", "due_at",
     "paused_at", "assignee_id", "claimed_by_id", "claimed_until", "four_eyes",
 )  # fmt: skip
 _COLUMNS: Any = Review.__table__.c
@@ -102,7 +102,11 @@ class Walk:
 def walk_of(actor: Actor, chosen: Filter, cursor: str | None, limits: Bounds | None) -> Walk:
     """Return the walk of a filter. Raises NotFound for a cursor that is not ours."""
     walk = _searched(actor, chosen.q) if chosen.q else _tab(actor, chosen)
-    walk.base.insert(0, Review.agency == actor.agency)
+    if chosen.tab == "mine" and not chosen.q:
+        # An officer's own few lead; asked beside them, a planner may take the agency for the better way in.
+        walk.rest.append(_equals("agency", actor.agency))
+    else:
+        walk.base.insert(0, Review.agency == actor.agency)
     if not chosen.q:
         _narrow(walk, actor, chosen, limits)
     _go_on(walk, cursor)
