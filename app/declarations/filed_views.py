@@ -141,7 +141,7 @@ def page(declaration: Declaration) -> str:
         questions=questions,
         clearances=cleared,
         clearance_awaited=awaited,
-        released=sorted({number for one in cleared if one.status == "issued" for number in one.items}),
+        released=_released(filed.reviews, cleared),
         statuses=progress.STATUSES,
         outcomes=progress.OUTCOMES,
         origin=origin_of(declaration),
@@ -201,6 +201,14 @@ def _paper_awaited(found: Sequence[Clearance], asked: Sequence[Review]) -> bool:
     """Whether a paper is still being drawn: a release without its clearance, or a clearance without its paper."""
     releases = sum(bool(decision.released) for review in asked for decision in review.decisions)
     return releases > sum(one.replaces_id is None for one in found) or any(one.sha256 is None for one in found)
+
+
+def _released(asked: Sequence[Review], found: Sequence[Clearance]) -> list[int]:
+    """The goods items that may go: released, and not only on papers that hold no more."""
+    let_go = {number for review in asked for decision in review.decisions for number in decision.released}
+    holding = {number for one in found if one.status in ("requested", "issued") for number in one.items}
+    revoked = {number for one in found if one.status == "revoked" for number in one.items}
+    return sorted(let_go - (revoked - holding))
 
 
 def _not_asked(outcome: Outcome, names: naming.Names) -> list[tuple[str, list[Any]]]:
