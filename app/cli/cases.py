@@ -96,7 +96,7 @@ def _inspected(declaration: Declaration) -> None:
         kind="sampling",
         items=(1,),
         agencies=("BY-GTK",),
-        instructions="Праверыць тэмпературу і ўзяць узор",
+        instructions="Праверыць тэмпературу і ўзяць пробу",
         place=place.code,
         start=booking.next_free(place, 1)[0].from_at,
     )

@@ -18,8 +18,8 @@ TEXTS: Mapping[str, tuple[Text, Text]] = {
     "INSPECTION-KIND": (
         _t("Не выбраны від агляду.", "Не выбран вид досмотра.", "No kind of inspection is chosen."),
         _t(
-            "Выберыце: дакументы, тавары або адбор узораў.",
-            "Выберите: документы, товары или отбор образцов.",
+            "Выберыце: дакументы, тавары або адбор проб.",
+            "Выберите: документы, товары или отбор проб.",
             "Choose documents, goods or sampling.",
         ),
     ),
@@ -188,15 +188,15 @@ TEXTS: Mapping[str, tuple[Text, Text]] = {
         _t("Укажыце дзень не раней за {day}.", "Укажите день не раньше {day}.", "Give a day not before {day}."),
     ),
     "SAMPLE-EARLY": (
-        _t("Агляд прызначаны на {day}: узор браць яшчэ рана.", "Досмотр назначен на {day}: образец брать ещё рано.", "The inspection is on {day}: it is too early for a sample."),
+        _t("Агляд прызначаны на {day}: пробу браць яшчэ рана.", "Досмотр назначен на {day}: пробу брать ещё рано.", "The inspection is on {day}: it is too early for a sample."),
         _t("Запішыце ўзор у дзень агляду.", "Запишите образец в день досмотра.", "Record the sample on the day of the inspection."),
     ),
     "SAMPLE-NUMBER": (
-        _t("Узор без нумара.", "Образец без номера.", "The sample has no number."),
+        _t("Проба без нумара.", "Проба без номера.", "The sample has no number."),
         _t("Увядзіце нумар з пакоўкі ўзору.", "Введите номер с упаковки образца.", "Enter the number on its packing."),
     ),
     "SAMPLE-TWICE": (
-        _t("Узор з такім нумарам ужо запісаны.", "Образец с таким номером уже записан.", "A sample with this number is recorded already."),
+        _t("Проба з такім нумарам ужо запісана.", "Проба с таким номером уже записана.", "A sample with this number is recorded already."),
         _t("Дайце ўзору іншы нумар.", "Дайте образцу другой номер.", "Give the sample another number."),
     ),
     "SAMPLE-ITEM": (

@@ -161,7 +161,7 @@ QUESTION = Lifecycle(
         "answered": _l("Answered"),
         "lapsed": _l("Not answered in time"),
         "settled": _l("Settled"),
-        "withdrawn": _l("Withdrawn"),
+        "withdrawn": _l("Withdrawn by the agency"),
     },
     (
         Transition("ask", ("open",), None, P.REVIEW_ASK, "question.asked"),
