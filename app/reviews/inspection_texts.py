@@ -149,8 +149,8 @@ TEXTS: Mapping[str, tuple[Text, Text]] = {
     ),
     "FINDING-SAMPLE-OPEN": (
         _t(
-            "Станоўчы вынік запісваць рана: лабараторыя яшчэ не адказала па ўзорах {samples}.",
-            "Благоприятный результат записывать рано: лаборатория ещё не ответила по образцам {samples}.",
+            "Станоўчы вынік запісваць рана: лабараторыя яшчэ не адказала па пробах {samples}.",
+            "Благоприятный результат записывать рано: лаборатория ещё не ответила по пробам {samples}.",
             "Too early for a favourable outcome: the laboratory has not answered on samples {samples}.",
         ),
         _t(
@@ -189,18 +189,18 @@ TEXTS: Mapping[str, tuple[Text, Text]] = {
     ),
     "SAMPLE-EARLY": (
         _t("Агляд прызначаны на {day}: пробу браць яшчэ рана.", "Досмотр назначен на {day}: пробу брать ещё рано.", "The inspection is on {day}: it is too early for a sample."),
-        _t("Запішыце ўзор у дзень агляду.", "Запишите образец в день досмотра.", "Record the sample on the day of the inspection."),
+        _t("Запішыце пробу ў дзень агляду.", "Запишите пробу в день досмотра.", "Record the sample on the day of the inspection."),
     ),
     "SAMPLE-NUMBER": (
         _t("Проба без нумара.", "Проба без номера.", "The sample has no number."),
-        _t("Увядзіце нумар з пакоўкі ўзору.", "Введите номер с упаковки образца.", "Enter the number on its packing."),
+        _t("Увядзіце нумар з пакоўкі пробы.", "Введите номер с упаковки пробы.", "Enter the number on its packing."),
     ),
     "SAMPLE-TWICE": (
         _t("Проба з такім нумарам ужо запісана.", "Проба с таким номером уже записана.", "A sample with this number is recorded already."),
-        _t("Дайце ўзору іншы нумар.", "Дайте образцу другой номер.", "Give the sample another number."),
+        _t("Дайце пробе іншы нумар.", "Дайте пробе другой номер.", "Give the sample another number."),
     ),
     "SAMPLE-ITEM": (
-        _t("Не сказана, ад якога тавару ўзор.", "Не сказано, от какого товара образец.", "It is not said which goods item the sample is of."),
+        _t("Не сказана, ад якога тавару проба.", "Не сказано, от какого товара проба.", "It is not said which goods item the sample is of."),
         _CHOOSE,
     ),
     "SAMPLE-LABORATORY": (
