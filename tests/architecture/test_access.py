@@ -8,107 +8,18 @@ from __future__ import annotations
 
 import csv
 import os
-import re
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-import pytest
-from flask import Flask
-
-from app import database as transactions
 from app.access import ROLES as ACCESS_ROLES
 from app.cli.country import PEOPLE as COUNTRY
-from tests.architecture.access import NOTHING, PEOPLE, ROLES, Scene, form_of, prepare
-from tests.architecture.scene import YARD
-from tests.conftest import Place
-from tests.factories.world import World
+from tests.architecture.access import NOTHING, PEOPLE, ROLES, form_of
+from tests.architecture.conftest import Stage
+from tests.architecture.paths import routes_of, url_of
 
 TABLE = Path(__file__).with_name("access.csv")
 REWRITE = bool(os.environ.get("AKNO_REWRITE_ACCESS"))
-VARIANTS = {
-    "declaration_id": ("draft", "filed"), "review_id": ("vet", "customs"), "receipt_id": ("filed", "refused"),
-    "inspection_id": ("waiting", "agreed"), "clearance_id": ("issued", "revocation asked"), "filter_id": ("own", "shared"),
-}  # fmt: skip
-OWN_VARIANTS = {
-    "identity.person_disable": ("", "self"),
-    "deciding.propose": ("four-eyes", "vet"), "deciding.countersign": ("proposed",), "deciding.send_back": ("proposed",),
-    "deciding.override": ("proposed",), "deciding.override_form": ("proposed",), "deciding.undo": ("proposed", "held"),
-    "deciding.sign": ("held", "proposed"), "deciding.reopen": ("decided",),
-    "asking.thread": ("asked", "asked by vet"), "asking.file": ("asked", "asked by vet"),
-    "asking.follow_up": ("asked", "asked by vet"), "asking.settle": ("asked", "asked by vet"),
-    "asking.withdraw": ("asked", "asked by vet"),
-    "answering.question": ("asked", "by broker"), "answering.answer": ("asked", "by broker"), "answering.file": ("asked",),
-    "amending.change": ("draft", "filed", "changed", "by broker"), "changes.show": ("amended",),
-    "amending.begin": ("draft", "filed", "changed", "by broker"), "amending.differences": ("filed", "amended"),
-    "declarations.show": ("draft", "filed", "by broker"),
-    "amending.bring": ("filed", "changed"), "amending.preview": ("filed", "changed"),
-    "amending.send": ("filed", "changed"), "amending.drop": ("filed", "changed"),
-}  # fmt: skip
-"""Where a route needs a case in a state of its own, or the variants of its id say nothing."""
-WAITING = {("asking.withdraw", "asked"), ("asking.withdraw", "asked by vet"), ("answering.answer", "asked")}
-"""Here question 2 is meant, which waits; everywhere else question 1, which is answered (of the broker's package: waits)."""
-OTHERS = {
-    "kind": "json", "code": "NOTHING", "token": "x", "key": "nothing", "filename": "nothing", "section": "parties",
-    "number": 1, "item": 0, "place": 1,
-}  # fmt: skip
-CHANGING = re.compile(r'value="[^"]+"|[0-9a-f-]{36}')
 KEEPS = {("POST", "api.file_declaration", 422)}
 """The one refusal here whose transaction is kept: a refused filing leaves its receipt."""
-
-
-class Stage:
-    """The scene, a cookie or key for each column, and what the last request would have kept."""
-
-    def __init__(self, app: Flask, scene: Scene, cookies: dict[str, str]) -> None:
-        self.app, self.scene, self.cookies = app, scene, cookies
-        self.browser = app.test_client(use_cookies=False)
-        self.kept: list[bool] = []
-
-    def ask(self, role: str, method: str, url: str, form: dict[str, Any]) -> int:
-        """Send one request as one role; returns the status."""
-        self.kept.clear()
-        headers = {"Authorization": f"Bearer {self.scene.keys[role]}"} if role in self.scene.keys else {}
-        headers |= {"Cookie": self.cookies[role]} if role in self.cookies else {}
-        fields = {"data": form, "content_type": "multipart/form-data"} if method == "POST" and form else {}
-        return self.browser.open(url, method=method, headers=headers, **fields).status_code
-
-    def page(self, role: str, url: str) -> str:
-        """The page a role gets, without what differs between two loads of one page."""
-        answer = self.browser.get(url, headers={"Cookie": self.cookies[role]})
-        return f"{answer.status_code} {CHANGING.sub('', answer.text)}"
-
-
-@pytest.fixture(scope="module")
-def stage(one_app: Flask, place: Place, prepared: World) -> Iterator[Stage]:
-    engines, jobs = one_app.extensions["akno.database"], one_app.extensions["akno.jobs"]
-    engines.dispose()
-    place.copy("prepared", "current")
-    jobs.forget_client()
-    patch = pytest.MonkeyPatch()
-    patch.setitem(one_app.config, "WTF_CSRF_ENABLED", False)
-    made = Stage(one_app, *prepare(one_app))
-    close = transactions.close_session
-
-    def undo(*, keep: bool) -> None:
-        current = transactions._current.get()
-        made.kept.append(keep and current is not None and current.get_bind() is engines.writing)
-        close(keep=False)
-
-    patch.setattr(transactions, "close_session", undo)
-    yield made
-    patch.undo()
-
-
-def _routes(app: Flask) -> list[tuple[str, str, str, str]]:
-    """Method, rule, endpoint, variant: one line of the table each."""
-    found = []
-    for rule in app.url_map.iter_rules():
-        variants = next((VARIANTS[name] for name in VARIANTS if name in rule.arguments), ("",))
-        variants = OWN_VARIANTS.get(rule.endpoint, variants)
-        for method in sorted((rule.methods or set()) & {"GET", "POST", "PUT", "PATCH", "DELETE"}):
-            found += [(method, rule.rule, rule.endpoint, variant) for variant in variants]
-    return sorted(found, key=lambda row: (row[1], row[0], row[3]))
 
 
 def _read() -> dict[tuple[str, str, str], dict[str, str]]:
@@ -116,27 +27,11 @@ def _read() -> dict[tuple[str, str, str], dict[str, str]]:
         return {(row["method"], row["route"], row["on"]): row for row in csv.DictReader(file)}
 
 
-def _url(stage: Stage, rule: str, endpoint: str, variant: str) -> str:
-    values: dict[str, Any] = {}
-    for name in next(one for one in stage.app.url_map.iter_rules(endpoint) if one.rule == rule).arguments:
-        ids = stage.scene.ids.get(name, {})
-        values[name] = ids.get(variant, ids.get("", OTHERS.get(name)))
-    if endpoint == "identity.wear":
-        values["membership_id"] = stage.scene.ids["membership_id"]["own"]
-    if endpoint in ("reviews.file", "viewer.view", "viewer.page"):
-        values["attachment_id"] = stage.scene.ids["attachment_id"]["filed"]
-    if (endpoint, variant) in WAITING:
-        values["number"] = 2
-    if endpoint == "inspections.place":
-        values["code"] = YARD
-    return stage.app.url_map.bind("localhost").build(endpoint, values)
-
-
 def test_every_cell_is_as_the_table_says(stage: Stage) -> None:
     rows, wrong, kept = [], [], []
     expected = {} if REWRITE else _read()
-    for method, rule, endpoint, variant in _routes(stage.app):
-        url = _url(stage, rule, endpoint, variant)
+    for method, rule, endpoint, variant in routes_of(stage.app):
+        url = url_of(stage, rule, endpoint, variant)
         row = {"method": method, "route": rule, "on": variant}
         for role in ROLES:
             status = stage.ask(role, method, url, form_of(endpoint, variant, stage.scene))
