@@ -22,6 +22,8 @@ from app.web import actor, back, guard, remembering
 blueprint = Blueprint("declarations", __name__)
 
 DIRECTIONS = ("import", "export", "transit")
+MOST_DIGITS = 10
+"""Digits of a number in an address from which on no column of the database holds it."""
 REASON_LENGTH = 1000
 YOUR_TURN = "your-turn"
 """What the list of packages can be narrowed to beside the states: those with a question that waits for an answer."""
@@ -139,13 +141,13 @@ def withdrawal(declaration: Declaration) -> Any:
     return _withdrawal(declaration)
 
 
-def _withdrawal(declaration: Declaration, error: str = "") -> str:
+def _withdrawal(declaration: Declaration, error: str = "", reason: str = "") -> str:
     return render_template(
         "declarations/withdraw.html",
         declaration=declaration,
         effect=withdrawing.effect_of(declaration),
         names=naming.names(),
-        reason="",
+        reason=reason,
         error=error,
     )
 
@@ -154,9 +156,12 @@ def _withdrawal(declaration: Declaration, error: str = "") -> str:
 @guard(policy.withdraw, finders.get_declaration)
 def withdraw(declaration: Declaration) -> Any:
     """Take a filed package back, with a reason."""
-    reason = request.form.get("reason", "").strip()[:REASON_LENGTH]
+    reason = request.form.get("reason", "").strip()
     if not reason and declaration.status in policy.AMENDABLE:
         return _withdrawal(declaration, _("Say why you take the package back.")), 422
+    if len(reason) > REASON_LENGTH:
+        words = _("The reason is too long: shorten it to %(most)s characters.", most=REASON_LENGTH)
+        return _withdrawal(declaration, words, reason), 422
     withdrawing.withdraw(declaration, reason=reason, by=actor())
     flash(_("The package is withdrawn. The agencies have been told."), "success")
     return back("declarations.show", declaration_id=declaration.id)
@@ -195,7 +200,7 @@ def received(declaration: Declaration) -> Response:
 def _asked_version() -> int | None:
     """The version an address names; None for the newest. Raises NotFound for what is no number."""
     named = request.args.get("version", "")
-    if named and not named.isdecimal():
+    if named and not (named.isdecimal() and len(named) < MOST_DIGITS):
         raise NotFound()
     return int(named) if named else None
 

@@ -61,9 +61,13 @@ def list_pages(sha256: str) -> Pages:
     return Pages(rows[0].state, rows[0].failure, rows[0].pages, rows[1:])
 
 
+MOST_NUMBER = 2**31 - 1
+"""The highest number the column of pages holds: an address with a higher one leads nowhere."""
+
+
 def get_page(sha256: str, number: int) -> Rendition:
     """Return the picture of one page (from 1). Raises NotFound where there is none; whoever calls has asked its policy."""
-    found = session().get(Rendition, (sha256, number)) if number > 0 else None
+    found = session().get(Rendition, (sha256, number)) if 0 < number <= MOST_NUMBER else None
     if found is None or found.picture_sha256 is None:
         raise NotFound(f"page {number} of {sha256[:12]}")
     return found

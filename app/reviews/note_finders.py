@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -28,6 +29,19 @@ def list_notes(review: Review, *, actor: Actor) -> Sequence[Note]:
     elif actor.kind not in ("auditor", "system"):
         return ()
     return session().scalars(query.order_by(Note.at, Note.id)).all()
+
+
+def find_same(review: Review, text: str, audience: str, *, since: datetime, by: Actor) -> Note | None:
+    """Return the note in the same words that the same officer wrote on this package lately, or None."""
+    query = sa.select(Note).where(
+        Note.declaration_id == review.declaration_id,
+        Note.person_id == by.person_id,
+        Note.agency == by.agency,
+        Note.audience == audience,
+        Note.text == text,
+        Note.at >= since,
+    )
+    return session().scalars(query.limit(1)).first()
 
 
 def list_colleagues(review: Review) -> Sequence[Membership]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Mapping, Sequence
+from datetime import timedelta
 
 from app import clock
 from app.access import Actor, require
@@ -24,6 +25,8 @@ MOST_TEXT = 4000
 """Characters of a note."""
 MOST_MENTIONS = 20
 """Officers one note may name: what concerns more people is no note."""
+TWICE = timedelta(minutes=1)
+"""Within this time the same words of the same officer for the same readers are the same note, sent twice."""
 TEXT, AUDIENCE, MENTIONS = "note_text", "note_audience", "note_mentions"
 """Names and ids of the form's fields."""
 
@@ -96,8 +99,10 @@ WORDS: Mapping[str, tuple[_Words, _Words]] = {
 def write(review: Review, *, audience: str, text: str, mentions: Sequence[uuid.UUID] = (), by: Actor) -> Note:
     """Write a note on the package of a review; ``mentions`` are the ids of the people it names.
 
+    A button pressed twice writes once: the note that stands there already is returned.
     Raises NotAllowed (another agency, no right, a part in the package), Invalid with every fault of the note.
     """
+    review = finders.lock_review(review)
     require(policy.write_note, by, review)
     finders.refuse_own_package(review, by)
     named = list(dict.fromkeys(mentions))
@@ -106,6 +111,9 @@ def write(review: Review, *, audience: str, text: str, mentions: Sequence[uuid.U
     faults = examine(text, audience, named, known=there, own=own)
     if faults:
         raise Invalid(faults)
+    same = note_finders.find_same(review, _lines(text), audience, since=clock.now() - TWICE, by=by)
+    if same is not None and {one.person_id for one in same.mentions} == set(named):
+        return same
     note = Note(
         id=new_id(), declaration_id=review.declaration_id, agency=by.agency, audience=audience, text=_lines(text),
         at=clock.now(), version=review.version, person_id=by.person_id, person_name=by.name[:120], post=by.post[:80],
