@@ -54,9 +54,7 @@ class Row:
 
 def claim_all(keys: Collection[uuid.UUID], *, by: Actor, minutes: int) -> list[Row]:
     """Claim each case; returns a row for each, refused ones with their reason."""
-    return [
-        _done(review, partial(claiming.claim, review, by=by, minutes=minutes)) for review in _chosen(keys, by)
-    ]
+    return [_done(review, partial(claiming.claim, review, by=by, minutes=minutes)) for review in _chosen(keys, by)]
 
 
 def assign_all(keys: Collection[uuid.UUID], *, to: Membership, by: Actor) -> list[Row]:
@@ -85,9 +83,7 @@ def approve_all(seen: Sequence[Seen], *, by: Actor, minutes: int) -> list[Row]:
     for review in reviews:
         reason = why_not(review, rule=rule, spoken=review.id in spoken, by=by)
         one = told[review.id]
-        rows.append(
-            _row(review, reason) if reason else _done(review, partial(_approve, review, one, by, minutes))
-        )
+        rows.append(_row(review, reason) if reason else _done(review, partial(_approve, review, one, by, minutes)))
     return rows
 
 
