@@ -158,7 +158,16 @@ def _state(item: Any) -> JobState:
     arguments = tuple(positional[1]) if len(positional) > 1 else ()
     created = datetime.fromtimestamp((item.created_at or 0) / 1000, UTC)
     attempt = int(item.workflow_id.partition("+")[2] or 1)
-    return JobState(item.workflow_id, name, arguments, item.status, str(item.error or ""), created, attempt, item.queue_name or QUEUE)
+    return JobState(
+        item.workflow_id,
+        name,
+        arguments,
+        item.status,
+        str(item.error or ""),
+        created,
+        attempt,
+        item.queue_name or QUEUE,
+    )
 
 
 ENGINE_TABLES = frozenset(

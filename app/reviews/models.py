@@ -172,6 +172,7 @@ class Proposal(Keyed, Base):
         _partial("ix_proposals_signing", "signs_at", "id", where="status = 'pending' AND kind = 'signing'"),
         # What an officer is told of on every page of the desk: held for some seconds, or not signed.
         _partial("ix_proposals_told", "person_id", "id", where="kind = 'signing' AND status IN ('pending', 'failed')"),
+        _partial("ix_proposals_person", "person_id", "review_id", where="status = 'pending'"),
         sa.Index(
             "uq_proposals_pending",
             "review_id",

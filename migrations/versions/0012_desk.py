@@ -291,6 +291,14 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["review_id"], ["reviews.id"], name=op.f("fk_proposals_review_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_proposals")),
     )
+    op.create_index(
+        "ix_proposals_person",
+        "proposals",
+        ["person_id", "review_id"],
+        unique=False,
+        sqlite_where=sa.text("status = 'pending'"),
+        postgresql_where=sa.text("status = 'pending'"),
+    )
     op.create_index(op.f("ix_proposals_review_id"), "proposals", ["review_id"], unique=False)
     op.create_index(
         "ix_proposals_signing",
@@ -768,6 +776,12 @@ def downgrade() -> None:
         table_name="proposals",
         sqlite_where=sa.text("status = 'pending' AND kind = 'signing'"),
         postgresql_where=sa.text("status = 'pending' AND kind = 'signing'"),
+    )
+    op.drop_index(
+        "ix_proposals_person",
+        table_name="proposals",
+        sqlite_where=sa.text("status = 'pending'"),
+        postgresql_where=sa.text("status = 'pending'"),
     )
     op.drop_index(op.f("ix_proposals_review_id"), table_name="proposals")
     op.drop_table("proposals")

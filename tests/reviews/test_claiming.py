@@ -12,7 +12,7 @@ from app import clock, database
 from app.errors import Conflict, NotAllowed, NotFound
 from app.identity.models import Membership
 from app.ledger.models import Entry
-from app.reviews import claiming, finders
+from app.reviews import claiming, finders, queue_finders
 from tests.reviews.making import CUSTOMS, VET, file_committed, file_package, get
 
 
@@ -102,7 +102,7 @@ def test_another_office_reads_but_does_not_judge(session, country):
     with pytest.raises(NotAllowed) as told:
         claiming.claim(finders.get_review(filed.reviews[CUSTOMS], actor=brest), by=brest)
     assert "06611" in str(told.value.reason)
-    assert not finders.list_queue(brest).rows
+    assert not queue_finders.list_queue(brest).page.rows
 
 
 def test_nobody_judges_a_package_of_a_house_they_work_for(session, country):

@@ -10,7 +10,7 @@ from sqlalchemy import event
 
 from app import database
 from app.ledger.models import Entry
-from app.reviews import finders, routing, timing
+from app.reviews import finders, queue_finders, routing, timing
 from app.reviews.models import Review
 from tests.reviews.making import CUSTOMS, ENV, PHYTO, VET, file_package, get
 
@@ -66,7 +66,7 @@ def test_a_withdrawn_package_leaves_no_open_review(session, country):
     happenings = routing.close_reviews(review.declaration, by=country.anna)
     assert {happening.event for happening in happenings} == {"review.superseded"}
     assert len(happenings) == len(filed.reviews)
-    assert not finders.list_queue(country.olga).rows
+    assert not queue_finders.list_queue(country.olga).page.rows
 
 
 def test_environment_judges_its_item_only(session, country):
