@@ -9,6 +9,8 @@ from __future__ import annotations
 import logging
 import signal
 import threading
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -119,26 +121,35 @@ class Worker:
                 row.started_at = now
 
     def follow(self) -> None:
-        """Let every reader of the ledger take in what is new, batch by batch, each batch one transaction."""
-        for read_on in registry.FOLLOWERS.values():
-            more = True
-            while more and not self._stopping.is_set():
-                with self.app.app_context(), database.transaction(self.engines):
-                    more = bool(read_on())
+        """Let every reader of the ledger take in what is new, batch by batch, each batch one transaction.
+
+        A reader that cannot go on holds up no other one. Raises ExceptionGroup with what was wrong, when all have read.
+        """
+        _each(partial(self._read_on, read_on) for read_on in registry.FOLLOWERS.values())
+
+    def _read_on(self, read_on: Callable[[], int]) -> None:
+        more = True
+        while more and not self._stopping.is_set():
+            with self.app.app_context(), database.transaction(self.engines):
+                more = bool(read_on())
 
     def watch(self) -> None:
-        """Look at everything that a moment brings: each due key is done in a transaction of its own."""
-        for one in registry.WATCHES.values():
-            with self.app.app_context():
-                with database.transaction(self.engines, writing=False):
-                    keys = list(one.due())
-                for key in keys:
-                    if not self._stopping.is_set():
-                        self._act(one, key)
+        """Look at everything that a moment brings: each due key is done in a transaction of its own.
+
+        A key that cannot be done holds up no other one. Raises ExceptionGroup with what was wrong, when all were tried.
+        """
+        _each(partial(self._look, one) for one in registry.WATCHES.values())
+
+    def _look(self, one: registry.Watch) -> None:
+        with self.app.app_context(), database.transaction(self.engines, writing=False):
+            keys = list(one.due())
+        _each(partial(self._act, one, key) for key in keys)
 
     def _act(self, one: registry.Watch, key: Any) -> None:
+        if self._stopping.is_set():
+            return
         try:
-            with database.transaction(self.engines):
+            with self.app.app_context(), database.transaction(self.engines):
                 one.act(key)
         except Refusal as refused:
             # Somebody was first, or it may not be any more: the next look sees what holds then.
@@ -148,12 +159,13 @@ class Worker:
 
     def _follow_on(self) -> None:
         while not self._stopping.wait(FOLLOW_SECONDS):
-            try:
-                self.follow()
-                self.watch()
-            except sa.exc.SQLAlchemyError:
-                # Nothing is lost: the cursor has not moved, the next round reads the same entries again.
-                log.exception("a reader of the ledger could not go on")
+            for look in (self.follow, self.watch):
+                try:
+                    look()
+                except Exception:
+                    # Nothing is lost: a cursor has not moved, a key is still due, and the next round tries again. Whatever it
+                    # was, deadlines and signatures must not stand still for it while the worker looks alive.
+                    log.exception("a reader of the ledger or a look at the clock could not go on")
 
     def _beat_on(self) -> None:
         while not self._stopping.wait(self.heartbeat_seconds):
@@ -162,6 +174,18 @@ class Worker:
             except sa.exc.SQLAlchemyError:
                 # A busy database makes one sign of life late; the health page shows the age, so nothing is hidden.
                 log.exception("the heartbeat could not be written")
+
+
+def _each(deeds: Iterable[Callable[[], object]]) -> None:
+    """Do every deed, whatever became of those before. Raises ExceptionGroup with what was wrong, at the end."""
+    wrong = []
+    for deed in deeds:
+        try:
+            deed()
+        except Exception as error:
+            wrong.append(error)
+    if wrong:
+        raise ExceptionGroup("not everything could be done", wrong)
 
 
 def _workflow() -> None:

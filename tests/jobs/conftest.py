@@ -43,6 +43,14 @@ def register(monkeypatch):
 
 
 @pytest.fixture
+def moments(monkeypatch):
+    """The readers and watches of one test alone."""
+    monkeypatch.setattr(registry, "FOLLOWERS", {})
+    monkeypatch.setattr(registry, "WATCHES", {})
+    return registry
+
+
+@pytest.fixture
 def worker(app):
     worker = Worker(app, retry_seconds=0.02, heartbeat_seconds=0.2)
     worker.start()

@@ -13,7 +13,7 @@ from app.jobs import finders, registry
 from app.jobs.engine import ENGINE_TABLES, root_of
 from app.jobs.models import WorkerHeartbeat
 from app.jobs.registry import Step
-from app.jobs.working import ATTEMPTS
+from app.jobs.working import ATTEMPTS, Worker
 
 
 def wait_for(condition, seconds=15.0):
@@ -173,3 +173,38 @@ def test_a_name_means_one_job(register):
         register("test.one", Step(marks))
     with pytest.raises(KeyError):
         registry.run("test.unknown")
+
+
+# --- what a moment brings ------------------------------------------------------------------------------------------------
+
+
+def broken(*_key):
+    raise ValueError("this one breaks, and not by the database")
+
+
+def test_a_key_that_breaks_holds_up_no_other(engines, app, moments):
+    moments.watch("test.broken", broken, note)
+    moments.watch("test.one", lambda: ["breaks", "does"], lambda key: broken() if key == "breaks" else note(key))
+    moments.watch("test.last", lambda: ["last"], note)
+    with pytest.raises(ExceptionGroup):
+        Worker(app).watch()
+    assert marks(engines) == {"does", "last"}
+
+
+def test_a_reader_that_breaks_holds_up_no_other(engines, app, moments):
+    moments.follower("test.broken")(broken)
+    moments.follower("test.reads")(lambda: note("read") or 0)
+    with pytest.raises(ExceptionGroup):
+        Worker(app).follow()
+    assert marks(engines) == {"read"}
+
+
+def test_the_worker_looks_on_whatever_breaks(engines, moments, monkeypatch, request, caplog):
+    """A worker that shows life but no longer signs, warns or tells would be worse than one that is gone."""
+    monkeypatch.setattr("app.jobs.working.FOLLOW_SECONDS", 0.05)
+    seen = []
+    moments.follower("test.broken")(broken)
+    moments.watch("test.broken", lambda: seen.append(1) or ["key"], broken)
+    request.getfixturevalue("worker")
+    assert wait_for(lambda: len(seen) > 2)
+    assert "could not go on" in caplog.text
