@@ -52,6 +52,18 @@ FAULTS: Mapping[str, tuple[Text, Text]] = {
             "Where somebody has left, end the membership instead.",
         ),
     ),
+    "ABSENCE-FAR": (
+        _t(
+            "Адсутнасць пачынаецца больш чым праз год.",
+            "Отсутствие начинается более чем через год.",
+            "The absence begins more than a year from now.",
+        ),
+        _t(
+            "Праверце год у даце.",
+            "Проверьте год в дате.",
+            "Look at the year of the date.",
+        ),
+    ),
     "ABSENCE-TWICE": (
         _t(
             "На гэтыя дні адсутнасць гэтага чалавека ўжо запісана.",

@@ -15,7 +15,7 @@ from app import clock
 from app.access import Actor, require
 from app.database import session
 from app.errors import Conflict, Fault, Invalid, NotFound
-from app.identity.models import Membership
+from app.identity.models import Membership, Person
 from app.ledger.recording import Happening, record, record_all
 from app.reviews import claiming, policy
 from app.reviews.absence_words import FAULTS
@@ -60,6 +60,10 @@ class Leave:
 def enter(leave: Leave, *, by: Actor) -> Absence:
     """Enter an absence. Raises NotAllowed for anyone but the supervisor, Invalid with every fault of what was typed."""
     require(policy.supervise, by)
+    if leave.officer is not None:
+        # Two presses at once wait for each other here, so that the second sees what the first entered.
+        lock = sa.select(Person.id).where(Person.id == leave.officer.person_id)
+        session().execute(lock.with_for_update(key_share=True))
     known = list_absences(by.agency, clock.today())
     faults = list(examine(leave, today=clock.today(), known=known))
     if faults:
@@ -148,6 +152,8 @@ def _span_faults(from_on: date, until_on: date, today: date) -> Iterator[Fault]:
         yield _fault("ABSENCE-OVER", "until_on", until_on.isoformat())
     elif until_on - from_on > timedelta(days=MOST_DAYS):
         yield _fault("ABSENCE-LONG", "until_on", until_on.isoformat())
+    elif from_on - today > timedelta(days=MOST_DAYS):
+        yield _fault("ABSENCE-FAR", "from_on", from_on.isoformat())
 
 
 def _people_faults(leave: Leave, known: Sequence[Absence]) -> Iterator[Fault]:
