@@ -79,6 +79,12 @@ class Desk:
     history: Sequence[Moment]
     leaves: Sequence[tuple[str, str]]
     full: bool
+    has_part: bool = False
+
+    def reads(self, other: Review) -> bool:
+        """Whether this reader may read what officers wrote on a review: of one's own agency, customs and the auditor of
+        all; nobody who has a part in the package."""
+        return not self.has_part and (self.full or other.id == self.review.id)
 
     @property
     def waiting(self) -> list[str]:
@@ -93,7 +99,12 @@ class Desk:
 
 
 def lay_out(review: Review, names: Names, *, actor: Actor) -> Desk:
-    """Gather a case for one reader; ``review`` comes from ``finders.get_review``."""
+    """Gather a case for one reader; ``review`` comes from ``finders.get_review``.
+
+    Who also works for the trader or the filer reads the facts and the state of each agency, and nothing that officers say:
+    the timeline too tells whom they called and what is proposed.
+    """
+    has_part = finders.has_part(review.declaration, actor)
     edition = names.edition
     version = get_version(review.declaration, review.version)
     tree = markup.read(version.canonical)
@@ -125,9 +136,10 @@ def lay_out(review: Review, names: Names, *, actor: Actor) -> Desk:
         reviews=reviews,
         panes=tuple(finders.pane_of(one) for one in reviews),
         not_triggered=_not_triggered(version.outcome, edition),
-        history=tell(entries, finders.find_names(entry.person_id for entry in entries), names),
+        history=() if has_part else tell(entries, finders.find_names(entry.person_id for entry in entries), names),
         leaves=leaves(tree),
         full=review.releases or actor.kind in ("auditor", "system"),
+        has_part=has_part,
     )
 
 

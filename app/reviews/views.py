@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, current_app, flash, render_template, request
@@ -123,10 +122,8 @@ def desk_page(
     """Return the page of a case; after a refusal with what was typed and what is wrong with it. ``mode``: "override" shows
     the form with which a supervisor decides over a proposal; ``noted``: a note as typed that could not be kept."""
     reader, names = web.actor(), naming.names()
-    laid, has_part = desk.lay_out(review, names, actor=reader), finders.has_part(review.declaration, reader)
-    if has_part:
-        # What officers did on the case is told by its timeline too: whom they called, what is proposed.
-        laid = replace(laid, history=())
+    laid = desk.lay_out(review, names, actor=reader)
+    has_part = laid.has_part
     judged = judging.lay_out(review, laid.reviews, names, actor=reader, has_part=has_part, language=language())
     return render_template(
         "reviews/case.html",
