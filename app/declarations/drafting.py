@@ -19,7 +19,7 @@ from app.database import new_id, session
 from app.declarations import codec, draft_edits, editing, finders, parsing, policy, versions
 from app.declarations.draft_edits import Change, revision
 from app.declarations.lifecycle import DECLARATION
-from app.declarations.models import Attachment, Declaration
+from app.declarations.models import Attachment, Declaration, Version
 from app.declarations.package import EXPORT, IMPORT, TRANSIT
 from app.documents import uploading
 from app.documents.models import Document
@@ -124,7 +124,12 @@ def tree_of(declaration: Declaration) -> etree._Element:
 
 def filed_tree(declaration: Declaration, number: int | None = None) -> etree._Element:
     """Return the tree of a filed version, the newest by default. Raises NotFound where there is none."""
-    return _read(declaration, finders.get_version(declaration, number).canonical)
+    return version_tree(declaration, finders.get_version(declaration, number))
+
+
+def version_tree(declaration: Declaration, version: Version) -> etree._Element:
+    """Return the tree of a version that has been read with its XML."""
+    return _read(declaration, version.canonical)
 
 
 def _read(declaration: Declaration, data: bytes) -> etree._Element:

@@ -64,9 +64,8 @@ class Filed:
     versions: Sequence[changes.VersionLine]
 
 
-def gather(declaration: Declaration, names: naming.Names, questions: Sequence[Question]) -> Filed:
+def gather(declaration: Declaration, version: Version, names: naming.Names, questions: Sequence[Question]) -> Filed:
     """Return what the page and the data of a filed package show; the number of statements is the same for every package."""
-    version = finders.get_version(declaration)
     outcome = Outcome.from_dict(version.outcome)
     asked = reviews.list_reviews(declaration.id, decisions=True)
     told = inspection_desk.for_trader(declaration.id, names)
@@ -121,10 +120,10 @@ def _versions(declaration: Declaration, newest: Version) -> Sequence[changes.Ver
 
 def page(declaration: Declaration) -> str:
     """Return the page of a filed package."""
-    names = naming.names()
-    package = codec.to_package(drafting.filed_tree(declaration))
+    names, version = naming.names(), finders.get_version(declaration)
+    package = codec.to_package(drafting.version_tree(declaration, version))
     questions = asking_desk.of_package(declaration, names, package, actor=actor(), language=language())
-    filed = gather(declaration, names, [row.question for row in questions.rows])
+    filed = gather(declaration, version, names, [row.question for row in questions.rows])
     cleared = clearances.list_clearances(declaration.id)
     awaited = _paper_awaited(cleared, filed.reviews)
     return render_template(

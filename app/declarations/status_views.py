@@ -52,7 +52,7 @@ def show(declaration: Declaration) -> Response:
 
 def _filed(declaration: Declaration) -> dict[str, Any]:
     questions = question_finders.list_questions(declaration.id)
-    filed = filed_views.gather(declaration, naming.names(), questions)
+    filed = filed_views.gather(declaration, finders.get_version(declaration), naming.names(), questions)
     lines = {line.agency: line for line in filed.lines}
     opened = {review.agency: review for review in filed.reviews}
     stored = filed.version.outcome
