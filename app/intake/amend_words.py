@@ -25,10 +25,12 @@ WORDS: dict[str, tuple[tuple[str, str, str], tuple[str, str, str]]] = {
     ),
     "AMEND-ITEM-JUDGED": (
         (
-            "Тавар {number} ужо разгледжаны ({agencies}): яго нельга прыбраць, замяніць іншым або даць яму іншы нумар.",
-            "Товар {number} уже рассмотрен ({agencies}): его нельзя убрать, заменить другим или дать ему другой номер.",
-            "Goods item {number} has been decided already ({agencies}): it cannot be taken out, replaced by other goods "
-            "or numbered anew.",
+            "Тавар {number} ужо разгледжаны або аглядаецца ({agencies}): яго нельга прыбраць, замяніць іншым або даць яму "
+            "іншы нумар.",
+            "Товар {number} уже рассмотрен или осматривается ({agencies}): его нельзя убрать, заменить другим или дать ему "
+            "другой номер.",
+            "Goods item {number} has been decided already, or is inspected ({agencies}): it cannot be taken out, replaced "
+            "by other goods or numbered anew.",
         ),
         (
             "Вярніце тавар на яго месца; новыя тавары дадавайце ў канец. Каб гэты тавар не ішоў, адклічце пакет і "

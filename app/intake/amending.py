@@ -193,8 +193,9 @@ def _write(declaration: Declaration, found: Examined, cause: str, arrival: bytes
     )  # fmt: skip
     _attach(declaration, judged)
     marks.keep(declaration, package, unp=package.owner)
+    moved = {int(one.before): int(one.after) for one in found.changes if one.kind == comparing.MOVED}
     fate, happenings = carrying.carry(
-        declaration, version, judged.outcome, package, edition=judged.edition, by=by
+        declaration, version, judged.outcome, package, edition=judged.edition, by=by, moved=moved
     )  # fmt: skip
     amended = DECLARATION.step(
         declaration, "amend", by=by, version=declaration.version, digest=declaration.digest, edition=judged.edition.hash,

@@ -17,12 +17,15 @@ import sqlalchemy as sa
 from app import clock
 from app.access import Actor
 from app.database import session
+from app.declarations.editing import ITEM
 from app.declarations.models import Declaration, Version
 from app.declarations.package import Package
+from app.declarations.pointers import pointer
 from app.ledger.recording import Happening
 from app.requirements.compiling import CompiledEdition
 from app.requirements.outcome import Lane, Outcome
-from app.reviews import claiming, inspecting, routing
+from app.reviews import claiming, inspecting, inspection_finders, routing
+from app.reviews.asking import POINTER
 from app.reviews.lifecycle import PROPOSAL, QUESTION, REVIEW
 from app.reviews.models import Decision, DecisionItem, Proposal, Review
 from app.reviews.thread_models import Question
@@ -80,7 +83,8 @@ def lock_reviews(declaration: Declaration) -> Sequence[Review]:
 
 
 def find_judged(declaration_id: uuid.UUID) -> dict[int, list[str]]:
-    """Return the goods items that an agency has decided, on any version, with the agencies; an item held is not decided."""
+    """Return the goods items that an agency has decided, on any version, or inspects, with the agencies; an item held is not
+    decided."""
     query = (
         sa.select(DecisionItem.number, Decision.agency)
         .join(Decision, Decision.id == DecisionItem.decision_id)
@@ -89,7 +93,9 @@ def find_judged(declaration_id: uuid.UUID) -> dict[int, list[str]]:
         .order_by(DecisionItem.number, Decision.agency)
     )
     found: dict[int, list[str]] = {}
-    for number, agency in session().execute(query):
+    bound = inspection_finders.list_bound_items(declaration_id)
+    decided = [(number, agency) for number, agency in session().execute(query)]
+    for number, agency in dict.fromkeys([*decided, *bound]):
         found.setdefault(number, []).append(agency)
     return found
 
@@ -120,10 +126,12 @@ class _Newer:
 
 def carry(
     declaration: Declaration, version: Version, outcome: Outcome, package: Package, *, edition: CompiledEdition, by: Actor,
+    moved: Mapping[int, int],
 ) -> tuple[Fate, list[Happening]]:  # fmt: skip
     """Take the reviews of a package to its new version; returns what became of whom, and what is to be recorded.
 
-    The package is locked and names the new version already; its version row is written.
+    The package is locked and names the new version already; its version row is written. ``moved``: goods items that have
+    another number now, old to new.
     """
     reviews = lock_reviews(declaration)
     fate = foresee(reviews, outcome, declaration.digest, edition.customs)
@@ -141,6 +149,7 @@ def carry(
     successors = {there[row["agency"]].id: row["id"] for row in rows if row["agency"] in there}
     gone = {there[agency].id for agency in fate.closed}
     happenings += _follow(declaration, successors, gone, by)
+    _renumber_questions(declaration, moved)
     session().flush()
     return fate, happenings
 
@@ -228,3 +237,14 @@ def _follow_questions(
                     review, "stay-stopped", by=by, question=str(question.id), effect=question.effect,
                     due_at=question.due_at.isoformat(timespec="seconds"), **told,
                 )  # fmt: skip
+
+
+def _renumber_questions(declaration: Declaration, moved: Mapping[int, int]) -> None:
+    """Let what was asked about a goods item point at these goods, under whatever number they stand now."""
+    if not moved:
+        return
+    query = sa.select(Question).where(Question.declaration_id == declaration.id, Question.item.in_(moved))
+    for question in session().scalars(query).all():
+        before, after = f"{ITEM}[{question.item}]", f"{ITEM}[{moved[question.item or 0]}]"
+        question.item, question.path = moved[question.item or 0], question.path.replace(before, after, 1)
+        question.pointer = pointer(question.path)[:POINTER]

@@ -181,6 +181,22 @@ def waits_for_inspection(review: Review) -> bool:
     return review.id in list_open_parts([review.id])
 
 
+def list_bound_items(declaration_id: uuid.UUID) -> list[tuple[int, str]]:
+    """Return the goods items that an inspection binds to their numbers, with the agencies: those that are to be looked at,
+    and those that a finding speaks against. Any other goods under such a number would bear what was found on these."""
+    query = (
+        sa.select(Inspection._status, Inspection.items, InspectionParty.agency, InspectionParty.against)
+        .join(InspectionParty, InspectionParty.inspection_id == Inspection.id)
+        .where(Inspection.declaration_id == declaration_id, InspectionParty.answer != "declined")
+        .order_by(InspectionParty.agency)
+    )
+    return [
+        (number, agency)
+        for status, items, agency, against in session().execute(query)
+        for number in (items if status in OPEN else against)
+    ]
+
+
 def list_findings(declaration_id: uuid.UUID, agency: str) -> Sequence[tuple[Inspection, InspectionParty]]:
     """Return what an agency found on a package, oldest first, whichever of its reviews it belonged to."""
     query = (

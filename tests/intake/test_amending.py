@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 import time_machine
+from lxml import etree
 
 from app import clock
 from app.cli import founding
@@ -14,11 +16,13 @@ from app.cli.packing import stand_in
 from app.database import Database, new_id, session, transaction
 from app.declarations import editing, finders
 from app.declarations.models import Attachment, Line
+from app.declarations.pointers import pointer
 from app.documents import uploading
 from app.errors import Conflict, Invalid, NotAllowed, Stale
 from app.intake import amending, withdrawing
-from app.reviews import claiming
+from app.reviews import claiming, finding, inspecting
 from app.reviews import finders as reviews
+from app.reviews.inspection_examining import Found, Order
 from app.reviews.lifecycle import PROPOSAL, QUESTION, REVIEW
 from app.reviews.models import Proposal, Review
 from app.reviews.thread_models import Question
@@ -226,6 +230,63 @@ def test_a_refusal_cannot_be_escaped_in_two_steps(world: World, database: Databa
     with pytest.raises(Invalid) as told, transaction(database):
         change(key, edit=lambda tree: editing.remove_item(tree, 1))
     assert "AMEND-ITEM-JUDGED" in codes(told)
+
+
+def swapped(one: int, other: int) -> Callable[[etree._Element], None]:
+    """Let two goods items change places, and nothing else."""
+
+    def edit(tree: etree._Element) -> None:
+        items = tree.findall(".//{*}GovernmentAgencyGoodsItem")
+        first, second = items[one - 1], items[other - 1]
+        parent, at, to = first.getparent(), first.getparent().index(first), first.getparent().index(second)
+        numbers = [item.find("{*}SequenceNumeric") for item in (first, second)]
+        numbers[0].text, numbers[1].text = numbers[1].text, numbers[0].text
+        parent.insert(at, second)
+        parent.insert(to, first)
+
+    return edit
+
+
+@pytest.mark.parametrize("found", [False, True])
+def test_what_is_inspected_keeps_its_number(world: World, database: Database, found: bool) -> None:
+    """A finding speaks against a number of the package: under another one, other goods would bear it."""
+    with transaction(database):
+        key = file()
+        order = Order("documents", (1,))
+        looked = inspecting.order(review(key, VET), order=order, by=founding.actor("olga"), claim_minutes=5)
+        if found:
+            finding.record(
+                looked, said=Found("unfavourable", "Other marks on the boxes", (1,)), by=founding.actor("olga")
+            )
+    with pytest.raises(Invalid) as told, transaction(database):
+        change(key, edit=swapped(1, 2))
+    assert "AMEND-ITEM-JUDGED" in codes(told)
+    with transaction(database):
+        change(key, edit=swapped(2, 3))
+
+
+def test_a_cancelled_inspection_binds_nothing(world: World, database: Database) -> None:
+    with transaction(database):
+        key, olga = file(), founding.actor("olga")
+        looked = inspecting.order(review(key, VET), order=Order("documents", (1,)), by=olga, claim_minutes=5)
+        inspecting.cancel(looked, reason="Ordered by mistake", by=olga)
+    with transaction(database):
+        change(key, edit=swapped(1, 2))
+
+
+def test_a_question_follows_its_goods_item(world: World, database: Database) -> None:
+    """Items 2 and 3 change places: the answer must reach the goods that were asked about."""
+    with transaction(database):
+        key = file()
+        question = _ask(key, NATURE)
+        question.item, question.path = 3, f"{GOODS}[3]/AdditionalDocument[1]"
+        question.pointer = pointer(question.path)
+    with transaction(database):
+        change(key, edit=swapped(2, 3))
+    with transaction(database, writing=False):
+        moved = session().get_one(Question, question.id)
+        assert (moved.item, moved.path) == (2, f"{GOODS}[2]/AdditionalDocument[1]")
+        assert moved.pointer == "42A/67A/68A[2]/02A"
 
 
 def test_somebody_else_made_a_newer_version(world: World, database: Database) -> None:
