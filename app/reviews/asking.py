@@ -54,6 +54,7 @@ def ask(review: Review, asking: Asking, *, version: int, by: Actor, claim_minute
     faults = question_examining.examine(asking, _around(review, declaration, asking, is_place=bool(place), at=at))
     if faults or asking.due_at is None:
         raise Invalid(faults)
+    _not_the_same_again(review, asking)
     question = _written(review, declaration, asking, asking.due_at, by, at)
     happenings = [
         QUESTION.step(
@@ -239,6 +240,20 @@ def _may_ask(review: Review, declaration: Declaration, by: Actor) -> None:
         _l("Your question is not sent yet: claim the case first, so that nobody else works on it meanwhile."),
         {"claim": "needed"},
     )
+
+
+def _not_the_same_again(review: Review, asking: Asking) -> None:
+    """A button pressed twice asks once, also where somebody ticked that another question on it is meant."""
+    same = sa.select(Question.number).where(
+        Question.review_id == review.id, Question._status == "open", Question.path == asking.path,
+        Question.sign_code == asking.sign, Question.sign_text == asking.text.strip(),
+    )  # fmt: skip
+    number = session().scalar(same.limit(1))
+    if number is not None:
+        raise Conflict(
+            _l("You have asked exactly this already: question %(number)s waits for the answer.", number=number),
+            {"question": number},
+        )
 
 
 def _same_version(review: Review, declaration: Declaration, version: int) -> None:

@@ -115,22 +115,11 @@ def lay_out(review: Review, names: Names, *, actor: Actor) -> Desk:
     reviews = finders.list_reviews(review.declaration_id, decisions=True)
     entries = list_entries(review.declaration_id)
     lanes = [Lane.from_dict(data) for data in (review.lane["lane"], *review.lane["behind"])]
-    results = results_of(reviews)
     return Desk(
         review=review,
         version=version,
         package=package,
-        items=tuple(
-            ItemDesk(
-                line,
-                tuple(paper for paper in papers if paper.declared.item == line.number),
-                tuple(_reasons(line.number, lanes, edition)),
-                results.get(line.number, ""),
-                tuple(_said_by_others(line.number, review, reviews)),
-            )
-            for line in package.lines
-            if line.number in review.items
-        ),
+        items=tuple(_items(review, package, papers, lanes, reviews, edition)),
         papers=tuple(paper for paper in papers if paper.declared.item is None),
         reasons=tuple(_general_reasons(lanes, edition)),
         reviews=reviews,
@@ -141,6 +130,22 @@ def lay_out(review: Review, names: Names, *, actor: Actor) -> Desk:
         full=review.releases or actor.kind in ("auditor", "system"),
         has_part=has_part,
     )
+
+
+def _items(
+    review: Review, package: Package, papers: Sequence[Paper], lanes: Sequence[Lane], reviews: Sequence[Review],
+    edition: CompiledEdition,
+) -> Iterable[ItemDesk]:  # fmt: skip
+    results = results_of(reviews)
+    for line in package.lines:
+        if line.number in review.items:
+            yield ItemDesk(
+                line,
+                tuple(paper for paper in papers if paper.declared.item == line.number),
+                tuple(_reasons(line.number, lanes, edition)),
+                results.get(line.number, ""),
+                tuple(_said_by_others(line.number, review, reviews)),
+            )
 
 
 def papers_of(package: Package, edition: CompiledEdition, attachments: Sequence[Attachment]) -> list[Paper]:

@@ -177,6 +177,15 @@ def _with_ids(bent: str, rule: str, real: str) -> str:
     return "/".join(part if "@" in part else there[at] for at, part in enumerate(wanted))
 
 
+def test_a_question_is_asked_once_also_by_who_holds_the_case(kept_stage: Stage) -> None:
+    """Without "claim" in the form nothing but the words themselves tells the second press from another question."""
+    url = address(kept_stage, "asking.send", "vet")
+    sent = form(kept_stage, "asking.send", "vet", claim="")
+    assert kept_stage.ask("vet", "POST", url, sent) == 303
+    assert kept_stage.ask("vet", "POST", url, sent) == 409
+    assert kept_stage.ask("vet", "POST", url, sent | {"text": "And which colour?"}) == 303
+
+
 def test_an_absence_at_the_end_of_the_calendar(kept_stage: Stage) -> None:
     last = {"from_on": "9999-12-31", "until_on": "9999-12-31"}
     answer = kept_stage.send("vet-chief", "POST", "/queue/absences", form(kept_stage, "board.enter", "", **last))
