@@ -194,6 +194,29 @@ def test_an_absence_at_the_end_of_the_calendar(kept_stage: Stage) -> None:
         assert kept_stage.ask("vet-chief", "GET", page, {}) == 200
 
 
+# --- the auditor ----------------------------------------------------------------------------------------------------
+
+OF_A_PACKAGE = {"declaration_id", "review_id", "inspection_id", "clearance_id", "attachment_id"}
+
+
+def test_whatever_the_auditor_reads_of_a_package_is_remembered(kept_stage: Stage) -> None:
+    """Each page, file and datum with the id of a package or of what hangs on one leaves an entry under the auditor's name."""
+    database = kept_stage.app.extensions["akno.database"]
+    silent = []
+    for method, rule, endpoint, variant in routes_of(kept_stage.app):
+        arguments = set(re.findall(r"<\w+:(\w+)>", rule))
+        if method != "GET" or not arguments & OF_A_PACKAGE:
+            continue
+        url, before = url_of(kept_stage, rule, endpoint, variant), counted(database)
+        if kept_stage.ask("auditor", "GET", url, {}) == 200 and not grown(before, counted(database)):
+            silent.append(f"{endpoint} [{variant}]")
+    assert sorted(set(silent) - SITTING) == []
+
+
+SITTING = {"viewer.page [vet]", "viewer.page [customs]", "viewer.view [vet]", "viewer.view [customs]"}
+"""A document is looked at page by page: one entry for each sitting, which the first of these leaves."""
+
+
 # --- pairs ----------------------------------------------------------------------------------------------------------
 
 

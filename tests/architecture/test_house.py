@@ -124,12 +124,18 @@ def test_public_functions_say_what_they_do() -> None:
 
 
 PURE = (
-    "intake/archive.py", "intake/container.py", "declarations/package.py", "declarations/schema.py", "declarations/codec.py",
-    "declarations/codec_reading.py", "declarations/structure.py", "declarations/parsing.py", "declarations/editing.py",
-    "declarations/wco.py", "declarations/facts.py", "declarations/checking.py", "requirements/matching.py",
-    "requirements/questions.py", "requirements/grammar.py", "requirements/satisfaction.py", "requirements/deriving.py",
-    "reviews/calendars.py", "reviews/clocks.py", "reviews/extension_texts.py", "reviews/ticking.py", "reviews/timing.py",
-    "reviews/worst.py",
+    "clearance/facts.py", "clearance/numbering.py", "clearance/standing.py", "declarations/checking.py",
+    "declarations/codec.py", "declarations/codec_reading.py", "declarations/comparing.py",
+    "declarations/draft_edits.py", "declarations/editing.py", "declarations/facts.py", "declarations/package.py",
+    "declarations/parsing.py", "declarations/schema.py", "declarations/structure.py", "declarations/turn.py",
+    "declarations/wco.py", "documents/naming.py", "documents/opening.py", "intake/archive.py", "intake/container.py",
+    "notifications/audience.py", "requirements/deriving.py", "requirements/grammar.py", "requirements/matching.py",
+    "requirements/questions.py", "requirements/satisfaction.py", "reviews/absence_words.py", "reviews/calendars.py",
+    "reviews/clocks.py", "reviews/decision_words.py", "reviews/examining.py", "reviews/expecting.py",
+    "reviews/extension_texts.py", "reviews/filtering.py", "reviews/forms.py", "reviews/grounds.py",
+    "reviews/inspection_examining.py", "reviews/inspection_form.py", "reviews/inspection_texts.py",
+    "reviews/laboratories.py", "reviews/question_examining.py", "reviews/question_words.py", "reviews/rings.py",
+    "reviews/signs.py", "reviews/slots.py", "reviews/ticking.py", "reviews/timing.py", "reviews/worst.py",
 )  # fmt: skip
 
 
