@@ -26,8 +26,6 @@ from tests.bench.places import Place
 from tests.races.history import History, find_jobs, read
 from tests.races.people import Answer, Person, at_once
 
-WORKERS = 4
-"""Processes that serve when nothing else is said: as many as press at once."""
 CUSTOMS, VET, PLANTS, NATURE = "BY-GTK", "BY-DVPN", "BY-GGISKZR", "BY-MPR"
 AGENCIES = (VET, PLANTS, NATURE)
 TRADER = "anna"
@@ -209,7 +207,7 @@ def refusal(one: Round, agency: str) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def opened(engine: str, *, workers: int = WORKERS) -> Iterator[Field]:
+def opened(engine: str, *, workers: int) -> Iterator[Field]:
     """A window on an engine, served by so many processes; gone again afterwards."""
     with places.opened(engine) as place, serving.served(place, workers=workers) as port:
         yield Field(place, port)

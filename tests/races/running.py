@@ -17,12 +17,12 @@ BATCH = 30
 SAID_EVERY = 100
 
 
-def run(engine: str, rounds: int, workers: int) -> int:
-    """Run every kind on one engine, served by so many processes; returns how many rounds went wrong."""
+def run(engine: str, rounds: int, workers: int) -> list[int]:
+    """Run every kind on one engine, served by so many processes; returns how many rounds of each went wrong."""
     # Whoever ends this process early leaves no server behind.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended"))
     with opened(engine, workers=workers) as ground:
-        return sum(_race(ground, engine, kind, rounds) for kind in KINDS)
+        return [_race(ground, engine, kind, rounds) for kind in KINDS]
 
 
 def _race(ground: Field, engine: str, kind: Kind, rounds: int) -> int:
