@@ -79,7 +79,7 @@ def accept(inspection: Inspection, *, by: Actor) -> Inspection:
     party = steps.own(held)
     if party.answer != PENDING:
         raise Conflict(_l("Your agency has answered already."), {"answer": party.answer})
-    _not_held_by_another(held.review, by)
+    _may_join(held.review, by)
     step = INSPECTION.step(held.inspection, "accept-slot", by=by, **steps.names(held), **steps.where(held.inspection))
     steps.answered(party, ACCEPTED, by)
     joined = steps.into_inspection(held.review, held.inspection, by) if held.review else []
@@ -98,8 +98,8 @@ def propose_slot(inspection: Inspection, *, place: str, start: datetime | None, 
     if inspection.kind == DOCUMENTS:
         raise Conflict(_l("A look at documents needs no place and no time."))
     _nothing_recorded(inspection)
-    if party.answer == PENDING:
-        _not_held_by_another(held.review, by)
+    if party.answer != ACCEPTED:
+        _may_join(held.review, by)
     faults = examine_slot(inspection.kind, place, start, now=clock.now())
     if faults:
         raise Invalid(faults)
@@ -130,7 +130,7 @@ def decline(inspection: Inspection, *, by: Actor) -> Inspection:
     steps.answered(party, DECLINED, by)
     session().flush()
     ended = steps.out_of_inspection(held.inspection, [held.review], by)
-    record_all([step, *ended, *steps.settle(held.inspection, by)], by=by)
+    record_all([step, *ended, *_left(held.inspection, by)], by=by)
     return held.inspection
 
 
@@ -228,12 +228,18 @@ def follow(
 
 
 def _left(inspection: Inspection, by: Actor) -> list[Happening]:
-    """What becomes of an inspection after somebody left it."""
-    if any(party.answer != DECLINED for party in inspection.parties):
+    """What becomes of an inspection after somebody left it: it ends where nobody who wants it is left."""
+    if any(_stands_behind(party, inspection) for party in inspection.parties):
         return steps.settle(inspection, by)
+    cases = [session().get_one(Review, one.review_id) for one in inspection.parties if one.answer == PENDING]
     step = INSPECTION.step(inspection, "close", by=by, declaration=str(inspection.declaration_id))
     steps.void(inspection)
-    return [step]
+    return [step, *steps.out_of_inspection(inspection, cases, by)]
+
+
+def _stands_behind(party: InspectionParty, inspection: Inspection) -> bool:
+    """Who ordered it wants it also while another slot is proposed; who was called wants it from when it accepts."""
+    return party.answer == ACCEPTED or (party.answer == PENDING and party.agency == inspection.agency)
 
 
 # --- parts ---------------------------------------------------------------------------------------------------------
@@ -258,6 +264,19 @@ def _not_held_by_another(review: Review | None, by: Actor) -> None:
         return
     if review.claimed_until is not None and review.claimed_until > clock.now():
         raise claiming.held_by_another(review)
+
+
+def _may_join(review: Review | None, by: Actor) -> None:
+    """Raise Conflict for a case that somebody else works on, and for one whose decision would not know what is found."""
+    _not_held_by_another(review, by)
+    if review is not None and review.status in _TOO_LATE:
+        raise Conflict(_TOO_LATE[review.status], {"state": review.status})
+
+
+_TOO_LATE = {
+    "proposed": _l("A decision waits for the second officer. Take the proposal back or return it first, then answer."),
+    "decided": _l("Your agency has decided this case: take no part, or let the supervisor open the case again first."),
+}
 
 
 def _made(

@@ -10,11 +10,11 @@ import sqlalchemy as sa
 from app import clock, database
 from app.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.ledger.models import Entry
-from app.reviews import booking, claiming, inspecting, inspection_finders, routing, slots
+from app.reviews import booking, claiming, inspecting, inspection_finders, proposing, routing, slots
 from app.reviews.inspection_models import Booking, Inspection
 from app.reviews.models import Review
 from tests.reviews.inspections import YARD, an_order, free_slot, joint, ordered
-from tests.reviews.making import CUSTOMS, PHYTO, VET, file_committed, file_package, get, sign
+from tests.reviews.making import CUSTOMS, PHYTO, VET, file_committed, file_package, four_eyes, get, propose, sign
 from tests.reviews.racing import race
 
 
@@ -233,6 +233,75 @@ def test_an_inspection_follows_the_successor_of_its_case(session, country):
     happenings = inspecting.follow(declaration, {}, {successor}, country.anna)
     assert [one.event for one in happenings] == ["inspection.cancelled"]
     assert not session.scalars(sa.select(Booking)).all()
+
+
+def test_an_inspection_that_nobody_stands_behind_ends(session, country):
+    """Its agency is asked no longer, and the one it called has not answered: nobody could cancel it, or be told a time."""
+    filed = file_package(country)
+    ordered(filed, country.olga, CUSTOMS)
+    declaration = get(filed, country.olga).declaration
+    happenings = inspecting.follow(declaration, {}, {filed.reviews[VET]}, country.anna)
+    assert [one.event for one in happenings] == ["inspection.cancelled"]
+    assert not session.scalars(sa.select(Booking)).all()
+
+
+def test_the_last_one_to_leave_ends_it(session, country):
+    filed = file_package(country)
+    inspection = ordered(filed, country.olga, CUSTOMS, PHYTO)
+    inspecting.accept(inspection, by=country.fedor)
+    declaration = get(filed, country.olga).declaration
+    assert inspecting.follow(declaration, {}, {filed.reviews[VET]}, country.anna) == []
+    inspecting.decline(inspection, by=country.fedor)
+    assert (inspection.status, status(filed, PHYTO)) == ("cancelled", "queued")
+    told = events(session, filed)
+    assert "inspection.agreed" not in told
+    assert told[-3:] == ["inspection.declined", "review.inspection_ended", "inspection.cancelled"]
+    assert not session.scalars(sa.select(Booking)).all()
+
+
+def test_who_ordered_it_still_wants_it_when_a_proposer_leaves(session, country):
+    filed = file_package(country)
+    inspection = ordered(filed, country.olga, CUSTOMS)
+    inspecting.propose_slot(inspection, place=YARD, start=free_slot(skip=1).from_at, by=country.kira)
+    inspecting.decline(inspection, by=country.kira)
+    assert (inspection.status, status(filed, VET), status(filed, CUSTOMS)) == ("proposed", "inspection", "queued")
+    inspecting.accept(inspection, by=country.olga)
+    assert inspection.status == "agreed"
+
+
+def test_the_end_lets_everybodys_case_go(session, country):
+    """Plants had accepted, customs proposed another time and left; the agency that ordered it is asked no longer."""
+    filed = file_package(country)
+    inspection = ordered(filed, country.olga, CUSTOMS, PHYTO)
+    inspecting.accept(inspection, by=country.fedor)
+    inspecting.propose_slot(inspection, place=YARD, start=free_slot(skip=1).from_at, by=country.kira)
+    inspecting.follow(get(filed, country.olga).declaration, {}, {filed.reviews[VET]}, country.anna)
+    inspecting.decline(inspection, by=country.kira)
+    assert (inspection.status, status(filed, PHYTO), status(filed, CUSTOMS)) == ("cancelled", "queued", "queued")
+
+
+def test_nobody_goes_to_look_at_what_is_about_to_be_decided(session, country):
+    """A decision that waits for the second officer would be signed without what is found."""
+    filed = file_package(country)
+    inspection = ordered(filed, country.kira, VET, items=(1,))
+    four_eyes(filed, VET)
+    proposal = propose(filed, country.olga)
+    for act in (
+        lambda: inspecting.accept(inspection, by=country.petr),
+        lambda: inspecting.propose_slot(inspection, place=YARD, start=free_slot(skip=1).from_at, by=country.petr),
+    ):
+        with pytest.raises(Conflict) as told:
+            act()
+        assert told.value.facts["state"] == "proposed"
+    assert answers(inspection)[VET] == "pending"
+    proposing.countersign(
+        get(filed, country.petr), proposal=proposal.id, version=1, digest=filed.digest, by=country.petr
+    )
+    with pytest.raises(Conflict) as told:
+        inspecting.accept(inspection, by=country.petr)
+    assert told.value.facts["state"] == "decided"
+    inspecting.decline(inspection, by=country.petr)
+    assert inspection.status == "agreed"
 
 
 def test_other_agencies_neither_act_nor_see(session, country):
