@@ -31,6 +31,8 @@ from app.reviews.models import Decision, DecisionItem, Proposal, Review
 from app.reviews.thread_models import Question
 from app.reviews.worst import FINAL
 
+SIGNING = "signing"
+"""The kind of a proposal that signs itself after some seconds (``signing``)."""
 _SHOWN = ("version", "version_id", "card", "lane", "edition", "tag", "direction", "partner_country", "chapter")
 """What a carried review takes from the new version: which it is, and what the queue shows of it."""
 _KEPT_CLOCK = ("due_at", "due_on", "clock", "paused_at", "breached_at")
@@ -138,7 +140,8 @@ def carry(
     newer = _Newer(declaration, version, outcome, package, edition, clock.now(), by)
     there = {review.agency: review for review in reviews}
     lanes = {lane.agency: lane for lane in outcome.reviews}
-    happenings = void_proposals(declaration, reviews, by=by)
+    pending = lock_proposals(declaration)
+    happenings = void_proposals(pending, reviews, by=by)
     for agency in fate.carried:
         happenings.append(_carried(there[agency], newer.row(lanes[agency]), by))
     happenings += [_superseded(there[agency], by) for agency in (*fate.reopened, *fate.closed)]
@@ -149,6 +152,10 @@ def carry(
     successors = {there[row["agency"]].id: row["id"] for row in rows if row["agency"] in there}
     gone = {there[agency].id for agency in fate.closed}
     happenings += _follow(declaration, successors, gone, by)
+    for proposal in pending:
+        if proposal.status == "failed":
+            # The words of a decision that could not be signed stand in the form of the case that took its case's place.
+            proposal.review_id = successors.get(proposal.review_id, proposal.review_id)
     _renumber_questions(declaration, moved)
     session().flush()
     return fate, happenings
@@ -183,21 +190,31 @@ def _successor(review: Review, row: dict[str, Any]) -> dict[str, Any]:
     return row | kept
 
 
-def void_proposals(declaration: Declaration, reviews: Sequence[Review], *, by: Actor) -> list[Happening]:
+def lock_proposals(declaration: Declaration) -> Sequence[Proposal]:
+    """Lock what waits to be signed about a package; the package and its reviews are locked already."""
+    pending = sa.select(Proposal).where(Proposal.declaration_id == declaration.id, Proposal._status == "pending")
+    return session().scalars(pending.order_by(Proposal.id).with_for_update()).all()
+
+
+def void_proposals(
+    pending: Sequence[Proposal], reviews: Sequence[Review], *, by: Actor, because: str = "version"
+) -> list[Happening]:
     """Nobody signs what was proposed about another version; a review that waited for that is in the queue again.
 
-    Returns what is to be recorded; the package and its reviews are locked.
+    What was about to be signed of itself has failed (``because``, a code of ``signing.FAILURES``): its officer, who has gone
+    on to the next case, is told. Returns what is to be recorded; everything is locked.
     """
-    pending = sa.select(Proposal).where(
-        Proposal.declaration_id == declaration.id, Proposal._status == "pending"
-    ).with_for_update()  # fmt: skip
     by_id = {review.id: review for review in reviews}
     happenings = []
-    for proposal in session().scalars(pending.order_by(Proposal.id)).all():
+    for proposal in pending:
         review = by_id.get(proposal.review_id)
-        agency = review.agency if review is not None else ""
-        told = {"agency": agency, "declaration": str(declaration.id)}
-        happenings.append(PROPOSAL.step(proposal, "void", by=by, review=str(proposal.review_id), **told))
+        told = {"agency": review.agency if review else "", "declaration": str(proposal.declaration_id)}
+        whose = told | {"review": str(proposal.review_id)}
+        if proposal.kind == SIGNING:
+            happenings.append(PROPOSAL.step(proposal, "fail", by=by, because=because, **whose))
+            proposal.reason = because
+        else:
+            happenings.append(PROPOSAL.step(proposal, "void", by=by, **whose))
         proposal.closed_at, proposal.closed_by_id, proposal.closed_by_name = clock.now(), by.person_id, by.name
         if review is not None and review.status == "proposed":
             happenings.append(REVIEW.step(review, "void-proposal", by=by, proposal=str(proposal.id), **told))

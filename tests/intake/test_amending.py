@@ -20,8 +20,9 @@ from app.declarations.pointers import pointer
 from app.documents import uploading
 from app.errors import Conflict, Invalid, NotAllowed, Stale
 from app.intake import amending, withdrawing
-from app.reviews import claiming, finding, inspecting
+from app.reviews import claiming, finding, inspecting, judging, signing
 from app.reviews import finders as reviews
+from app.reviews.examining import ItemDecision
 from app.reviews.inspection_examining import Found, Order
 from app.reviews.lifecycle import PROPOSAL, QUESTION, REVIEW
 from app.reviews.models import Proposal, Review
@@ -32,6 +33,7 @@ from tests.intake.amendments import (
     CUSTOMS,
     GOODS,
     NATURE,
+    OFFICERS,
     PHYTO,
     VET,
     change,
@@ -426,6 +428,27 @@ def test_nobody_signs_what_was_proposed_about_another_version(world: World, data
     with transaction(database, writing=False):
         assert session().get_one(Proposal, proposal.id).status == "void"
         assert (review(key, VET).status, review(key, VET).version) == ("queued", 2)
+
+
+@pytest.mark.parametrize("agency", [VET, NATURE])
+def test_a_decision_about_to_be_signed_fails_and_is_told(world: World, database: Database, agency: str) -> None:
+    """The officer has gone on to the next case and takes it for signed: carried or opened again, they must hear of it."""
+    with transaction(database):
+        key, by = file(), founding.actor(OFFICERS[agency])
+        case = claiming.claim(review(key, agency), by=by)
+        case.four_eyes = False
+        items = [ItemDecision(number, "approved") for number in case.items]
+        held = signing.hold(case, version=1, digest=get(key).digest, items=items, by=by)
+    with transaction(database):
+        change(key, NEW_WORDS)
+    with transaction(database, writing=False):
+        now = session().get_one(Proposal, held.id)
+        assert (now.status, now.reason) == ("failed", "version")
+        (entry,) = events(key, "proposal.failed")
+        assert (entry.payload["because"], entry.subject_id) == ("version", held.id)
+        (told,) = judging.told(by)
+        assert told.review_id == review(key, agency).id
+        assert str(told.why)
 
 
 MOST_OF_A_CHANGE = 24
