@@ -104,8 +104,8 @@ def drop(declaration: Declaration) -> Any:
 @guard(policy.read, finders.get_declaration)
 def differences(declaration: Declaration) -> str:
     """What changed from one filed version to another (``from`` and ``to`` in the address; the last two by default)."""
-    witnessing.package_read(declaration.id)
     before, after = changes.versions_named(request.args, declaration.version)
+    witnessing.package_read(declaration.id)
     names = naming.names()
     old, new = (drafting.filed_tree(declaration, number) for number in (before, after))
     lines = changes.version_lines(

@@ -23,8 +23,8 @@ blueprint = Blueprint("changes", __name__)
 def show(review: Review) -> str:
     """What changed from one version to another (``from`` and ``to`` in the address; the last two by default)."""
     filed = review.declaration
-    witnessing.package_read(filed.id)
     before, after = changes.versions_named(request.args, filed.version)
+    witnessing.package_read(filed.id)
     names = naming.names()
     old, new = filed_tree(filed, before), filed_tree(filed, after)
     return render_template(

@@ -190,7 +190,10 @@ def test_a_reaction_lives_and_dies_with_its_transaction(app: Flask, database: Da
 
 
 def _release() -> None:
-    recording.record("declaration.released", "declaration", uuid.uuid4(), by=SYSTEM, version=1, digest="0" * 64)
+    recording.record(
+        "declaration.released", "declaration", uuid.uuid4(), by=SYSTEM, version=1, digest="0" * 64,
+        decision=str(uuid.uuid4()), items=[1],
+    )  # fmt: skip
 
 
 def test_reactions_are_to_events_that_there_are() -> None:

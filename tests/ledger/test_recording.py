@@ -115,5 +115,6 @@ def test_every_event_is_said_in_the_past_and_carries_codes() -> None:
     for event, payload in EVENTS.items():
         subject, _, verb = event.partition(".")
         assert subject.isidentifier(), event
-        assert verb.split("_")[-1].endswith(("ed", "in", "out", "set", "read", "made")) or verb == "withdrawn", event
+        last = verb.split("_")[-1]
+        assert last.endswith(("ed", "in", "out", "set", "read", "made")) or last == "withdrawn", event
         assert len(payload) == len(set(payload))
