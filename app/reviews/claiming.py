@@ -87,10 +87,12 @@ def reassign(review: Review, *, to: Membership, by: Actor) -> Review:
     """Hand a case to another officer of the agency, whoever held it: it stands among theirs, and the lease of the one who
     held it ends. ``to`` comes with person and organisation loaded.
 
-    Raises NotAllowed for anyone but the agency's supervisor, and for a person who may not decide there.
+    Raises NotAllowed for anyone but the supervisor of its agency and office, for one with a part in the package, and for a
+    person who may not decide there.
     """
     review = finders.lock_review(review)
     require(policy.reassign, by, review)
+    finders.refuse_own_package(review, by)
     if not _can_judge(to, review):
         raise NotAllowed(_l("This person is not an officer who can decide this case."))
     step = "reassign" if review.status in ("queued", "claimed") else "reassign-waiting"

@@ -23,6 +23,7 @@ def extend(review: Review, *, step: str, cause: str, words: str, by: Actor) -> R
     """
     review = finders.lock_review(review)
     require(policy.extend, by, review)
+    finders.refuse_own_package(review, by)
     if not review.releases:
         raise NotAllowed(_l("Only the release by customs is extended; the time of an agency is set by its measures."))
     faults = extension_texts.examine(step, cause, words)

@@ -55,9 +55,8 @@ def release(actor: Actor, review: Review) -> Verdict:
 
 
 def reassign(actor: Actor, review: Review) -> Verdict:
-    """Hand a review to another officer: the supervisor of its agency."""
-    verdict = holds(actor, P.REVIEW_REASSIGN)
-    return _same_agency(actor, review) if verdict else verdict
+    """Hand a review to another officer: the supervisor of its agency and office who has no part in the filing."""
+    return _judges(actor, review, P.REVIEW_REASSIGN)
 
 
 def judge(actor: Actor, review: Review) -> Verdict:
@@ -106,9 +105,8 @@ def drop_filter(actor: Actor, kept: Any) -> Verdict:
 
 
 def extend(actor: Actor, review: Review) -> Verdict:
-    """Extend the deadline of the release: the head of the customs office, here its supervisor (art. 119)."""
-    verdict = holds(actor, P.REVIEW_EXTEND)
-    return _same_agency(actor, review) if verdict else verdict
+    """Extend the deadline of the release: the head of the customs office, here the supervisor of that office (art. 119)."""
+    return _judges(actor, review, P.REVIEW_EXTEND)
 
 
 def override(actor: Actor, review: Review) -> Verdict:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import threading
 from datetime import timedelta
 
@@ -12,7 +13,7 @@ from app import clock, database
 from app.errors import Conflict, NotAllowed, NotFound
 from app.identity.models import Membership
 from app.ledger.models import Entry
-from app.reviews import claiming, finders, queue_finders
+from app.reviews import claiming, extending, finders, queue_finders
 from tests.reviews.making import CUSTOMS, VET, file_committed, file_package, get
 
 
@@ -103,6 +104,40 @@ def test_another_office_reads_but_does_not_judge(session, country):
         claiming.claim(finders.get_review(filed.reviews[CUSTOMS], actor=brest), by=brest)
     assert "06611" in str(told.value.reason)
     assert not queue_finders.list_queue(brest).page.rows
+
+
+def test_a_supervisor_rules_over_their_own_office_alone(session, country):
+    """The head of the office grants an extension and hands cases on: of the office where the package was filed."""
+    filed = file_package(country)
+    brest = country.person(session, "boris", "Boris Bug", CUSTOMS, "customs-officer", "supervisor")
+    brest = dataclasses.replace(brest, office="09131")
+    case, kira = finders.get_review(filed.reviews[CUSTOMS], actor=brest), country.memberships["kira"]
+    for act in (
+        lambda: claiming.reassign(case, to=finders.get_officer(case, kira), by=brest),
+        lambda: extending.extend(case, step="1", cause="AGENCIES", words="", by=brest),
+    ):
+        with pytest.raises(NotAllowed) as told:
+            act()
+        assert "06611" in str(told.value.reason)
+    assert (case.assignee_id, case.clock["extensions"]) == (None, [])
+
+
+def test_a_supervisor_with_a_part_in_the_package_rules_nothing_of_it(session, country):
+    filed = file_package(country)
+    case, kira = get(filed, country.karl), country.memberships["kira"]
+    session.add(
+        Membership(
+            person_id=country.karl.person_id, organisation_id=country.organisations["trader"],
+            roles=["trader-clerk"], valid_from=clock.today(),
+        )
+    )  # fmt: skip
+    session.flush()
+    for act in (
+        lambda: claiming.reassign(case, to=finders.get_officer(case, kira), by=country.karl),
+        lambda: extending.extend(case, step="1", cause="AGENCIES", words="", by=country.karl),
+    ):
+        with pytest.raises(NotAllowed, match="another officer"):
+            act()
 
 
 def test_nobody_judges_a_package_of_a_house_they_work_for(session, country):
