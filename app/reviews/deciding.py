@@ -22,7 +22,7 @@ from app.declarations.models import Declaration
 from app.errors import Conflict, Fault, Invalid, Stale
 from app.ledger.recording import Happening, record_all
 from app.ledger.recording import digest as digest_of
-from app.reviews import claiming, finders, finding, grounds, policy, releasing
+from app.reviews import claiming, finders, finding, grounds, policy, proposal_finders, releasing
 from app.reviews.claiming import held_by_another
 from app.reviews.examining import Frame, ItemDecision, Judgement, examine
 from app.reviews.lifecycle import REVIEW
@@ -65,6 +65,7 @@ def decide(
     must_be_open(review, declaration)
     must_hold(review, by)
     must_be_seen(review, declaration, version, digest)
+    must_be_the_only_one(review)
     said = Judgement(tuple(items), note, payment, payment_reference)
     siblings = examined(review, said)
     return sign(review, declaration, said, siblings, step="decide", by=by)
@@ -123,6 +124,14 @@ def must_hold(review: Review, by: Actor) -> None:
     )
 
 
+def must_be_the_only_one(review: Review) -> None:
+    """Raise Conflict while another decision on the case waits to be signed; the case is locked."""
+    if proposal_finders.find_pending(review) is not None:
+        raise Conflict(
+            _l("A decision on this case is recorded already and is about to be signed."), {"proposal": "there"}
+        )
+
+
 def must_be_seen(review: Review, declaration: Declaration, version: int, digest: str) -> None:
     """Raise Stale when what the officer saw is not what holds now: nobody decides on unseen bytes."""
     current = (declaration.version, declaration.digest)
@@ -169,7 +178,7 @@ def examined(review: Review, said: Judgement, *, more: Sequence[Fault] = ()) -> 
 
     Raises Invalid with every fault, and those found already (``more``).
     """
-    siblings = releasing.siblings_of(review)
+    siblings = releasing.siblings_of(review, afresh=True)
     faults = [*examine(frame_of(review, siblings), said), *more]
     if faults:
         raise Invalid(faults)

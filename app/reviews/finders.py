@@ -119,11 +119,14 @@ def refuse_own_package(review: Review, by: Actor) -> None:
         raise NotAllowed(OWN_PACKAGE)
 
 
-def list_reviews(declaration_id: uuid.UUID, *, decisions: bool = False) -> Sequence[Review]:
-    """Return the reviews of a package that count (not superseded), the releasing one last; on demand with decisions."""
+def list_reviews(declaration_id: uuid.UUID, *, decisions: bool = False, afresh: bool = False) -> Sequence[Review]:
+    """Return the reviews of a package that count (not superseded), the releasing one last; on demand with decisions, and read
+    anew although this session has read them (``afresh``: the caller holds the package)."""
     query = sa.select(Review).where(Review.declaration_id == declaration_id, Review._status != "superseded")
     if decisions:
         query = query.options(selectinload(Review.decisions))
+    if afresh:
+        query = query.options(joinedload(Review.declaration)).execution_options(populate_existing=True)
     return session().scalars(query.order_by(Review.releases, Review.agency)).all()
 
 

@@ -151,10 +151,7 @@ def ready(
     deciding.must_be_open(review, declaration)
     deciding.must_hold(review, by)
     deciding.must_be_seen(review, declaration, version, digest)
-    if proposal_finders.find_pending(review) is not None:
-        raise Conflict(
-            _l("A decision on this case is recorded already and is about to be signed."), {"proposal": "there"}
-        )
+    deciding.must_be_the_only_one(review)
     deciding.examined(review, said)
     return review
 

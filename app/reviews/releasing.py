@@ -21,9 +21,14 @@ from app.reviews.worst import FINAL, REFUSED, clears, ends
 Siblings = Sequence[Review]
 
 
-def siblings_of(review: Review) -> Siblings:
-    """Return the reviews of the package with their decisions, for customs; any other agency looks at its own alone."""
-    return finders.list_reviews(review.declaration_id, decisions=True) if review.releases else [review]
+def siblings_of(review: Review, *, afresh: bool = False) -> Siblings:
+    """Return the reviews of the package with their decisions, for customs; any other agency looks at its own alone.
+
+    ``afresh``: what was read of them before the package was locked no longer counts.
+    """
+    if not review.releases:
+        return [review]
+    return finders.list_reviews(review.declaration_id, decisions=True, afresh=afresh)
 
 
 def open_items(review: Review) -> list[int]:

@@ -11,7 +11,7 @@ from app import clock, database
 from app.declarations.models import Declaration
 from app.errors import Conflict, Invalid, NotAllowed
 from app.ledger.models import Entry
-from app.reviews import claiming, deciding, finders
+from app.reviews import claiming, deciding, finders, signing
 from app.reviews.examining import ItemDecision
 from app.reviews.models import Decision
 from tests.reviews.making import (
@@ -23,6 +23,7 @@ from tests.reviews.making import (
     file_committed,
     file_package,
     get,
+    paid,
     race,
     refusal,
     sign,
@@ -391,3 +392,33 @@ def test_two_officers_of_customs_release_once(both_engines, country_of_both):
     assert isinstance(next(result for result in results.values() if result), Conflict)
     with database.transaction(both_engines, writing=False):
         assert released_events(filed) == [("declaration.released", [1])]
+
+
+def test_what_customs_rests_on_is_read_afresh(session, country):
+    """What the page had read of the other agencies before the package was locked may have changed when it is."""
+    filed = file_package(country)
+    for name in ("olga", "fedor", "elena"):
+        sign(filed, getattr(country, name))
+    case = claiming.claim(get(filed, country.kira), by=country.kira)
+    read_before = finders.list_reviews(filed.declaration_id, decisions=True)
+    # Another process opens the veterinarians' case again: this session has not heard of it.
+    session.execute(
+        sa.text("UPDATE reviews SET status = 'queued', results = '{}' WHERE id = :id").bindparams(
+            sa.bindparam("id", filed.reviews[VET], sa.Uuid())
+        )
+    )
+    with pytest.raises(Invalid) as told:
+        deciding.decide(case, version=1, digest=filed.digest, items=approve(case), by=country.kira, **paid(case))
+    assert [one.code for one in told.value.faults] == ["DECISION-ITEM-WAITS"]
+    assert len(read_before) == 4
+
+
+def test_one_decides_not_beside_ones_own_recorded_decision(session, country):
+    """Two tabs: one decision is about to be signed, the other would be signed now; both would stand."""
+    filed = file_package(country)
+    case = claiming.claim(get(filed, country.kira), by=country.kira)
+    held = [ItemDecision(number, "held") for number in case.items]
+    signing.hold(case, version=1, digest=filed.digest, items=held, by=country.kira)
+    with pytest.raises(Conflict, match="recorded already"):
+        deciding.decide(case, version=1, digest=filed.digest, items=held, by=country.kira)
+    assert get(filed, country.kira).decisions == []
