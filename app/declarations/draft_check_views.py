@@ -64,7 +64,7 @@ def check(declaration: Declaration) -> str:
 @guard(policy.submit, finders.get_declaration)
 def send(declaration: Declaration) -> Any:
     """Send the package. What stands in the way is shown on the check page; nothing is lost."""
-    if declaration.version:
+    if declaration.version and declaration.draft_xml is not None:
         # A change of a filed package is sent from the page that shows what it does.
         return back("amending.preview", declaration_id=declaration.id)
     confirmed = request.form.get("confirmed") == "yes"

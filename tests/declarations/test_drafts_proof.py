@@ -69,7 +69,7 @@ def test_permits_questions_sending_and_progress(world: World, database: Database
     found = state(anna, address)
     assert found["status"] == "under-review"
     asked = html.fromstring(anna.get(address).text)
-    assert len(asked.xpath("//div[contains(@class, 'lane')]")) == 4
+    assert len(asked.xpath("//div[contains(concat(' ', @class, ' '), ' lane ')]")) == 4
     approve(world.olga, found["number"])
     page = html.fromstring(anna.get(address).text)
     assert len(page.xpath("//span[contains(@class, 'window') and contains(@class, 'large')]/i[@class='lit']")) == 1
