@@ -30,6 +30,8 @@ from app.reviews.question_examining import REFUSAL, Around, Asking
 from app.reviews.thread_models import Question, QuestionMessage
 
 POINTER = 200
+ASKABLE = ("under-review", "awaiting-trader", "partly-released")
+"""States of a package about which an agency may still ask."""
 AGENCY, TRADER = "agency", "trader"
 """The sides of a thread."""
 
@@ -41,6 +43,9 @@ def ask(review: Review, asking: Asking, *, version: int, by: Actor, claim_minute
     claim, closed), NotAllowed, Invalid with every fault of the question.
     """
     declaration = question_finders.lock_declaration(review.declaration_id)
+    if declaration.status in ASKABLE and version != declaration.version:
+        # Before anything is claimed on the way: the case of the older version may be closed.
+        raise _overtaken(declaration, version)
     if claim_minutes is not None:
         claiming.claim(review, by=by, minutes=claim_minutes)
     review = finders.lock_review(review)
@@ -217,7 +222,7 @@ def _locked(question: Question) -> tuple[Declaration, Review, Question]:
 
 
 def _may_ask(review: Review, declaration: Declaration, by: Actor) -> None:
-    if declaration.status not in ("under-review", "awaiting-trader", "partly-released") or not review.open:
+    if declaration.status not in ASKABLE or not review.open:
         raise Conflict(_l("This case is closed: nothing can be asked about it any more."), {"state": review.status})
     if review.status == "proposed":
         raise Conflict(
@@ -258,15 +263,19 @@ def _not_the_same_again(review: Review, asking: Asking) -> None:
 
 def _same_version(review: Review, declaration: Declaration, version: int) -> None:
     if version != declaration.version or review.version != declaration.version:
-        raise Stale(
-            _l(
-                "The package has changed since you opened it: you saw version %(seen)s, version %(current)s holds now. "
-                "Look at what has changed, then ask.",
-                seen=version,
-                current=declaration.version,
-            ),
-            {"version": declaration.version, "seen": version},
-        )
+        raise _overtaken(declaration, version)
+
+
+def _overtaken(declaration: Declaration, version: int) -> Stale:
+    return Stale(
+        _l(
+            "The package has changed since you opened it: you saw version %(seen)s, version %(current)s holds now. "
+            "Look at what has changed, then ask.",
+            seen=version,
+            current=declaration.version,
+        ),
+        {"version": declaration.version, "seen": version},
+    )
 
 
 def _written(

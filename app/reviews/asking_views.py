@@ -12,13 +12,14 @@ from app import clock, web
 from app.declarations import places
 from app.declarations.form_lists import Lists
 from app.documents import serving
-from app.errors import Conflict, Invalid
+from app.errors import Conflict, Invalid, Stale
 from app.ledger import witnessing
 from app.ledger.recording import record
 from app.reviews import (
     asking,
     asking_desk,
     asking_form,
+    changes_desk,
     finders,
     naming,
     policy,
@@ -57,7 +58,11 @@ def send(review: Review) -> Any:
         question = asking.ask(review, meant, version=version, by=web.actor(), claim_minutes=lease)
     except (Invalid, Conflict) as refusal:
         web.refuse_and_read(refusal)
-        return _ask_page(finders.get_review(key, actor=web.actor()), typed, refusal, meant), refusal.status
+        fresh = finders.get_review(key, actor=web.actor())
+        if isinstance(refusal, Stale) and (newer := changes_desk.successor_of(fresh)) is not None:
+            # What was typed goes on to the case of the version that holds.
+            fresh = finders.get_review(newer, actor=web.actor())
+        return _ask_page(fresh, typed, refusal, meant), refusal.status
     flash(_("Question %(number)s is with the trader.", number=question.number), "success")
     return back("reviews.case", review_id=key, _anchor=f"question-{question.number}")
 

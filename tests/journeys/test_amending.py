@@ -132,6 +132,27 @@ def test_olga_decides_on_what_she_saw_or_not_at_all(world: World) -> None:
     assert (decision["version"], decision["items"]) == (2, [{"number": 1, "outcome": "conditions"}])
 
 
+def test_a_question_about_the_older_version_goes_on_to_the_newer_case(world: World) -> None:
+    """412 as well: what olga typed stands in the form of the case that took the old one's place, and can be sent there."""
+    anna, olga = in_english(world.anna), in_english(world.olga)
+    where = file_xml(anna, packed("beef_flowers_pet"))
+    open_case(olga, state(anna, where)["number"])
+    case = olga.page.request.path
+    olga.get(f"{case}/ask", query_string={"path": "/Declaration/GoodsShipment/GovernmentAgencyGoodsItem[1]"})
+    begin(anna, where)
+    write(anna, where, "items/1", **{f"{ITEM}[1]/Commodity/Description": "Beef, chilled, boneless"})
+    assert send(anna, where).status_code == 200
+    typed = {"sign": "UNCLEAR", "text": "Which cut is it?", "none_wanted": "yes", "on_silence": "on-file"}
+    answer = olga.submit("/ask", **typed)
+    assert answer.status_code == 412
+    assert "version 2 holds now" in text_of(answer)
+    assert "Which cut is it?" in answer.text
+    assert f'action="{case}/ask"' not in answer.text
+    again = olga.submit("/ask", **typed)
+    assert again.status_code == 200, text_of(again)[:600]
+    assert state(anna, where)["status"] == "awaiting-trader"
+
+
 def test_a_decision_of_a_carried_case_on_the_older_version_is_412_too(world: World) -> None:
     anna, olga = in_english(world.anna), in_english(world.olga)
     where = file_xml(anna, packed("beef_flowers_pet"))

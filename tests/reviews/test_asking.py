@@ -164,6 +164,17 @@ def test_another_version_than_the_one_seen_is_told(session, country):
         asking.ask(claimed(filed, country.olga), meant(), version=2, by=country.olga)
 
 
+def test_a_case_that_a_newer_version_closed_says_that_the_package_changed(session, country):
+    """Not “closed”: the same agency goes on with the case that took its place."""
+    filed = file_package(country)
+    review = claimed(filed, country.olga)
+    review.declaration.version, review._status = 2, "superseded"
+    session.flush()
+    for minutes in (None, 30):
+        with pytest.raises(Stale):
+            asking.ask(get(filed, country.olga), meant(), version=1, by=country.olga, claim_minutes=minutes)
+
+
 def test_another_agency_and_the_trader_cannot_ask(session, country):
     filed = file_package(country)
     review = claimed(filed, country.olga)
