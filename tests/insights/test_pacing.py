@@ -45,7 +45,10 @@ def test_the_trader_reads_how_long_it_usually_takes(world: World, database: Data
     with transaction(database):
         pace = finders.find_paces(["BY-GTK"])["BY-GTK"]
         pace.working, pace.median_working = [10, 20, 30, 40, 50], 30
-    assert "Half of its last 5 cases took no more than 0:30 h of working time, nine of ten no more than 0:46 h." in world.vera.get(f"{second}?lang=en").text
+    assert (
+        "Half of its last 5 cases took no more than 0:30 h of working time, nine of ten no more than 0:46 h."
+        in world.vera.get(f"{second}?lang=en").text
+    )
 
 
 def test_the_note_for_officers_is_not_shown_to_the_trader(world: World) -> None:

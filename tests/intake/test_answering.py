@@ -241,7 +241,11 @@ def test_an_answer_after_the_decision_is_refused_in_words(world: World, app: Fla
             review, version=1, digest=declaration.digest,
             items=[deciding.ItemDecision(number, "approved") for number in review.items], by=olga,
         )  # fmt: skip
-    with time_machine.travel(question.due_at, tick=False), inside(app), pytest.raises(Conflict, match="прыняло рашэнне"):
+    with (
+        time_machine.travel(question.due_at, tick=False),
+        inside(app),
+        pytest.raises(Conflict, match="прыняло рашэнне"),
+    ):
         send(question, Answer("Too late."))
 
 

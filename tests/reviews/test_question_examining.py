@@ -20,7 +20,9 @@ pytestmark = pytest.mark.pure
 
 VET = calendar_of("BY-DVPN")
 MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=MINSK)
-GOOD = Asking("/Declaration/InvoiceAmount", "UNCLEAR", "What is it?", ("04021",), MONDAY + timedelta(hours=6), "on-file")
+GOOD = Asking(
+    "/Declaration/InvoiceAmount", "UNCLEAR", "What is it?", ("04021",), MONDAY + timedelta(hours=6), "on-file"
+)
 HERE = Around(True, False, {"UNCLEAR", "OTHER"}, {"04021", "01201"}, VET, MONDAY)
 
 
