@@ -13,7 +13,8 @@ from app.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.ledger.models import Entry
 from app.reviews import absences, claiming, finders
 from app.reviews.absences import Leave
-from tests.reviews.making import VET, file_package, get
+from app.reviews.models import Review
+from tests.reviews.making import PHYTO, VET, file_package, get
 
 
 def officer(country, name):
@@ -117,3 +118,15 @@ def test_what_cannot_be_handed_on_stays_and_is_told(session, country):
     done = absences.hand_on(country.petr.person_id, to=elsewhere, by=country.vera)
     assert (done.handed, len(done.left)) == ([], 1)
     assert get(filed, country.olga).assignee_name == "Petr Ivanou"
+
+
+def test_cases_at_another_agency_hide_none_of_this_one(session, country):
+    """An officer of two agencies: the nearest deadlines of the one do not fill the page of the other."""
+    filed = file_package(country)
+    for agency, hours in ((PHYTO, 1), (VET, 2)):
+        review = session.get_one(Review, filed.reviews[agency])
+        review.assignee_id, review.due_at = country.olga.person_id, clock.now() + timedelta(hours=hours)
+    session.flush()
+    for agency in (PHYTO, VET):
+        (case,) = absences.cases_of(country.olga.person_id, agency, most=1)
+        assert case.agency == agency
