@@ -80,9 +80,7 @@ def follow_up(question: Question, *, text: str, due_at: datetime | None, closed:
 
     Raises Conflict (the question waits still or is closed, no claim), NotAllowed, Invalid.
     """
-    declaration, review, question = _locked(question)
-    require(policy.ask, by, review)
-    finders.refuse_own_package(review, by)
+    declaration, review, question = _locked(question, by)
     _may_ask(review, declaration, by)
     at, calendar = clock.now(), resuming.hours_of(review)
     faults = [
@@ -107,8 +105,7 @@ def follow_up(question: Question, *, text: str, due_at: datetime | None, closed:
 def settle(question: Question, *, by: Actor) -> Question:
     """Close an answered question, or one that was not answered in time: it is dealt with, and no longer counts for a
     refusal. Raises Conflict while it waits or when it is closed, NotAllowed for another agency."""
-    _declaration, review, question = _locked(question)
-    require(policy.ask, by, review)
+    _declaration, _review, question = _locked(question, by)
     QUESTION.move(question, "settle", by=by, **names(question))
     session().flush()
     return question
@@ -119,8 +116,7 @@ def withdraw(question: Question, *, reason: str, by: Actor) -> Question:
 
     Raises Conflict when it is answered or closed, NotAllowed for another agency, Invalid without a reason.
     """
-    declaration, review, question = _locked(question)
-    require(policy.ask, by, review)
+    declaration, review, question = _locked(question, by)
     faults = question_examining.examine_text(reason, field="reason")
     if any(one.code == "ASK-TEXT-MISSING" for one in faults):
         faults = [question_examining.fault("ASK-REASON-MISSING", "reason")]
@@ -216,8 +212,11 @@ def _around(review: Review, declaration: Declaration, asking: Asking, *, is_plac
     )
 
 
-def _locked(question: Question) -> tuple[Declaration, Review, Question]:
+def _locked(question: Question, by: Actor) -> tuple[Declaration, Review, Question]:
+    """Lock a thread and see that this officer may write in it: agency, office, no part in the package."""
     thread = question_finders.lock_thread(question)
+    require(policy.ask, by, thread.review)
+    finders.refuse_own_package(thread.review, by)
     return thread.declaration, thread.review, thread.question
 
 

@@ -14,6 +14,7 @@ from app.access import SYSTEM
 from app.clock import MINSK
 from app.declarations.models import Declaration
 from app.errors import Conflict, Invalid, NotAllowed, NotFound, Stale
+from app.identity.models import Membership
 from app.ledger.models import Entry
 from app.reviews import asking, claiming, clocks, question_finders, resuming, silence
 from app.reviews.models import Review
@@ -173,6 +174,25 @@ def test_a_case_that_a_newer_version_closed_says_that_the_package_changed(sessio
     for minutes in (None, 30):
         with pytest.raises(Stale):
             asking.ask(get(filed, country.olga), meant(), version=1, by=country.olga, claim_minutes=minutes)
+
+
+def test_nobody_with_a_part_in_the_package_ends_its_questions(session, country):
+    """Petr is a clerk of the trader, too: he may no more let a question go than ask one."""
+    filed = file_package(country)
+    question = ask(filed, country.olga)
+    session.add(
+        Membership(
+            person_id=country.petr.person_id, organisation_id=country.organisations["trader"], roles=["trader-clerk"],
+            valid_from=clock.today(),
+        )
+    )  # fmt: skip
+    session.flush()
+    with pytest.raises(NotAllowed, match="another officer"):
+        asking.withdraw(question, reason="Never mind", by=country.petr)
+    question._status = "lapsed"
+    session.flush()
+    with pytest.raises(NotAllowed, match="another officer"):
+        asking.settle(question, by=country.petr)
 
 
 def test_another_agency_and_the_trader_cannot_ask(session, country):
