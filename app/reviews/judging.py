@@ -117,8 +117,12 @@ def _turned_to(last: Proposal | None, review: Review, actor: Actor) -> bool:
     """Whether the last word on the case is the reader's own proposal that came to nothing."""
     if last is None or last.status in ("pending", "signed") or last.person_id != actor.person_id:
         return False
-    decided = max((decision.decided_at for decision in review.decisions), default=None)
+    decided = _decided_at(review)
     return review.open and (decided is None or last.proposed_at > decided)
+
+
+def _decided_at(review: Review) -> datetime | None:
+    return max((decision.decided_at for decision in review.decisions), default=None)
 
 
 def _mode(review: Review, pending: Proposal | None, actor: Actor) -> str:
@@ -142,7 +146,7 @@ def _differing(last: Proposal | None) -> Sequence[tuple[int, str, str]]:
 def _may_override(review: Review, proposals: Sequence[Proposal], actor: Actor) -> bool:
     if review.status not in ("queued", "claimed", "proposed") or not can(policy.override, actor, review):
         return False
-    return bool(proposals) and policy.may_override_these(actor, proposals).ok
+    return bool(proposals) and policy.may_override_these(actor, proposals, since=_decided_at(review)).ok
 
 
 def _may_reopen(review: Review, gone: set[int], actor: Actor) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from flask_babel import lazy_gettext as _l
 
@@ -35,7 +36,7 @@ def override(
     finders.refuse_own_package(review, by)
     deciding.must_be_open(review, declaration)
     proposals = proposal_finders.list_of(review)
-    require(policy.may_override_these, by, proposals)
+    require(partial(policy.may_override_these, since=proposal_finders.find_decided_at(review)), by, proposals)
     deciding.must_be_seen(review, declaration, version, digest)
     said = Judgement(tuple(items), note, payment, payment_reference)
     siblings = deciding.examined(review, said, more=examine_reason(reason, "override-reason"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -115,12 +116,16 @@ def override(actor: Actor, review: Review) -> Verdict:
     return judge(actor, review) if verdict else verdict
 
 
-def may_override_these(actor: Actor, proposals: Sequence[Proposal]) -> Verdict:
-    """Decide over what others have proposed on a review: somebody else must have proposed, and never oneself."""
+def may_override_these(actor: Actor, proposals: Sequence[Proposal], *, since: datetime | None) -> Verdict:
+    """Decide over what others have proposed on a review: somebody else must have proposed, and never oneself.
+
+    ``since``: when the review was decided last, None for never. What was proposed before that is spent: one supervisor who
+    opens a case again does not alone undo what two have signed.
+    """
     counted = [proposal for proposal in proposals if proposal.kind == "countersign"]
     if any(proposal.person_id == actor.person_id for proposal in counted):
         return no(_l("You have proposed a decision on this case yourself: another supervisor must decide over it."))
-    if not counted:
+    if not any(since is None or proposal.proposed_at > since for proposal in counted):
         return no(_l("Nobody has proposed a decision on this case yet: there is nothing to decide over."))
     return YES
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -29,6 +29,11 @@ def list_of(review: Review) -> Sequence[Proposal]:
     """Return the proposals of a review, the newest first."""
     query = sa.select(Proposal).where(Proposal.review_id == review.id)
     return session().scalars(query.order_by(Proposal.proposed_at.desc(), Proposal.id.desc())).all()
+
+
+def find_decided_at(review: Review) -> datetime | None:
+    """Return when a review was decided last, also where it is open again; None for never."""
+    return session().scalar(sa.select(sa.func.max(Decision.decided_at)).where(Decision.review_id == review.id))
 
 
 def said_in(proposal: Proposal) -> Judgement:

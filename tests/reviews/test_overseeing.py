@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from app import database
 from app.errors import Conflict, Invalid, NotAllowed
 from app.ledger.models import Entry
-from app.reviews import claiming, overseeing, proposing
+from app.reviews import claiming, judging, naming, overseeing, proposing
 from app.reviews.examining import ItemDecision
 from tests.reviews import making
 from tests.reviews.making import CUSTOMS, VET, approve, file_committed, file_package, get, propose, race, refusal, sign
@@ -47,6 +47,24 @@ def test_a_returned_proposal_can_be_decided_over_too(filed, country):
 def test_nobody_decides_over_what_nobody_proposed(filed, country):
     with pytest.raises(NotAllowed, match="Nobody has proposed"):
         override(filed, country.vera)
+
+
+def test_what_was_signed_is_no_proposal_any_more(filed, country):
+    """Opening a case again is one deed and deciding over a proposal another: one person does not undo what two signed."""
+    proposal = propose(filed, country.olga, [refusal(1, "VET-CERTIFICATE")])
+    proposing.countersign(
+        get(filed, country.petr), proposal=proposal.id, version=1, digest=filed.digest, by=country.petr
+    )
+    review = overseeing.reopen(get(filed, country.vera), reason="The importer wrote", by=country.vera)
+    with pytest.raises(NotAllowed, match="Nobody has proposed"):
+        override(filed, country.vera)
+    names = naming.names()
+    assert not judging.lay_out(
+        get(filed, country.vera), [review], names, actor=country.vera, language="en"
+    ).may_override
+    propose(filed, country.olga)
+    assert judging.lay_out(get(filed, country.vera), [review], names, actor=country.vera, language="en").may_override
+    assert override(filed, country.vera).how == "overridden"
 
 
 def test_never_over_ones_own_proposal_also_when_it_was_taken_back(filed, country):
