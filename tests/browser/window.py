@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, ConsoleMessage, Response
@@ -25,6 +26,8 @@ class Visitor:
     """Somebody at a browser; what goes wrong on the way is gathered in ``troubles`` and fails the test at its end."""
 
     axe = Axe()
+    looked_at: ClassVar[set[str]] = set()
+    """Paths of the pages that anybody in this room has looked at."""
 
     def __init__(self, context: BrowserContext, name: str) -> None:
         self.name = name
@@ -59,6 +62,7 @@ class Visitor:
         """Judge the page shown: no grave finding of axe, nothing wider than the window."""
         self.keep(picture)
         self.troubles.extend(self._findings())
+        self.looked_at.add(urlsplit(self.page.url).path)
 
     def keep(self, picture: str = "") -> None:
         """Keep a picture of the page at each width; nothing may be wider than the window."""
