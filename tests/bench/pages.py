@@ -87,8 +87,10 @@ def release_one(place: Place) -> str:
             by = founding.actor(OFFICERS[review.agency])
             items = [ItemDecision(number, "approved") for number in review.items]
             held = claiming.claim(review, by=by)
+            paid = ("paid", "BENCH-PAYMENT") if review.releases else ("", "")
             deciding.decide(
-                held, version=declaration.version, digest=declaration.digest, items=items, note="", by=by
+                held, version=declaration.version, digest=declaration.digest, items=items, note="", by=by,
+                payment=paid[0], payment_reference=paid[1],
             )  # fmt: skip
         return str(declaration.id)
 
