@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 from importlib import import_module
+from typing import Any
 
 from flask import Flask, has_request_context, request, session
 from flask_babel import Babel
 from flask_bootstrap import Bootstrap5
+from flask_openapi import Info, OpenAPI
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 
@@ -22,6 +24,8 @@ ROOMS = (
     "reviews.inspection_views", "reviews.noting_views", "reviews.clock_views", "intake.views", "intake.amending_views",
     "intake.answering_views", "clearance.views", "notifications.views", "jobs.views",
 )  # fmt: skip
+API = ("declarations",)
+"""One file per resource of the API; its document is made of them."""
 COMMANDS = ("cli.check_package:command", "cli.reference:group", "cli.requirements:group", "cli.work:command")
 
 
@@ -30,7 +34,9 @@ def create_app(settings: Settings) -> Flask:
 
     Raises ``declarations.schema.SchemaBroken`` when a published schema is not what its manifest says.
     """
-    app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
+    app = OpenAPI(
+        __name__, template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"), **_api_settings()
+    )
     _configure(app, settings)
     _carry(app, settings)
     csrf = CSRFProtect(app)
@@ -39,14 +45,27 @@ def create_app(settings: Settings) -> Flask:
     import_module("app.shell").init_shell(app)
     for room in ROOMS:
         app.register_blueprint(import_module(f"app.{room}").blueprint)
-    # Machines come with a key and cookies are not looked at, so there is nothing to forge.
-    api = import_module("app.api.declarations").blueprint
-    csrf.exempt(api)
-    app.register_blueprint(api)
+    for resource in API:
+        # Machines come with a key and cookies are not looked at, so there is nothing to forge.
+        api = import_module(f"app.api.{resource}").blueprint
+        csrf.exempt(api)
+        app.register_api(api)
+    app.register_blueprint(import_module("app.api.document").blueprint)
     for place in COMMANDS:
         module, _, name = place.partition(":")
         app.cli.add_command(getattr(import_module(f"app.{module}"), name))
     return app
+
+
+def _api_settings() -> dict[str, Any]:
+    """What the API has in common: its title, and what a request that does not fit its models is answered."""
+    from app.api import problem, shapes
+
+    return {
+        "info": Info(title="Akno", version="1.0.0", description="A Single Window for trade: file once, signed off by all."),
+        "doc_ui": False, "validation_error_status": 400, "validation_error_model": shapes.Problem,
+        "validation_error_callback": problem.of_validation,
+    }  # fmt: skip
 
 
 def _carry(app: Flask, settings: Settings) -> None:

@@ -45,6 +45,8 @@ class Permission(StrEnum):
     MANDATE_GRANT = "mandate:grant"
     MANDATE_ACCEPT = "mandate:accept"
     KEY_MANAGE = "key:manage"
+    WEBHOOK_MANAGE = "webhook:manage"
+    RULING_ENTER = "ruling:enter"
     ORGANISATION_MANAGE = "organisation:manage"
     PERSON_MANAGE = "person:manage"
     MEASURE_READ = "measure:read"
@@ -79,6 +81,8 @@ RIGHTS: Mapping[Permission, Any] = {
     P.MANDATE_GRANT: _l("give mandates"),
     P.MANDATE_ACCEPT: _l("accept mandates"),
     P.KEY_MANAGE: _l("make and revoke keys"),
+    P.WEBHOOK_MANAGE: _l("manage webhooks"),
+    P.RULING_ENTER: _l("enter advance rulings"),
     P.ORGANISATION_MANAGE: _l("manage organisations"),
     P.PERSON_MANAGE: _l("manage people"),
     P.MEASURE_READ: _l("read measures"),
@@ -99,14 +103,22 @@ _OFFICER = {
 }  # fmt: skip
 
 ROLES: dict[str, frozenset[Permission]] = {
-    "trader-owner": frozenset(_FILING | {P.MANDATE_GRANT, P.KEY_MANAGE}),
+    "trader-owner": frozenset(_FILING | {P.MANDATE_GRANT, P.KEY_MANAGE, P.WEBHOOK_MANAGE}),
     "trader-clerk": frozenset(_FILING),
     "trader-reader": frozenset({P.DECLARATION_READ, P.DOCUMENT_READ, P.CLEARANCE_DOWNLOAD, P.MEASURE_READ}),
-    "broker": frozenset(_FILING | {P.MANDATE_ACCEPT, P.KEY_MANAGE}),
+    "broker": frozenset(_FILING | {P.MANDATE_ACCEPT, P.KEY_MANAGE, P.WEBHOOK_MANAGE}),
     "officer": frozenset(_OFFICER),
     "customs-officer": frozenset(_OFFICER | {P.CLEARANCE_RELEASE}),
     "supervisor": frozenset(
-        _OFFICER | {P.REVIEW_REASSIGN, P.REVIEW_OVERRIDE, P.REVIEW_EXTEND, P.QUEUE_SUPERVISE, P.CLEARANCE_REVOKE}
+        _OFFICER
+        | {
+            P.REVIEW_REASSIGN,
+            P.REVIEW_OVERRIDE,
+            P.REVIEW_EXTEND,
+            P.QUEUE_SUPERVISE,
+            P.CLEARANCE_REVOKE,
+            P.RULING_ENTER,
+        }
     ),
     "auditor": frozenset(
         {P.DECLARATION_READ, P.REVIEW_READ, P.DOCUMENT_READ, P.CLEARANCE_DOWNLOAD, P.LEDGER_READ, P.MEASURE_READ}

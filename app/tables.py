@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import app.api.models
 import app.clearance.models
 import app.declarations.models
 import app.documents.models
@@ -12,15 +13,18 @@ import app.jobs.models
 import app.ledger.models
 import app.notifications.models
 import app.requirements.models
+import app.requirements.ruling_models
 import app.reviews.inspection_models
 import app.reviews.models
 import app.reviews.queue_models
 import app.reviews.thread_models
+import app.webhooks.models
 
 ALL_MODELS = (
     app.identity.models,
     app.documents.models,
     app.requirements.models,
+    app.requirements.ruling_models,
     app.declarations.models,
     app.reviews.models,
     app.reviews.thread_models,
@@ -30,6 +34,8 @@ ALL_MODELS = (
     app.clearance.models,
     app.insights.models,
     app.notifications.models,
+    app.webhooks.models,
+    app.api.models,
     app.jobs.models,
     app.ledger.models,
 )

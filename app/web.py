@@ -87,6 +87,16 @@ def public(view: View) -> View:
     return view
 
 
+def only_reads(view: View) -> View:
+    """Mark a POST that writes nothing, however much is sent with it: its session reads, so that it holds up no writer."""
+    view.only_reads = True  # type: ignore[attr-defined]
+    return view
+
+
+def _only_reads() -> bool:
+    return getattr(current_app.view_functions.get(request.endpoint or ""), "only_reads", False)
+
+
 def _ask_to_sign_in() -> WerkzeugResponse:
     if request.path.startswith("/api/"):
         abort(401)
@@ -129,7 +139,7 @@ def init_edges(app: Flask, engines: database.Database) -> None:
         g.refused = False
         g.request_id = uuid.uuid4().hex[:12]
         g.started_at = clock.now()
-        database.open_session(engines, writing=request.method not in SAFE_METHODS)
+        database.open_session(engines, writing=request.method not in SAFE_METHODS and not _only_reads())
 
     @app.before_request
     def _refuse_nul() -> None:

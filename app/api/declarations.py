@@ -4,43 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, current_app, g, jsonify, request, url_for
+from flask import Response, g, jsonify, request, url_for
 from flask_babel import gettext as _
 
-from app.access import NOBODY, require
-from app.api import problem
-from app.database import looking
-from app.identity import apikeys
+from app.api import door, problem
 from app.intake import policy, receiving
 from app.intake.models import Receipt
-from app.web import public
 
-blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
+blueprint = door.resource("declarations", __name__, "File packages, follow them, change them, take them back.")
 
 MOST_KEY = 255
 
 
-@blueprint.before_request
-def _who() -> Response | None:
-    """Only keys open this door: a browser's cookie is not looked at, so there is nothing to forge."""
-    g.actor = NOBODY
-    scheme, _space, key = request.headers.get("Authorization", "").partition(" ")
-    with looking(current_app.extensions["akno.database"]):
-        who = apikeys.actor_of_key(key.strip()) if scheme.lower() == "bearer" else None
-    if who is None:
-        g.refused = True
-        answer = problem.problem(401, "key-needed", _("An API key is needed."), "Authorization: Bearer akno_…")
-        answer.headers["WWW-Authenticate"] = 'Bearer realm="akno"'
-        return answer
-    g.actor = who
-    return None
-
-
-@blueprint.post("/declarations")
-@public
+@blueprint.post("/declarations", responses=door.answers(status=201, refusals=(409, 422)))
+@door.guarded(policy.file)
 def file_declaration() -> Any:
     """File XML or a ZIP. 201 registered · 422 faults · 409 the same content was registered within a day · 200 sent before."""
-    require(policy.file, g.actor)
     key = request.headers.get("Idempotency-Key")
     if key is not None and not (0 < len(key) <= MOST_KEY):
         return problem.problem(400, "idempotency-key", _("Idempotency-Key has 1 to 255 characters."))

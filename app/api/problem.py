@@ -8,10 +8,12 @@ from typing import Any
 from flask import Response, g, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException
 
 from app.errors import Conflict, Fault, Invalid, NotAllowed, NotFound, Refusal, Unavailable
 
+MEDIA_TYPE = "application/problem+json"
 LANGUAGES = ("be", "ru", "en")
 TITLES: tuple[tuple[type[Exception], str, Any], ...] = (
     (NotFound, "not-found", _l("There is no such thing, or it is not yours.")),
@@ -32,9 +34,7 @@ def problem(status: int, code: str, title: Any, detail: str = "", **members: Any
     body = {"type": f"/rules#{code}", "title": str(title), "status": status, "code": code, "request_id": g.request_id}
     if detail:
         body["detail"] = detail
-    response = Response(
-        json.dumps(body | members, ensure_ascii=False), status=status, mimetype="application/problem+json"
-    )
+    response = Response(json.dumps(body | members, ensure_ascii=False), status=status, mimetype=MEDIA_TYPE)
     response.headers["Content-Language"] = language()
     return response
 
@@ -68,3 +68,22 @@ def of_exception(error: Exception) -> Response:
     if isinstance(error, HTTPException):
         return problem(error.code or 500, f"http-{error.code}", error.name, error.description or "")
     return problem(500, "our-mistake", _("Something broke on our side; nothing of what you sent was half done."))
+
+
+def of_validation(error: ValidationError) -> Response:
+    """Turn what a request's models refuse into a problem document: 400, one entry for each place."""
+    g.refused = True
+    errors = [
+        {
+            "code": "request",
+            "message": one["msg"],
+            "message_lang": "en",
+            "remedy": "",
+            "xpath": "",
+            "pointer": "/" + "/".join(str(part) for part in one["loc"]),
+            "line": None,
+            "value": str(one["input"])[:200],
+        }
+        for one in error.errors(include_url=False, include_context=False)
+    ]
+    return problem(400, "request", _("The request does not have the form that the API asks for."), errors=errors)

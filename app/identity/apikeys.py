@@ -27,7 +27,9 @@ P = Permission
 SCOPES: dict[str, tuple[Permission, ...]] = {
     "file": (P.DECLARATION_PREPARE, P.DECLARATION_SUBMIT, P.DOCUMENT_UPLOAD),
     "read": (P.DECLARATION_READ, P.DOCUMENT_READ, P.CLEARANCE_DOWNLOAD, P.MEASURE_READ),
-    "withdraw": (P.DECLARATION_WITHDRAW,),
+    "answer": (P.DECLARATION_READ, P.DECLARATION_AMEND, P.QUESTION_ANSWER, P.DOCUMENT_UPLOAD),
+    "withdraw": (P.DECLARATION_READ, P.DECLARATION_WITHDRAW),
+    "webhooks": (P.WEBHOOK_MANAGE,),
 }
 """What a key can be made for on the account page, and the rights behind each."""
 
@@ -63,8 +65,9 @@ def create(*, label: str, scopes: Sequence[str], by: Actor) -> tuple[ApiKey, str
     return key, f"akno_{prefix}_{secret}"
 
 
-def actor_of_key(text: str) -> Actor | None:
-    """Return whom a key stands for, with the rights of its scopes; None when unknown, revoked, expired or its owner gone."""
+def find_holder(text: str) -> tuple[ApiKey, Actor] | None:
+    """Return a key and whom it stands for, with the rights of its scopes; None when unknown, revoked, expired or its owner
+    gone."""
     house, _, rest = text.strip().partition("_")
     prefix, _, secret = rest.partition("_")
     found = _find(prefix) if house == "akno" else None
@@ -72,7 +75,7 @@ def actor_of_key(text: str) -> Actor | None:
     if found is None or not same:
         return None
     key, membership = found
-    return narrowed(actor_of(membership, channel="api"), key.scopes)
+    return key, narrowed(actor_of(membership, channel="api"), key.scopes)
 
 
 def revoke(key: ApiKey, *, by: Actor) -> ApiKey:

@@ -45,7 +45,9 @@ DIRECTIONS = (("import", _l("Import")), ("export", _l("Export")), ("transit", _l
 KEY_SCOPES = (
     ("file", _l("File packages and upload documents")),
     ("read", _l("Read packages, documents and clearances")),
+    ("answer", _l("Answer questions and amend packages")),
     ("withdraw", _l("Withdraw packages")),
+    ("webhooks", _l("Manage webhooks")),
 )
 
 

@@ -125,3 +125,7 @@ class ApiKey(Keyed, Base):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+    # To the hour: every request would write it otherwise.
+    last_used_at: Mapped[datetime | None]
+    # Whose place it took: the older key stays good until its own, nearer end.
+    successor_of_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("api_keys.id"))

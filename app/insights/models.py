@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import uuid
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -22,3 +23,16 @@ class Pace(Base):
     working: Mapped[list[int]] = mapped_column(default=list)
     median_working: Mapped[int] = mapped_column(default=0)
     updated_at: Mapped[datetime]
+
+
+class ChosenCode(Base):
+    """A goods code that an organisation chose for the same words before: how often, and when last."""
+
+    __tablename__ = "chosen_codes"
+
+    owner_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("organisations.id"), primary_key=True)
+    # The words as they are compared: case folded, blanks and ends of sentences evened, at most 160 characters.
+    words: Mapped[str] = mapped_column(sa.String(160), primary_key=True)
+    code: Mapped[str] = mapped_column(sa.String(10), primary_key=True)
+    times: Mapped[int]
+    last_on: Mapped[date]

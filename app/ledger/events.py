@@ -22,6 +22,7 @@ EVENTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "mandate.ended": ("trader", "broker"),
         "key.created": ("prefix", "scopes"),
         "key.revoked": ("prefix",),
+        "key.rotated": ("prefix", "successor", "until"),
         # documents
         "document.uploaded": ("sha256", "media_type", "size", "scan"),
         "document.read": ("sha256",),
@@ -136,6 +137,16 @@ EVENTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "clearance.revocation_asked": ("declaration", "number", "reason_digest"),
         "clearance.revocation_dropped": ("declaration", "number"),
         "clearance.revoked": ("declaration", "number", "reason_digest"),
+        # advance rulings
+        "ruling.entered": ("number", "kind", "agency"),
+        "ruling.ended": ("number", "agency", "reason_digest"),
+        # webhooks
+        "webhook.registered": ("events",),
+        "webhook.changed": ("events",),
+        "webhook.rotated": ("until",),
+        "webhook.disabled": ("because",),
+        "webhook.enabled": (),
+        "webhook.removed": (),
         # jobs
         "job.retried": ("job",),
     }

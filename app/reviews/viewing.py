@@ -132,7 +132,8 @@ def beside(review: Review, papers: Iterable[Paper], *, chosen: str = "") -> View
     """Gather the document that stands beside the facts on the case page: the chosen one (an attachment's id), else the
     first with a file; None when no document has one. One statement; text stays on the document's own page."""
     shown = _with_files(papers)
-    paper = next((one for one in shown if str(one.attachment.id) == chosen), next(iter(shown), None))  # type: ignore[union-attr]
+    asked = (one for one in shown if one.attachment and str(one.attachment.id) == chosen)
+    paper = next(asked, next(iter(shown), None))
     if paper is None or paper.attachment is None or paper.blob is None:
         return None
     return View(review, shown, paper, paper.attachment, paper.blob, _pages(paper.blob))

@@ -21,7 +21,7 @@ from tests.architecture.paths import routes_of, url_of
 
 TABLE = Path(__file__).with_name("access.csv")
 REWRITE = bool(os.environ.get("AKNO_REWRITE_ACCESS"))
-KEEPS = {("POST", "api.file_declaration", 422)}
+KEEPS = {("POST", "api_declarations.file_declaration", 422)}
 """The one refusal here whose transaction is kept: a refused filing leaves its receipt."""
 
 

@@ -14,9 +14,9 @@ ROOT = Path(__file__).resolve().parents[2]
 ROUTES = Path(__file__).with_name("routes.txt")
 
 PUBLIC = {
-    "static", "bootstrap.static", "api.file_declaration",
+    "static", "bootstrap.static",
 }  # fmt: skip
-"""Endpoints without an object to guard beyond those that say ``@public`` themselves; the API asks its key first."""
+"""Endpoints without an object to guard beyond those that say ``@public`` themselves."""
 
 
 def _lines(app: Flask) -> list[str]:

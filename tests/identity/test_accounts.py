@@ -138,20 +138,20 @@ def test_a_key_is_shown_once_works_and_dies_when_revoked(someone, country):
     page = anna.send("/account/keys", {"label": "Warehouse", "scopes": ["file", "read"]}).text
     secret = re.search(r"akno_[0-9a-f]{10}_[\w-]+", page)[0]
     assert secret not in anna.open("/account/keys").text
-    actor = country.do(lambda: apikeys.actor_of_key(secret))
+    _key, actor = country.do(lambda: apikeys.find_holder(secret))
     assert actor.name == "Anna Kovalenko"
     assert actor.channel == "api"
     assert actor.can(Permission.DECLARATION_SUBMIT)
     assert not actor.can(Permission.MANDATE_GRANT)
-    assert country.do(lambda: apikeys.actor_of_key(secret[:-1] + "!")) is None
+    assert country.do(lambda: apikeys.find_holder(secret[:-1] + "!")) is None
     key = country.do(lambda: finders.list_keys(_actor(country, "anna"))[0].id)
     assert anna.send(f"/account/keys/{key}/revoke", page="/account/keys").status_code == 303
-    assert country.do(lambda: apikeys.actor_of_key(secret)) is None
+    assert country.do(lambda: apikeys.find_holder(secret)) is None
 
 
 @pytest.mark.parametrize("text", ["", "akno", "akno__", "akno_zz_yy", "other_aa_bb", "akno_" + "x" * 5000])
 def test_nonsense_is_no_key(country, session, text):
-    assert apikeys.actor_of_key(text) is None
+    assert apikeys.find_holder(text) is None
 
 
 def test_a_key_dies_with_its_person(country):
@@ -160,7 +160,7 @@ def test_a_key_dies_with_its_person(country):
 
     secret = country.do(make)
     country.disable("boris")
-    assert country.do(lambda: apikeys.actor_of_key(secret)) is None
+    assert country.do(lambda: apikeys.find_holder(secret)) is None
 
 
 def test_a_key_cannot_do_more_than_its_maker(country, session):
