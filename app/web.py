@@ -110,6 +110,14 @@ def back(endpoint: str, **values: Any) -> WerkzeugResponse:
     return redirect(url_for(endpoint, **values), code=303)
 
 
+def share(seconds: int) -> None:
+    """Let caches keep a good answer that is the same for everybody, for so many seconds; every other one is never kept.
+
+    Whoever calls sets ``Vary`` to the headers that the answer depends on (Accept, Accept-Language).
+    """
+    g.shared_seconds = seconds
+
+
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
     """One page of an index: rows, and the cursor of the next page or None."""
@@ -184,7 +192,8 @@ def _headers(response: Response) -> Response:
     if current_app.config["SESSION_COOKIE_SECURE"]:
         headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.endpoint not in ("static", "bootstrap.static"):
-        headers["Cache-Control"] = "no-store"
+        kept = g.get("shared_seconds") if response.status_code in (200, 304) else None
+        headers["Cache-Control"] = "no-store" if kept is None else f"public, max-age={kept}"
         headers.setdefault("Vary", "Cookie")
     return response
 
