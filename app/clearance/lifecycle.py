@@ -31,7 +31,7 @@ CLEARANCE = Lifecycle(
             lambda clearance, by: policy.replace(by, clearance),
         ),
         Transition("supersede", ("issued",), "superseded", None, "clearance.superseded"),
-        # Two supervisors: one asks, another one confirms or drops it. Until then the clearance holds.
+        # Two supervisors: one asks, another one confirms it, either drops it. Until then the clearance holds.
         Transition(
             "ask-revocation",
             ("issued",),
@@ -46,7 +46,7 @@ CLEARANCE = Lifecycle(
             None,
             P.CLEARANCE_REVOKE,
             "clearance.revocation_dropped",
-            lambda clearance, by: policy.settle_revocation(by, clearance),
+            lambda clearance, by: policy.drop_revocation(by, clearance),
         ),
         Transition(
             "revoke",

@@ -32,11 +32,16 @@ def ask_revocation(actor: Actor, _clearance: Clearance) -> Verdict:
 
 
 def settle_revocation(actor: Actor, clearance: Clearance) -> Verdict:
-    """Whether the actor may confirm or drop a revocation: a supervisor of customs, never the one who asked for it."""
+    """Whether the actor may confirm a revocation: a supervisor of customs, never the one who asked for it."""
     allowed = _supervises(actor)
     if allowed and clearance.revocation_by_id is not None and clearance.revocation_by_id == actor.person_id:
-        return no(_l("You asked for this revocation: another supervisor of customs confirms or drops it."))
+        return no(_l("You asked for this revocation: another supervisor of customs confirms it, or you take it back."))
     return allowed
+
+
+def drop_revocation(actor: Actor, _clearance: Clearance) -> Verdict:
+    """Whether the actor may drop a revocation: any supervisor of customs, the one who asked for it among them."""
+    return _supervises(actor)
 
 
 def _supervises(actor: Actor) -> Verdict:

@@ -1,4 +1,4 @@
-"""Revoking: one supervisor of customs asks, another one confirms or drops it; replacing: a new paper for the same goods.
+"""Revoking: one supervisor of customs asks, another one confirms it, either drops it; replacing: a new paper for the same goods.
 
 Until a revocation is confirmed the clearance holds and the public page of verification says nothing of it. The package
 stays released either way: what was signed was signed.
@@ -43,10 +43,10 @@ def ask_revocation(clearance: Clearance, *, reason: str, by: Actor) -> Clearance
 
 
 def drop_revocation(clearance: Clearance, *, by: Actor) -> Clearance:
-    """Drop a revocation that another supervisor asked for; the clearance holds as before. Raises NotAllowed, Conflict."""
+    """Drop a revocation, one's own or another supervisor's; the clearance holds as before. Raises NotAllowed, Conflict."""
     clearance = _locked(clearance, by)
     _must_be_asked(clearance)
-    require(policy.settle_revocation, by, clearance)
+    require(policy.drop_revocation, by, clearance)
     _step(clearance, "drop-revocation", by)
     _remember(clearance, "", None, None)
     session().flush()

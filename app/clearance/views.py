@@ -67,9 +67,9 @@ def confirm_revocation(clearance: Clearance) -> Any:
 
 
 @blueprint.post("/clearances/<uuid:clearance_id>/drop-revocation")
-@guard(policy.settle_revocation, finders.get_clearance)
+@guard(policy.drop_revocation, finders.get_clearance)
 def drop_revocation(clearance: Clearance) -> Any:
-    """Let it hold, as the second supervisor."""
+    """Let it hold: the second supervisor drops it, or who asked takes it back."""
     revoking.drop_revocation(clearance, by=actor())
     flash(_("The revocation is dropped. The clearance holds as before."), "success")
     return back("clearance.show", clearance_id=clearance.id)

@@ -6,7 +6,7 @@ takes out what an agency has decided. Either the whole change is taken, or nothi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -36,13 +36,18 @@ AMENDED, ANSWERED = "amended", "answered"
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """A change held against everything it must satisfy: what differs, what stands in the way, the law's answer."""
+    """A change held against everything it must satisfy: what differs, what stands in the way, the law's answer.
+
+    ``moved``: goods items that have another number now, old to new; ``removed``: old numbers of those that are gone.
+    """
 
     changes: Sequence[Change]
     faults: Sequence[Fault]
     package: Package
     canonical: bytes
     judged: Judged
+    moved: Mapping[int, int]
+    removed: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +145,13 @@ def examine(declaration: Declaration, current: Version, tree: etree._Element, *,
         raise RuntimeError(f"the stored XML of package {declaration.id} cannot be read")
     changes = comparing.compare(before, tree)
     judged = submission.judge(package, by=by, tree=tree, of=declaration)
-    faults = [*_another_package(codec.to_package(before), package)]
+    older, paired = codec.to_package(before), comparing.paired_items(before, tree)
+    faults = [*_another_package(older, package)]
     if not faults:
-        faults = [*parsed.faults, *_about_versions(declaration, before, tree, changes), *judged.faults]
-    return Examined(changes, faults, package, canonical, judged)
+        faults = [*parsed.faults, *_about_versions(declaration, before, paired, changes), *judged.faults]
+    moved = {was: now for was, now in paired.items() if was != now}
+    removed = frozenset(range(1, len(older.lines) + 1)) - paired.keys()
+    return Examined(changes, faults, package, canonical, judged, moved, removed)
 
 
 def _another_package(before: Package, after: Package) -> Iterator[Fault]:
@@ -160,7 +168,7 @@ def _another_package(before: Package, after: Package) -> Iterator[Fault]:
 
 
 def _about_versions(
-    declaration: Declaration, before: etree._Element, after: etree._Element, changes: Sequence[Change]
+    declaration: Declaration, before: etree._Element, paired: Mapping[int, int], changes: Sequence[Change]
 ) -> Iterator[Fault]:
     if not changes:
         yield amend_words.fault("AMEND-NOTHING", number=str(declaration.version))
@@ -168,7 +176,7 @@ def _about_versions(
     judged = carrying.find_judged(declaration.id)
     if not judged:
         return
-    paired, names = comparing.paired_items(before, after), naming.names()
+    names = naming.names()
     for number, agencies in judged.items():
         if paired.get(number) != number:
             path = f"{editing.ITEM}[{number}]"
@@ -193,9 +201,9 @@ def _write(declaration: Declaration, found: Examined, cause: str, arrival: bytes
     )  # fmt: skip
     _attach(declaration, judged)
     marks.keep(declaration, package, unp=package.owner)
-    moved = {int(one.before): int(one.after) for one in found.changes if one.kind == comparing.MOVED}
     fate, happenings = carrying.carry(
-        declaration, version, judged.outcome, package, edition=judged.edition, by=by, moved=moved
+        declaration, version, judged.outcome, package, edition=judged.edition, by=by, moved=found.moved,
+        removed=found.removed,
     )  # fmt: skip
     amended = DECLARATION.step(
         declaration, "amend", by=by, version=declaration.version, digest=declaration.digest, edition=judged.edition.hash,

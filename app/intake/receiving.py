@@ -17,8 +17,8 @@ from app.errors import Conflict, Fault, Invalid
 from app.intake import attachments, receipts, submission
 from app.intake.container import is_zip, unpack
 from app.intake.models import Receipt
-from app.intake.turns import take_turn
 from app.ledger.recording import record_all
+from app.turns import take_turn
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,13 +31,13 @@ from app.identity.policy import may_act_for
 from app.intake import attachments, receipts
 from app.intake.models import Receipt
 from app.intake.numbering import next_registration_number
-from app.intake.turns import take_turn
 from app.intake.words import fault
 from app.ledger.recording import Happening, record_all
 from app.ledger.recording import digest as keyed
 from app.requirements.compiling import CompiledEdition
 from app.requirements.finders import current_edition
 from app.reviews import routing
+from app.turns import take_turn
 
 SAME_CONTENT_HOURS = 24
 _INSERT: sa.Insert = sa.insert(Declaration.__table__)  # type: ignore[arg-type]

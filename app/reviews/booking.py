@@ -19,6 +19,7 @@ from app.reviews import inspection_examining, slots
 from app.reviews.inspection_models import Booking
 from app.reviews.slots import Place
 from app.shell import t
+from app.turns import take_turn
 
 
 @dataclass
@@ -33,6 +34,10 @@ def take(place: Place, start: datetime, inspection_id: uuid.UUID) -> None:
     held = session().scalar(sa.select(Booking).where(Booking.inspection_id == inspection_id))
     if held is not None and (held.place_code, held.slot_from) == (place.code, start):
         return
+    # Two that swap places with one another must not wait for each other: whoever changes a seat has the turn of both places,
+    # taken in one order.
+    for code in sorted({place.code, held.place_code} if held else ()):
+        take_turn("places", code)
     give_up(inspection_id)
     engine = session().get_bind().dialect.name
     insert: Any = postgresql.insert if engine == "postgresql" else sqlite.insert

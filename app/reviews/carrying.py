@@ -8,7 +8,7 @@ its release clock goes on, for it runs from registration. Questions and inspecti
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +24,7 @@ from app.declarations.pointers import pointer
 from app.ledger.recording import Happening
 from app.requirements.compiling import CompiledEdition
 from app.requirements.outcome import Lane, Outcome
-from app.reviews import claiming, inspecting, inspection_finders, routing
+from app.reviews import claiming, inspecting, inspection_finders, resuming, routing
 from app.reviews.asking import POINTER
 from app.reviews.lifecycle import PROPOSAL, QUESTION, REVIEW
 from app.reviews.models import Decision, DecisionItem, Proposal, Review
@@ -128,12 +128,12 @@ class _Newer:
 
 def carry(
     declaration: Declaration, version: Version, outcome: Outcome, package: Package, *, edition: CompiledEdition, by: Actor,
-    moved: Mapping[int, int],
+    moved: Mapping[int, int], removed: Collection[int] = (),
 ) -> tuple[Fate, list[Happening]]:  # fmt: skip
     """Take the reviews of a package to its new version; returns what became of whom, and what is to be recorded.
 
     The package is locked and names the new version already; its version row is written. ``moved``: goods items that have
-    another number now, old to new.
+    another number now, old to new; ``removed``: old numbers of those that are gone.
     """
     reviews = lock_reviews(declaration)
     fate = foresee(reviews, outcome, declaration.digest, edition.customs)
@@ -156,6 +156,7 @@ def carry(
         if proposal.status == "failed":
             # The words of a decision that could not be signed stand in the form of the case that took its case's place.
             proposal.review_id = successors.get(proposal.review_id, proposal.review_id)
+    happenings += _end_questions(declaration, removed, by)
     _renumber_questions(declaration, moved)
     session().flush()
     return fate, happenings
@@ -254,6 +255,19 @@ def _follow_questions(
                     review, "stay-stopped", by=by, question=str(question.id), effect=question.effect,
                     due_at=question.due_at.isoformat(timespec="seconds"), **told,
                 )  # fmt: skip
+
+
+def _end_questions(declaration: Declaration, removed: Collection[int], by: Actor) -> Iterator[Happening]:
+    """Nobody need answer about goods that are no longer in the package; a case that waited for that alone goes on."""
+    if not removed:
+        return
+    asked = sa.select(Question).where(Question.declaration_id == declaration.id, Question.item.in_(removed))
+    for question in session().scalars(asked.where(Question._status == "open").order_by(Question.id)).all():
+        told = {"agency": question.agency, "declaration": str(declaration.id), "review": str(question.review_id)}
+        yield QUESTION.step(question, "close", by=by, **told)
+        session().flush()
+        review = session().get_one(Review, question.review_id)
+        yield from resuming.go_on(review, declaration, because="withdrawn", by=by, at=clock.now())
 
 
 def _renumber_questions(declaration: Declaration, moved: Mapping[int, int]) -> None:

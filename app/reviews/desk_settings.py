@@ -5,12 +5,14 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 from app import clock
 from app.access import Actor, require
-from app.database import session
+from app.database import new_id, session
 from app.errors import Fault, Invalid, NotFound, Text
 from app.reviews import policy
 from app.reviews.filtering import Filter
@@ -69,15 +71,25 @@ def save_filter(name: str, chosen: Filter, *, shared: bool, by: Actor) -> SavedF
     faults = list(_name_faults(name, len(own) - (name in own)))
     if faults:
         raise Invalid(faults)
-    kept = own.get(name)
-    if kept is None:
-        kept = SavedFilter(
-            agency=by.agency, person_id=by.person_id, person_name=by.name, name=name, created_at=clock.now()
-        )
-        session().add(kept)
+    # Pressed twice at once, the second waits here for the first and then replaces what it kept.
+    session().execute(_new_filter(name, by))
+    query = sa.select(SavedFilter).where(
+        SavedFilter.person_id == by.person_id, SavedFilter.agency == by.agency, SavedFilter.name == name
+    )
+    kept = session().scalars(query.execution_options(populate_existing=True)).one()
     kept.query, kept.shared = chosen.query()[:LONGEST_QUERY], shared
     session().flush()
     return kept
+
+
+def _new_filter(name: str, by: Actor) -> Any:
+    engine = session().get_bind().dialect.name
+    insert: Any = postgresql.insert if engine == "postgresql" else sqlite.insert
+    row = {
+        "id": new_id(), "agency": by.agency, "person_id": by.person_id, "person_name": by.name, "name": name, "query": "",
+        "shared": False, "created_at": clock.now(),
+    }  # fmt: skip
+    return insert(SavedFilter.__table__).values(row).on_conflict_do_nothing()
 
 
 def drop_filter(kept: SavedFilter, *, by: Actor) -> None:

@@ -19,7 +19,7 @@ from app.database import new_id, session
 from app.errors import Conflict, Invalid, NotAllowed
 from app.ledger.recording import digest as digest_of
 from app.ledger.recording import record_all
-from app.reviews import claiming, deciding, finders, policy, proposal_finders
+from app.reviews import claiming, deciding, finders, policy, proposal_finders, proposers
 from app.reviews.deciding import Signed
 from app.reviews.examining import ItemDecision, Judgement, examine_outcomes, examine_reason
 from app.reviews.lifecycle import PROPOSAL, REVIEW
@@ -39,7 +39,8 @@ def propose(
     """
     said = Judgement(tuple(items), note, payment, payment_reference)
     review = ready(review, said, version=version, digest=digest, by=by, claim_minutes=claim_minutes)
-    proposal = write(review, said, COUNTERSIGN, version=version, digest=digest, by=by)
+    whose = proposers.membership_of(by)
+    proposal = write(review, said, COUNTERSIGN, version=version, digest=digest, by=by, membership_id=whose)
     step = REVIEW.step(
         review,
         "propose",
@@ -71,7 +72,7 @@ def countersign(
     ``outcomes``: where the second look is blind, what the second officer gives each open goods item. When one differs
     nothing is signed: the proposal goes back, both outcomes are kept, and None is returned.
     Raises NotAllowed for the proposer and for anyone who has a part in the package, Conflict for a proposal that no longer
-    waits, Stale for another version, Invalid for outcomes that are missing or a proposal that can no longer be taken.
+    waits or whose maker may no longer decide, Stale for another version, Invalid for outcomes that are missing or a proposal that can no longer be taken.
     """
     declaration = deciding.lock_package(review)
     review = finders.lock_review(review)
@@ -80,6 +81,7 @@ def countersign(
     deciding.must_be_open(review, declaration)
     pending = _pending(review, proposal)
     _another_person(pending, by)
+    proposers.must_stand(review, pending)
     deciding.must_be_seen(review, declaration, version, digest)
     deciding.must_be_seen(review, declaration, pending.version, pending.digest)
     said = proposal_finders.said_in(pending)

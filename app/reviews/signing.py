@@ -9,20 +9,14 @@ import uuid
 from collections.abc import Sequence
 from datetime import timedelta
 
-import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
-
 from app import clock
 from app.access import SYSTEM, Actor, require
 from app.database import session
 from app.declarations.models import Declaration
 from app.errors import Conflict, Invalid, NotAllowed, Refusal, Stale
-from app.identity.accounts import actor_of
-from app.identity.finders import list_memberships
-from app.identity.models import Membership
 from app.jobs.registry import watch
 from app.ledger.recording import record_all
-from app.reviews import claiming, deciding, finders, policy, proposal_finders, proposing
+from app.reviews import claiming, deciding, finders, policy, proposal_finders, proposers, proposing
 from app.reviews.deciding import Signed
 from app.reviews.examining import ItemDecision, Judgement
 from app.reviews.lifecycle import PROPOSAL
@@ -51,7 +45,14 @@ def hold(
     at = clock.now()
     signs_at = at + timedelta(seconds=SECONDS)
     proposal = proposing.write(
-        review, said, SIGNING, version=version, digest=digest, by=by, signs_at=signs_at, membership_id=_membership(by)
+        review,
+        said,
+        SIGNING,
+        version=version,
+        digest=digest,
+        by=by,
+        signs_at=signs_at,
+        membership_id=proposers.membership_of(by),
     )
     if review.claimed_until is not None:
         review.claimed_until = max(review.claimed_until, signs_at + GRACE)
@@ -136,28 +137,12 @@ def _because(refused: Refusal) -> str:
     return "closed" if closed else "claim"
 
 
-def _membership(by: Actor) -> uuid.UUID | None:
-    """The membership under which the officer acts now: that of the house, office and roles of the session."""
-    if by.person_id is None:
-        return None
-    for one in list_memberships(by.person_id, clock.today()):
-        same = (one.organisation_id, one.office_code, tuple(one.roles)) == (by.organisation_id, by.office, by.roles)
-        if same:
-            return one.id
-    return None
-
-
 def _officer(pending: Proposal) -> Actor:
     """The officer as they are now. Raises NotAllowed when they no longer work there."""
-    query = (
-        sa.select(Membership)
-        .where(Membership.id == pending.membership_id, Membership.as_of(clock.today()))
-        .options(joinedload(Membership.person), joinedload(Membership.organisation))
-    )
-    found = session().scalar(query)
-    if found is None or found.person.disabled_at is not None or found.organisation.closed_at is not None:
+    found = proposers.find_officer(pending)
+    if found is None:
         raise NotAllowed("")
-    return actor_of(found)
+    return found
 
 
 watch("reviews.sign", proposal_finders.list_due, sign_due)

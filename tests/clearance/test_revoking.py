@@ -189,7 +189,7 @@ def test_the_page_and_its_deeds(world, issued):
     answer = world.mikola.submit("/revoke", reason=WHY)
     assert WHY in answer.text
     assert "/confirm-revocation" not in answer.text
-    assert "another supervisor of customs confirms or drops it" in answer.text
+    assert "another supervisor of customs confirms it" in answer.text
     assert world.mikola.post(f"{path}/confirm-revocation").status_code == 403
     trader = world.anna.get(f"{path}?lang=en").text
     assert "Revocation asked for" in trader
