@@ -81,6 +81,9 @@ def settings(place: Place, tmp_path_factory: pytest.TempPathFactory) -> Settings
         argon2_memory_kib=64,
         trusted_hosts=("localhost", "127.0.0.1"),
         job_poll_seconds=0.02,
+        # Counted as in life, but a test may walk all of the API at once: tests/api/test_limiting.py sets them low.
+        api_requests_per_minute=100_000,
+        api_requests_per_minute_without_key=100_000,
     )
 
 
