@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import islice
 
 from lxml import etree
 
@@ -72,10 +73,12 @@ def locate(tree: etree._Element, path: str) -> etree._Element | None:
         return None
     element = tree
     for name, index in wanted[1:]:
-        same = [child for child in element if local_name(child) == name]
-        if len(same) < (index or 1):
+        # libxml2 looks for the name and stops at the one wanted: a flood of siblings is not walked for each fault.
+        same = islice(element.iterchildren(f"{{*}}{name}"), (index or 1) - 1, None)
+        below = next(same, None)
+        if below is None:
             break
-        element = same[(index or 1) - 1]
+        element = below
     return element
 
 
