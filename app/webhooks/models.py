@@ -9,11 +9,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.database import Base, Keyed
+from app.database import Base, Keyed, new_id
 from app.ledger.models import Position
 
-DUE = "status = 'pending'"
-"""What is still to be delivered, as SQL: the index and the query say it in the same letters."""
+WAITING = "status = 'pending' AND feed_position > 0"
+"""The queue of an endpoint, as SQL: the index and the query say it in the same letters."""
+TRIAL = "status = 'pending' AND feed_position = 0"
+"""Test events that wait: they stand beside the queue, so that a receiver can be tried while its queue stands still."""
 
 
 class FeedEntry(Base):
@@ -28,6 +30,8 @@ class FeedEntry(Base):
     )
 
     position: Mapped[int] = mapped_column(Position, primary_key=True, autoincrement=True)
+    # The name of the event outside: the same in the feed, in every attempt of every webhook, and in a replay.
+    event_id: Mapped[uuid.UUID] = mapped_column(default=new_id)
     organisation_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("organisations.id"))
     entry_position: Mapped[int] = mapped_column(Position)
     event: Mapped[str] = mapped_column(sa.String(48))
@@ -58,6 +62,8 @@ class Endpoint(Keyed, Base):
     disabled_at: Mapped[datetime | None]
     # gone | exhausted | by-hand
     disabled_because: Mapped[str] = mapped_column(sa.String(12), default="")
+    # The place in the feed from which it was told nothing; None: nothing is missing.
+    lost_from: Mapped[int | None] = mapped_column(Position)
 
     @property
     def status(self) -> str:
@@ -66,12 +72,13 @@ class Endpoint(Keyed, Base):
 
 
 class Delivery(Keyed, Base):
-    """One event for one endpoint. Its id is the ``webhook-id`` of every attempt; a replay is a new delivery of the same entry."""
+    """One event for one endpoint. Every attempt carries the event's id as ``webhook-id``; a replay is a new delivery of the
+    same entry, so that a receiver that has it already does nothing twice."""
 
     __tablename__ = "webhook_deliveries"
     __table_args__ = (
-        sa.Index("ix_webhook_deliveries_due", "endpoint_id", "next_at", "id", sqlite_where=sa.text(DUE), postgresql_where=sa.text(DUE)),
-        sa.Index("ix_webhook_deliveries_next", "next_at", "endpoint_id", sqlite_where=sa.text(DUE), postgresql_where=sa.text(DUE)),
+        sa.Index("ix_webhook_deliveries_heads", "endpoint_id", "id", sqlite_where=sa.text(WAITING), postgresql_where=sa.text(WAITING)),
+        sa.Index("ix_webhook_deliveries_trials", "next_at", sqlite_where=sa.text(TRIAL), postgresql_where=sa.text(TRIAL)),
         sa.Index("ix_webhook_deliveries_endpoint", "endpoint_id", "id"),
         # The follower tells an endpoint of an entry once; what is replayed has its own serial.
         sa.UniqueConstraint("endpoint_id", "feed_position", "replay"),

@@ -26,9 +26,11 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["owner_id"], ["organisations.id"], name=op.f("fk_chosen_codes_owner_id")),
         sa.PrimaryKeyConstraint("owner_id", "words", "code", name=op.f("pk_chosen_codes")),
     )
+    op.create_index("ix_chosen_codes_words", "chosen_codes", ["words", "code"], unique=False)
     op.create_table(
         "feed_entries",
         sa.Column("position", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=False),
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
         sa.Column("entry_position", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("event", sa.String(length=48), nullable=False),
@@ -59,6 +61,9 @@ def upgrade() -> None:
         sa.Column("origin", sa.String(length=2), nullable=False),
         sa.Column("method", sa.String(length=16), nullable=False),
         sa.Column("reasons", sa.Text(), nullable=False),
+        sa.Column("published_goods", sa.Text(), nullable=False),
+        sa.Column("published_reasons", sa.Text(), nullable=False),
+        sa.Column("searched", sa.Text(), nullable=False),
         sa.Column("valid_from", sa.Date(), nullable=False),
         sa.Column("valid_to", sa.Date(), nullable=False),
         sa.Column("entered_at", UtcDateTime(), nullable=False),
@@ -88,6 +93,7 @@ def upgrade() -> None:
         sa.Column("created_by_id", sa.Uuid(), nullable=False),
         sa.Column("disabled_at", UtcDateTime(), nullable=True),
         sa.Column("disabled_because", sa.String(length=12), nullable=False),
+        sa.Column("lost_from", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.ForeignKeyConstraint(["created_by_id"], ["people.id"], name=op.f("fk_webhook_endpoints_created_by_id")),
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["organisations.id"], name=op.f("fk_webhook_endpoints_organisation_id")
@@ -121,21 +127,21 @@ def upgrade() -> None:
         ),
     )
     op.create_index(
-        "ix_webhook_deliveries_due",
+        "ix_webhook_deliveries_heads",
         "webhook_deliveries",
-        ["endpoint_id", "next_at", "id"],
+        ["endpoint_id", "id"],
         unique=False,
-        sqlite_where=sa.text("status = 'pending'"),
-        postgresql_where=sa.text("status = 'pending'"),
+        sqlite_where=sa.text("status = 'pending' AND feed_position > 0"),
+        postgresql_where=sa.text("status = 'pending' AND feed_position > 0"),
     )
     op.create_index("ix_webhook_deliveries_endpoint", "webhook_deliveries", ["endpoint_id", "id"], unique=False)
     op.create_index(
-        "ix_webhook_deliveries_next",
+        "ix_webhook_deliveries_trials",
         "webhook_deliveries",
-        ["next_at", "endpoint_id"],
+        ["next_at"],
         unique=False,
-        sqlite_where=sa.text("status = 'pending'"),
-        postgresql_where=sa.text("status = 'pending'"),
+        sqlite_where=sa.text("status = 'pending' AND feed_position = 0"),
+        postgresql_where=sa.text("status = 'pending' AND feed_position = 0"),
     )
     op.create_table(
         "api_requests",
@@ -179,19 +185,9 @@ def downgrade() -> None:
     op.drop_index("ix_api_requests_caller", table_name="api_requests")
     op.drop_index("ix_api_requests_at", table_name="api_requests")
     op.drop_table("api_requests")
-    op.drop_index(
-        "ix_webhook_deliveries_next",
-        table_name="webhook_deliveries",
-        sqlite_where=sa.text("status = 'pending'"),
-        postgresql_where=sa.text("status = 'pending'"),
-    )
+    op.drop_index("ix_webhook_deliveries_trials", table_name="webhook_deliveries")
     op.drop_index("ix_webhook_deliveries_endpoint", table_name="webhook_deliveries")
-    op.drop_index(
-        "ix_webhook_deliveries_due",
-        table_name="webhook_deliveries",
-        sqlite_where=sa.text("status = 'pending'"),
-        postgresql_where=sa.text("status = 'pending'"),
-    )
+    op.drop_index("ix_webhook_deliveries_heads", table_name="webhook_deliveries")
     op.drop_table("webhook_deliveries")
     op.drop_index("ix_webhook_endpoints_organisation", table_name="webhook_endpoints")
     op.drop_table("webhook_endpoints")
@@ -200,6 +196,7 @@ def downgrade() -> None:
     op.drop_table("rulings")
     op.drop_index("ix_feed_entries_organisation", table_name="feed_entries")
     op.drop_table("feed_entries")
+    op.drop_index("ix_chosen_codes_words", table_name="chosen_codes")
     op.drop_table("chosen_codes")
     with op.batch_alter_table("api_keys") as keys:
         keys.drop_constraint(op.f("fk_api_keys_successor_of_id"), type_="foreignkey")
