@@ -23,6 +23,11 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="AKNO_", frozen=True, extra="ignore")
 
     database_url: str = f"sqlite:///{INSTANCE / 'akno.db'}"
+    rehearsal: bool = Field(default=False, description="whether this is the window of test mode, where nothing counts")
+    rehearsal_database_url: str = Field(
+        default="",
+        description="database of test mode; on SQLite a file beside the live one, on PostgreSQL to be named: a second database",
+    )
     storage_dir: Path = INSTANCE / "storage"
     secret_key: SecretStr = SecretStr("")
     secret_key_file: Path = INSTANCE / "secret_key"
@@ -42,7 +47,9 @@ class Settings(BaseSettings):
     max_xml_bytes: int = Field(default=5 * 1024 * 1024, ge=1024)
     max_attachment_bytes: int = Field(default=20 * 1024 * 1024, ge=1024)
     claim_minutes: int = Field(default=30, ge=1)
-    rehearsal: bool = Field(default=False, description="this is the window of test mode: its keys begin with akno_test_")
+    rehearsal: bool = Field(
+        default=False, description="this is the window of test mode: its keys begin with akno_test_"
+    )
     api_requests_per_minute: int = Field(default=600, ge=0, description="of one API key in any 60 seconds; 0: no limit")
     api_requests_per_minute_without_key: int = Field(default=60, ge=0, description="of one address; 0: no limit")
     executor_id: str = "worker-1"
@@ -98,6 +105,31 @@ class Settings(BaseSettings):
     def engine_name(self) -> Literal["sqlite", "postgresql"]:
         """Which of the two databases carries the window."""
         return "sqlite" if self.database_url.startswith("sqlite") else "postgresql"
+
+    @property
+    def rehearses_at(self) -> str:
+        """The database of test mode, ``""`` where none is set up: ``akno.rehearsal.db`` beside a live ``akno.db``."""
+        if self.rehearsal_database_url or self.engine_name != "sqlite":
+            return self.rehearsal_database_url
+        stem, dot, ending = self.database_url.rpartition(".")
+        return f"{stem}.rehearsal.{ending}" if dot and "/" not in ending else f"{self.database_url}.rehearsal"
+
+    def for_rehearsal(self) -> Settings:
+        """Return the settings of the second window, of test mode: everything its own that a package could touch.
+
+        Raises ValueError when no database is set up for it, or when it would be the live one.
+        """
+        if self.rehearses_at in ("", self.database_url):
+            raise ValueError("AKNO_REHEARSAL_DATABASE_URL must name a database of its own for test mode")
+        return self.model_copy(
+            update={
+                "rehearsal": True,
+                "database_url": self.rehearses_at,
+                "storage_dir": self.storage_dir / "rehearsal",
+                "mail_dir": self.mail_dir / "rehearsal",
+                "executor_id": f"{self.executor_id}-rehearsal",
+            }
+        )
 
 
 def write_secret(file: Path = INSTANCE / "secret_key") -> Path:

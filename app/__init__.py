@@ -24,7 +24,7 @@ ROOMS = (
     "reviews.inspection_views", "reviews.noting_views", "reviews.clock_views", "intake.views", "intake.amending_views",
     "intake.answering_views", "clearance.views", "notifications.views", "jobs.views",
 )  # fmt: skip
-API = ("declarations",)
+API = ("declarations", "reference")
 """One file per resource of the API; its document is made of them."""
 COMMANDS = ("cli.check_package:command", "cli.reference:group", "cli.requirements:group", "cli.work:command")
 
@@ -77,6 +77,7 @@ def _carry(app: Flask, settings: Settings) -> None:
     from app.documents import storage
     from app.jobs.engine import JobEngine
     from app.ledger import recording
+    from app.rehearsal import dispatching
 
     schema_set()
     engines = Database(settings.database_url)
@@ -84,10 +85,16 @@ def _carry(app: Flask, settings: Settings) -> None:
     app.extensions |= {
         "akno.settings": settings, "akno.database": engines, "akno.jobs": jobs, "akno.problem": problem.of_exception,
     }  # fmt: skip
-    recording.use_key(b"ledger:" + settings.secret_key.get_secret_value().encode())
-    storage.use(storage.LocalStore(settings.storage_dir))
-    reactions.connect(jobs)
+    store, secret = storage.LocalStore(settings.storage_dir), settings.secret_key.get_secret_value().encode()
+    if settings.rehearsal:
+        app.extensions |= {storage.OWN: store, recording.KEY: b"rehearsal-ledger:" + secret}
+    else:
+        # The process's own; test mode is made beside it later, while it serves, and leaves these as they are.
+        recording.use_key(b"ledger:" + secret)
+        storage.use(store)
+        reactions.connect()
     web.init_edges(app, engines)
+    dispatching.init_rehearsal(app, settings, create_app)
 
 
 def _configure(app: Flask, settings: Settings) -> None:

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.jobs.engine import JobEngine
+from flask import current_app
+
 from app.ledger import recording
 
 
@@ -37,17 +38,18 @@ FOLLOWS: dict[str, Follow] = {
 }
 
 
-def connect(jobs: JobEngine) -> None:
-    """Tell the ledger which jobs follow which event."""
+def connect() -> None:
+    """Tell the ledger which jobs follow which event. What follows waits with the application whose event it is: live
+    and test mode are two in one process."""
     recording.forget_reactions()
     for event, follow in FOLLOWS.items():
-        recording.react(event, _enqueue(jobs, follow))
+        recording.react(event, _enqueue(follow))
 
 
-def _enqueue(jobs: JobEngine, follow: Follow) -> recording.Reaction:
+def _enqueue(follow: Follow) -> recording.Reaction:
     def enqueue(entry: Mapping[str, Any]) -> None:
         if entry["payload"].get(follow.when):
             arguments = [argument.format(**entry) for argument in follow.arguments]
-            jobs.enqueue(follow.job, *arguments, key=follow.key.format(**entry))
+            current_app.extensions["akno.jobs"].enqueue(follow.job, *arguments, key=follow.key.format(**entry))
 
     return enqueue

@@ -13,6 +13,8 @@ import tempfile
 from pathlib import Path
 from typing import Protocol
 
+from flask import current_app, has_app_context
+
 from app.errors import NotFound, Unavailable
 
 _KEY = re.compile(r"[0-9a-f]{64}")
@@ -120,6 +122,8 @@ def _sync(folder: Path) -> None:
 
 
 _store: Store | None = None
+OWN = "akno.store"
+"""Where an application that is not the process's first (test mode) keeps a store of its own."""
 
 
 def use(store: Store) -> None:
@@ -129,7 +133,9 @@ def use(store: Store) -> None:
 
 
 def store() -> Store:
-    """Return the store of this process. Raises RuntimeError when ``use`` was never called: a mistake of ours."""
-    if _store is None:
+    """Return the store of the application at hand, else of this process. Raises RuntimeError when ``use`` was never called: a mistake of ours."""
+    own: Store | None = current_app.extensions.get(OWN) if has_app_context() else None
+    found = own or _store
+    if found is None:
         raise RuntimeError("no store is set: create_app calls documents.storage.use")
-    return _store
+    return found

@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
+from flask import current_app, has_app_context
 
 from app import clock
 from app.access import Actor
@@ -31,13 +32,16 @@ def use_key(key: bytes) -> None:
 
 
 _process_key = b""
+KEY = "akno.ledger_key"
+"""Where an application that is not the process's first (test mode) keeps a key of its own."""
 
 
 def digest(text: str) -> str:
     """Return the keyed digest under which a text that may name a person enters a leaf (hex, 64 characters)."""
-    if not _process_key:
+    key = current_app.extensions.get(KEY, _process_key) if has_app_context() else _process_key
+    if not key:
         raise RuntimeError("the ledger has no digest key: create_app sets it")
-    return hmac.new(_process_key, text.encode(), hashlib.sha256).hexdigest()
+    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
