@@ -47,9 +47,6 @@ class Settings(BaseSettings):
     max_xml_bytes: int = Field(default=5 * 1024 * 1024, ge=1024)
     max_attachment_bytes: int = Field(default=20 * 1024 * 1024, ge=1024)
     claim_minutes: int = Field(default=30, ge=1)
-    rehearsal: bool = Field(
-        default=False, description="this is the window of test mode: its keys begin with akno_test_"
-    )
     api_requests_per_minute: int = Field(default=600, ge=0, description="of one API key in any 60 seconds; 0: no limit")
     api_requests_per_minute_without_key: int = Field(default=60, ge=0, description="of one address; 0: no limit")
     executor_id: str = "worker-1"
