@@ -97,6 +97,14 @@ def _only_reads() -> bool:
     return getattr(current_app.view_functions.get(request.endpoint or ""), "only_reads", False)
 
 
+def may_be_kept(response: Response, *, seconds: int) -> Response:
+    """Let anybody keep a public answer for some seconds: with an ETag of its bytes, 304 for whoever has it already."""
+    g.kept_seconds = seconds
+    response.add_etag()
+    response.make_conditional(request)
+    return response
+
+
 def _ask_to_sign_in() -> WerkzeugResponse:
     if request.path.startswith("/api/"):
         abort(401)

@@ -29,6 +29,7 @@ class ChosenCode(Base):
     """A goods code that an organisation chose for the same words before: how often, and when last."""
 
     __tablename__ = "chosen_codes"
+    __table_args__ = (sa.Index("ix_chosen_codes_words", "words", "code"),)
 
     owner_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("organisations.id"), primary_key=True)
     # The words as they are compared: case folded, blanks and ends of sentences evened, at most 160 characters.
