@@ -16,7 +16,7 @@ from app.declarations import codec, editing, finders, parsing, pointers, policy
 from app.declarations.models import Declaration, Version
 from app.documents import storage, uploading
 from app.errors import Conflict, Fault, Invalid
-from app.intake import amending, receiving
+from app.intake import amending, opening, receiving
 from app.intake.container import is_zip
 from app.ledger.recording import record
 
@@ -48,7 +48,7 @@ def bring(declaration: Declaration, body: bytes, *, by: Actor) -> Declaration:
     NotAllowed as ``begin``.
     """
     sha256 = storage.store().put(body)
-    opened = receiving.open_bytes(body)
+    opened = opening.open_bytes(body)
     declaration = amending.lock(declaration)
     amending.must_be_amendable(declaration)
     require(policy.amend, by, declaration)

@@ -1,11 +1,9 @@
-"""Which files stand behind the documents of a package: sent along in the ZIP, or already in the trader's own library."""
+"""Which stored files stand behind the documents of a package: in the trader's own library, or with what was filed before."""
 
 from __future__ import annotations
 
-import hashlib
-import unicodedata
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -14,8 +12,6 @@ from app.database import session
 from app.declarations.models import Attachment
 from app.declarations.package import Package, SupportingDocument
 from app.documents.models import Document
-from app.errors import Fault
-from app.intake.words import fault
 from app.requirements.compiling import CompiledEdition
 
 MOST_LOOKED_UP = 500
@@ -28,38 +24,6 @@ class Standing:
     document: Document
     declared: SupportingDocument
     type_code: str
-
-
-def named_files(package: Package) -> dict[str, SupportingDocument]:
-    """Return the documents that name a file, by that name (Unicode NFC)."""
-    return {unicodedata.normalize("NFC", one.file_name): one for one in package.all_documents if one.file_name}
-
-
-def sent_along(package: Package, files: Mapping[str, bytes]) -> frozenset[str]:
-    """Return the paths of the documents whose very file came in the ZIP; nothing need be stored for that."""
-    hashes = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
-    return frozenset(
-        one.path
-        for one in package.all_documents
-        if one.file_sha256 and hashes.get(unicodedata.normalize("NFC", one.file_name)) == one.file_sha256.lower()
-    )
-
-
-def match_container(package: Package, files: Mapping[str, bytes]) -> list[Fault]:
-    """Compare the ZIP with what the documents name: files that are missing, altered or named by nobody."""
-    faults = []
-    named = set()
-    for declared in package.all_documents:
-        if not declared.file_name:
-            continue
-        name = unicodedata.normalize("NFC", declared.file_name)
-        named.add(name)
-        if name not in files:
-            faults.append(fault("ATTACHMENT-MISSING", value=declared.file_name, path=declared.path))
-        elif declared.file_sha256 and hashlib.sha256(files[name]).hexdigest() != declared.file_sha256.lower():
-            faults.append(fault("ATTACHMENT-HASH", value=declared.file_name, path=declared.path))
-    faults += [fault("ATTACHMENT-UNNAMED", value=name) for name in sorted(set(files) - named)]
-    return faults
 
 
 def find_standing(

@@ -3,51 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from flask_babel import lazy_gettext as _l
-from lxml import etree
 
 from app.access import Actor
 from app.database import session
-from app.declarations import codec, pointers, wco
+from app.declarations import codec, pointers
 from app.declarations.package import Package, SupportingDocument
 from app.documents import storage, uploading
 from app.errors import Conflict, Fault, Invalid
-from app.intake import attachments, receipts, submission
-from app.intake.container import is_zip, unpack
+from app.intake import enclosures, receipts, submission
+from app.intake.container import is_zip
 from app.intake.models import Receipt
+from app.intake.opening import open_bytes
 from app.ledger.recording import record_all
 from app.turns import take_turn
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """What was found in the bytes: the tree (None where nothing is readable), files of the ZIP, faults, how many more."""
-
-    tree: etree._Element | None
-    files: dict[str, bytes] = field(default_factory=dict)
-    faults: tuple[Fault, ...] = ()
-    more: int = 0
 
 
 class KeyReused(Conflict):
     """The idempotency key was used before for other bytes."""
 
     status = 422
-
-
-def open_bytes(body: bytes) -> Opened:
-    """Take the container off, read the XML (our own namespace or a WCO message in its envelope), check it."""
-    files: dict[str, bytes] = {}
-    xml = body
-    if is_zip(body):
-        container, faults = unpack(body)
-        if container is None:
-            return Opened(None, {}, tuple(faults))
-        xml, files = container.declaration, container.attachments
-    parsed = wco.read(xml)
-    return Opened(parsed.tree, files, parsed.faults, parsed.more)
 
 
 def receive(
@@ -82,7 +58,7 @@ def receive(
     if found:
         # All faults come back together: those of file and schema, and those the rules find in a tree that can be read.
         if not opened.more:
-            sent = attachments.sent_along(package, opened.files)
+            sent = enclosures.sent_along(package, opened.files)
             found += submission.rule_faults(package, opened.tree, by=by, sent=sent)
         return refuse(arrival, found, by=by, more=opened.more, package=package)
     return submission.submit(arrival, opened.tree, package, by=by)
@@ -117,12 +93,12 @@ def keep_files(package: Package, files: dict[str, bytes], *, by: Actor) -> list[
     """Put the files of the ZIP into the sender's library: all of them, or none and what is wrong with files or names."""
     if not files or by.organisation_id is None:
         return []
-    faults = attachments.match_container(package, files)
+    faults = enclosures.match_container(package, files)
     if faults:
         return faults
     try:
         with session().begin_nested():
-            _upload_all(files, attachments.named_files(package), by)
+            _upload_all(files, enclosures.named_files(package), by)
     except Invalid as refused:
         return list(refused.faults)
     return []

@@ -14,7 +14,7 @@ from app.declarations import drafting, finders
 from app.declarations import policy as packages
 from app.documents import serving, storage
 from app.errors import Conflict, NotFound
-from app.intake import policy, receipts, receiving, submission
+from app.intake import opening, policy, receipts, receiving, submission
 from app.intake.container import is_zip
 from app.intake.models import Receipt
 from app.ledger import witnessing
@@ -137,4 +137,4 @@ def open_as_draft(receipt: Receipt) -> Any:
 
 
 def _readable(receipt: Receipt) -> etree._Element | None:
-    return receiving.open_bytes(storage.store().read(receipt.body_sha256)).tree
+    return opening.open_bytes(storage.store().read(receipt.body_sha256)).tree

@@ -28,7 +28,7 @@ from app.declarations.models import Attachment
 from app.documents import uploading
 from app.identity import accounts, apikeys, mandates
 from app.identity.models import Membership, Organisation, Person, SignInSession
-from app.intake import receiving
+from app.intake import opening, receiving
 from app.intake.models import Receipt
 from app.reviews import claiming, finders
 from app.reviews.models import Review
@@ -118,7 +118,7 @@ def _packages(scene: Scene) -> None:
         _bytes("beef_flowers_pet").replace(b">8240<", b">1<"), body_name="a.xml", channel="xml", by=felix
     )
     assert refused.outcome == "refused"
-    tree = receiving.open_bytes(_bytes("beef_flowers_pet")).tree
+    tree = opening.open_bytes(_bytes("beef_flowers_pet")).tree
     draft = drafting.open_tree(tree, by=felix, channel="xml")  # type: ignore[arg-type]
     drafting.add_document(draft, None, {"TypeCode": "04021", "ID": "I-1"}, _document(felix), by=felix)
     scene.ids |= {

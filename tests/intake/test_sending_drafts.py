@@ -13,7 +13,7 @@ from app.cli import founding
 from app.cli.packing import sample
 from app.database import Database
 from app.declarations import drafting, finders
-from app.intake import receiving, submission
+from app.intake import opening, submission
 from app.intake.models import Receipt
 from tests.factories.world import World
 
@@ -21,7 +21,7 @@ from tests.factories.world import World
 def _draft(engines: Database) -> object:
     with database.transaction(engines):
         vera = founding.actor("vera")
-        tree = receiving.open_bytes(sample("bicycles", on=clock.today()).xml).tree
+        tree = opening.open_bytes(sample("bicycles", on=clock.today()).xml).tree
         assert tree is not None
         return drafting.open_tree(tree, by=vera, channel="xml").id
 
