@@ -1,118 +1,36 @@
 """A filed package for its trader: who signs and how far each has come, whose turn it is, what was asked, cleared, changed.
 
-The page and the same facts as data are made of one gathering; the routes stand in ``views`` and ``status_views``.
+The gathering behind it stands in ``insights.standing``; the routes in ``views`` and ``status_views``.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import render_template
 
-from app import clock
 from app.clearance import finders as clearances
 from app.clearance.models import Clearance
-from app.declarations import changes, codec, drafting, finders, policy, progress, turn
+from app.declarations import codec, drafting, finders, policy, progress
 from app.declarations.form_lists import Lists
-from app.declarations.models import Attachment, Declaration, Version
+from app.declarations.models import Attachment, Declaration
 from app.declarations.package import Package
 from app.errors import NotFound
-from app.insights.finders import find_paces, spreads, usual
-from app.insights.models import Pace
-from app.ledger.finders import list_entries, list_happened
+from app.insights import standing
+from app.ledger.finders import list_entries
 from app.ledger.models import Entry
 from app.requirements import wording
 from app.requirements.outcome import Outcome
-from app.reviews import (
-    asking_desk,
-    clocks,
-    expecting,
-    grounds,
-    history,
-    inspection_desk,
-    inspection_finders,
-    naming,
-    timing,
-)
+from app.reviews import asking_desk, clocks, grounds, history, naming
 from app.reviews import finders as reviews
-from app.reviews.clock_desk import tick_all
 from app.reviews.models import Review
-from app.reviews.thread_models import Question
-from app.reviews.ticking import Ticking
 from app.shell import language
 from app.web import actor
 
 LIVE = ("registered", "under-review", "awaiting-trader", "partly-released")
 """The states in which the page looks again by itself."""
-
-
-@dataclass(frozen=True, slots=True)
-class Filed:
-    """What a filed package is at this moment; ``ticking`` holds the clocks of the open reviews, by agency."""
-
-    version: Version
-    outcome: Outcome
-    reviews: Sequence[Review]
-    lines: Sequence[progress.LaneLine]
-    turn: turn.Turn
-    ticking: Mapping[str, Ticking]
-    paces: Mapping[str, Pace]
-    inspections: Sequence[inspection_desk.Told]
-    versions: Sequence[changes.VersionLine]
-
-
-def gather(declaration: Declaration, version: Version, names: naming.Names, questions: Sequence[Question]) -> Filed:
-    """Return what the page and the data of a filed package show; the number of statements is the same for every package."""
-    outcome = Outcome.from_dict(version.outcome)
-    asked = reviews.list_reviews(declaration.id, decisions=True)
-    told = inspection_desk.for_trader(declaration.id, names)
-    versions = _versions(declaration, version)
-    meanwhile = progress.Meanwhile(_answers(questions), _ahead(told), progress.carried_from(versions))
-    withdrawn, now = declaration.status == "withdrawn", clock.now()
-    lines = progress.lane_lines(outcome, asked, withdrawn=withdrawn, now=now, meanwhile=meanwhile)
-    paces = find_paces(line.agency for line in lines)
-    return Filed(
-        version=version,
-        outcome=outcome,
-        reviews=asked,
-        lines=lines,
-        turn=turn.turn_of(declaration.status, lines, questions, told, now),
-        ticking={} if withdrawn else tick_all(asked, names.edition, usual(paces)),
-        paces=paces,
-        inspections=told,
-        versions=versions,
-    )
-
-
-def _answers(questions: Iterable[Question]) -> dict[str, Any]:
-    """Until when each agency waits for its first answer."""
-    found: dict[str, Any] = {}
-    for one in questions:
-        if one.status == "open":
-            found[one.agency] = min(one.due_at, found.get(one.agency, one.due_at))
-    return found
-
-
-def _ahead(told: Iterable[inspection_desk.Told]) -> dict[str, inspection_desk.Told]:
-    """The inspection that each agency waits for."""
-    return {
-        party.agency: one
-        for one in told
-        if one.inspection.status in inspection_finders.OPEN
-        for party in one.inspection.parties
-        if party.answer != "declined" and party.recorded_at is None
-    }
-
-
-def _versions(declaration: Declaration, newest: Version) -> Sequence[changes.VersionLine]:
-    """Every version of a package, newest first; a package with one needs no statement for it."""
-    if declaration.version == 1:
-        return changes.version_lines([newest], ())
-    amended = list_happened(declaration.id, "declaration.amended")
-    return changes.version_lines(finders.list_versions(declaration.id), amended)
 
 
 # --- the page -----------------------------------------------------------------------------------------------------
@@ -123,7 +41,7 @@ def page(declaration: Declaration) -> str:
     names, version = naming.names(), finders.get_version(declaration)
     package = codec.to_package(drafting.version_tree(declaration, version))
     questions = asking_desk.of_package(declaration, names, package, actor=actor(), language=language())
-    filed = gather(declaration, version, names, [row.question for row in questions.rows])
+    filed = standing.gather(declaration, version, names, [row.question for row in questions.rows])
     cleared = clearances.list_clearances(declaration.id)
     awaited = _paper_awaited(cleared, filed.reviews)
     return render_template(
@@ -133,7 +51,7 @@ def page(declaration: Declaration) -> str:
         package=package,
         live=awaited or declaration.status in LIVE,
         yours=actor().organisation_id in (declaration.owner_id, declaration.filer_id),
-        expected=_expected(filed, names, declaration.office_code),
+        expected=standing.expected(filed, names, declaration.office_code),
         panes=[{"state": line.state, "label": names.agency(line.agency)} for line in filed.lines],
         not_asked=_not_asked(filed.outcome, names),
         papers=_papers(declaration, package, names),
@@ -180,20 +98,6 @@ def _told_of(declaration: Declaration, names: naming.Names) -> dict[str, Any]:
         "registered_in": progress.registered_in(declaration.registered_at, entries),
         "registration": clocks.rule("registration"),
     }
-
-
-def _expected(filed: Filed, names: naming.Names, office: str) -> dict[str, expecting.Expected]:
-    """What experience says about each agency that is at work, where enough of its cases are known."""
-    known, now = spreads(filed.paces), clock.now()
-    found: dict[str, expecting.Expected] = {}
-    for line in filed.lines:
-        spread, ticking = known.get(line.agency), filed.ticking.get(line.agency)
-        if spread is None or ticking is None:
-            continue
-        hours = timing.hours_of(line.agency, office, names.edition)
-        waits = line.agency not in filed.turn.agencies
-        found[line.agency] = expecting.expect(spread.count, spread.half, spread.most, ticking, hours, now, waits=waits)
-    return found
 
 
 def _paper_awaited(found: Sequence[Clearance], asked: Sequence[Review]) -> bool:
