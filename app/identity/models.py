@@ -127,5 +127,7 @@ class ApiKey(Keyed, Base):
     revoked_at: Mapped[datetime | None]
     # To the hour: every request would write it otherwise.
     last_used_at: Mapped[datetime | None]
+    # How many days before its end that was told last: 14, then 3; None before.
+    told_days: Mapped[int | None]
     # Whose place it took: the older key stays good until its own, nearer end.
     successor_of_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("api_keys.id"))

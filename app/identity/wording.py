@@ -168,6 +168,30 @@ WORDS: dict[str, tuple[Text, Text]] = {
             "Choose from the rights that you have yourself.",
         ),
     ),
+    "DAYS-UNFIT": (
+        _text(
+            "Не выбрана, колькі дзён ключ дзейнічае.",
+            "Не выбрано, сколько дней ключ действует.",
+            "It is not chosen for how many days the key is good.",
+        ),
+        _text(
+            "Выберыце 30, 90, 180 або 365 дзён.",
+            "Выберите 30, 90, 180 или 365 дней.",
+            "Choose 30, 90, 180 or 365 days.",
+        ),
+    ),
+    "OVERLAP-UNFIT": (
+        _text(
+            "Не выбрана, як доўга дзейнічаюць абодва ключы.",
+            "Не выбрано, как долго действуют оба ключа.",
+            "It is not chosen for how long both keys are good.",
+        ),
+        _text(
+            "Выберыце 1 гадзіну, 1, 3 або 7 дзён.",
+            "Выберите 1 час, 1, 3 или 7 дней.",
+            "Choose 1 hour, 1, 3 or 7 days.",
+        ),
+    ),
 }
 
 

@@ -14,6 +14,7 @@ depends_on = None
 def upgrade() -> None:
     with op.batch_alter_table("api_keys") as keys:
         keys.add_column(sa.Column("last_used_at", UtcDateTime(), nullable=True))
+        keys.add_column(sa.Column("told_days", sa.Integer(), nullable=True))
         keys.add_column(sa.Column("successor_of_id", sa.Uuid(), nullable=True))
         keys.create_foreign_key(op.f("fk_api_keys_successor_of_id"), "api_keys", ["successor_of_id"], ["id"])
     op.create_table(
@@ -161,7 +162,23 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_api_requests")),
     )
     op.create_index("ix_api_requests_at", "api_requests", ["at"], unique=False)
-    op.create_index("ix_api_requests_caller", "api_requests", ["caller_id", "at"], unique=False)
+    op.create_index(
+        "ix_api_requests_counted",
+        "api_requests",
+        ["caller_id", "at"],
+        unique=False,
+        sqlite_where=sa.text("status <> 429"),
+        postgresql_where=sa.text("status <> 429"),
+    )
+    op.create_index("ix_api_requests_key", "api_requests", ["key_id", "at"], unique=False)
+    op.create_index(
+        "ix_api_requests_refused",
+        "api_requests",
+        ["key_id", "at"],
+        unique=False,
+        sqlite_where=sa.text("status >= 400"),
+        postgresql_where=sa.text("status >= 400"),
+    )
     op.create_table(
         "webhook_attempts",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -182,7 +199,19 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("webhook_attempts")
-    op.drop_index("ix_api_requests_caller", table_name="api_requests")
+    op.drop_index(
+        "ix_api_requests_refused",
+        table_name="api_requests",
+        sqlite_where=sa.text("status >= 400"),
+        postgresql_where=sa.text("status >= 400"),
+    )
+    op.drop_index("ix_api_requests_key", table_name="api_requests")
+    op.drop_index(
+        "ix_api_requests_counted",
+        table_name="api_requests",
+        sqlite_where=sa.text("status <> 429"),
+        postgresql_where=sa.text("status <> 429"),
+    )
     op.drop_index("ix_api_requests_at", table_name="api_requests")
     op.drop_table("api_requests")
     op.drop_index("ix_webhook_deliveries_trials", table_name="webhook_deliveries")
@@ -201,4 +230,5 @@ def downgrade() -> None:
     with op.batch_alter_table("api_keys") as keys:
         keys.drop_constraint(op.f("fk_api_keys_successor_of_id"), type_="foreignkey")
         keys.drop_column("successor_of_id")
+        keys.drop_column("told_days")
         keys.drop_column("last_used_at")

@@ -136,7 +136,7 @@ def test_unp_check_digit():
 def test_a_key_is_shown_once_works_and_dies_when_revoked(someone, country):
     anna = someone("anna")
     page = anna.send("/account/keys", {"label": "Warehouse", "scopes": ["file", "read"]}).text
-    secret = re.search(r"akno_[0-9a-f]{10}_[\w-]+", page)[0]
+    secret = re.search(r"akno_live_[0-9a-f]{10}_[0-9A-Za-z]{49}", page)[0]
     assert secret not in anna.open("/account/keys").text
     _key, actor = country.do(lambda: apikeys.find_holder(secret))
     assert actor.name == "Anna Kovalenko"
