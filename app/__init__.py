@@ -22,7 +22,7 @@ ROOMS = (
     "declarations.draft_check_views", "reviews.views", "reviews.queue_views", "reviews.board_views",
     "reviews.viewer_views", "reviews.deciding_views", "reviews.asking_views", "reviews.changes_views",
     "reviews.inspection_views", "reviews.noting_views", "reviews.clock_views", "intake.views", "intake.amending_views",
-    "intake.answering_views", "clearance.views", "notifications.views", "jobs.views",
+    "intake.answering_views", "clearance.views", "notifications.views", "jobs.views", "rehearsal.views",
 )  # fmt: skip
 API = ("declarations", "reference")
 """One file per resource of the API; its document is made of them."""

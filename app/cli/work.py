@@ -5,10 +5,12 @@ from __future__ import annotations
 import importlib
 
 import click
-from flask import current_app
+from flask import Flask, current_app
 from flask.cli import with_appcontext
 
+from app.cli.rehearsing import prepare
 from app.jobs.working import work
+from app.rehearsal.window import rehearsal as second_window
 
 JOBS = (
     "app.clearance.issuing",
@@ -26,21 +28,43 @@ JOBS = (
 process only names them and need not know how to draw paper."""
 
 
-def import_jobs() -> None:
+REHEARSED = (
+    "app.clearance.issuing", "app.insights.pacing", "app.intake.picturing", "app.rehearsal.robot", "app.reviews.breaching",
+    "app.reviews.signing", "app.reviews.silence", "app.reviews.tallies",
+)  # fmt: skip
+"""What the worker of test mode does: nobody is told of a test by a notice or a letter, and the robot decides."""
+
+
+def import_jobs(modules: tuple[str, ...] = JOBS) -> None:
     """Register every job and reader of the ledger in this process."""
-    for module in JOBS:
+    for module in modules:
         importlib.import_module(module)
 
 
 @click.command("work")
 @click.option("--executor", default="", help="Stable name of this worker; the setting when left out.")
+@click.option(
+    "--rehearsal", is_flag=True, help="Prepare the window of test mode and work for it: its robot, its papers."
+)
 @with_appcontext
-def command(executor: str) -> None:
+def command(executor: str, rehearsal: bool) -> None:
     """Take jobs off the queue until told to end: clearance papers and whatever else may follow an event."""
-    import_jobs()
     app = current_app._get_current_object()  # type: ignore[attr-defined]
+    if rehearsal:
+        app = _second_window()
+    import_jobs(REHEARSED if rehearsal else JOBS)
     if executor:
         settings = app.extensions["akno.settings"]
         app.extensions["akno.settings"] = settings.model_copy(update={"executor_id": executor})
     click.echo(f"worker {app.extensions['akno.settings'].executor_id}: ready")
     work(app)
+
+
+def _second_window() -> Flask:
+    beside = second_window()
+    if not beside.set_up:
+        raise click.ClickException(
+            "test mode is not set up: AKNO_REHEARSAL_DATABASE_URL must name a database of its own (an empty one will do)"
+        )
+    prepare(beside.app)
+    return beside.app
