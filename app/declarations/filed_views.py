@@ -19,6 +19,7 @@ from app.declarations.models import Attachment, Declaration
 from app.declarations.package import Package
 from app.errors import NotFound
 from app.insights import standing
+from app.intake import kept
 from app.ledger.finders import list_entries
 from app.ledger.models import Entry
 from app.requirements import wording
@@ -61,6 +62,7 @@ def page(declaration: Declaration) -> str:
         released=_released(filed.reviews, cleared),
         statuses=progress.STATUSES,
         outcomes=progress.OUTCOMES,
+        kept=kept.counts_of(version),
         origin=origin_of(declaration),
         names=names,
         find_ground=grounds.find_ground,

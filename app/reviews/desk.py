@@ -9,6 +9,7 @@ from typing import Any
 from app import markup
 from app.access import Actor
 from app.declarations.codec import to_package
+from app.declarations.everything import Branch, branches
 from app.declarations.finders import get_version, list_attachments
 from app.declarations.models import Attachment, Version
 from app.declarations.package import Line, Package, SupportingDocument
@@ -85,6 +86,11 @@ class Desk:
         """Whether this reader may read what officers wrote on a review: of one's own agency, customs and the auditor of
         all; nobody who has a part in the package."""
         return not self.has_part and (self.full or other.id == self.review.id)
+
+    @property
+    def branches(self) -> Sequence[Branch]:
+        """Every value of the package for reading, folded by goods item."""
+        return branches(self.leaves)
 
     @property
     def waiting(self) -> list[str]:
