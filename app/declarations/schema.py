@@ -19,7 +19,10 @@ EXTENSION = "urn:akno:extension:1.0"
 ROOT = f"{{{NAMESPACE}}}Declaration"
 DECLARATION = "declaration/1.0"
 
-FOLDER = Path(__file__).resolve().parents[2] / "xsd"
+_PACKAGE = Path(__file__).resolve().parents[1]
+FOLDER = (_PACKAGE if (_PACKAGE / "xsd").is_dir() else _PACKAGE.parent) / "xsd"
+"""Beside the program; in the offline checker, which is one package, inside it."""
+
 MANIFEST = "MANIFEST.sha256"
 _XS = "{http://www.w3.org/2001/XMLSchema}"
 _LOADS = (f"{_XS}import", f"{_XS}include", f"{_XS}redefine", f"{_XS}override")

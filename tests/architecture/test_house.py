@@ -129,6 +129,7 @@ PURE = (
     "declarations/draft_edits.py", "declarations/editing.py", "declarations/facts.py", "declarations/package.py",
     "declarations/parsing.py", "declarations/schema.py", "declarations/structure.py", "declarations/turn.py",
     "declarations/wco.py", "documents/naming.py", "documents/opening.py", "intake/archive.py", "intake/container.py",
+    "intake/enclosures.py", "intake/opening.py", "intake/verdicts.py",
     "notifications/audience.py", "requirements/deriving.py", "requirements/grammar.py", "requirements/matching.py",
     "requirements/questions.py", "requirements/satisfaction.py", "reviews/absence_words.py", "reviews/calendars.py",
     "reviews/clocks.py", "reviews/decision_words.py", "reviews/examining.py", "reviews/expecting.py",
