@@ -24,7 +24,7 @@ ROOMS = (
     "reviews.inspection_views", "reviews.noting_views", "reviews.clock_views", "intake.views", "intake.amending_views",
     "intake.answering_views", "clearance.views", "notifications.views", "jobs.views", "rehearsal.views",
 )  # fmt: skip
-API = ("declarations", "reference")
+API = ("declarations", "reference", "clearances")
 """One file per resource of the API; its document is made of them."""
 COMMANDS = ("cli.check_package:command", "cli.reference:group", "cli.requirements:group", "cli.work:command")
 
@@ -71,7 +71,7 @@ def _api_settings() -> dict[str, Any]:
 def _carry(app: Flask, settings: Settings) -> None:
     """What stands below the pages: schemas, the two engines of the database, jobs, ledger, store, the edge of a request."""
     from app import reactions, web
-    from app.api import problem
+    from app.api import door, problem, remembering
     from app.database import Database
     from app.declarations.schema import schema_set
     from app.documents import storage
@@ -93,7 +93,9 @@ def _carry(app: Flask, settings: Settings) -> None:
         recording.use_key(b"ledger:" + secret)
         storage.use(store)
         reactions.connect()
+    remembering.init_apart(app)  # its hook runs when the transaction of the request has ended, the door's before
     web.init_edges(app, engines)
+    door.init_door(app)
     dispatching.init_rehearsal(app, settings, create_app)
 
 

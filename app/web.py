@@ -136,9 +136,10 @@ class Page(Generic[T]):
 
 @contextmanager
 def remembering() -> Iterator[None]:
-    """The one way in which a GET writes: that somebody read a confidential paper is remembered at once, on its own.
+    """The one way in which a request that only reads writes, at once and on its own. For two things: that somebody read a
+    confidential paper, and that software asked something of us (``api.remembering``).
 
-    A guard that cannot work holds: when the entry cannot be written, nothing is shown.
+    A guard that cannot work holds: when the entry of a reading cannot be written, nothing is shown.
     """
     with database.transaction(current_app.extensions["akno.database"]):
         yield
@@ -155,7 +156,8 @@ def init_edges(app: Flask, engines: database.Database) -> None:
         g.refused = False
         g.request_id = uuid.uuid4().hex[:12]
         g.started_at = clock.now()
-        database.open_session(engines, writing=request.method not in SAFE_METHODS and not _only_reads())
+        g.writing = request.method not in SAFE_METHODS and not _only_reads()
+        database.open_session(engines, writing=g.writing)
 
     @app.before_request
     def _refuse_nul() -> None:
@@ -166,11 +168,8 @@ def init_edges(app: Flask, engines: database.Database) -> None:
 
     @app.after_request
     def _close(response: Response) -> Response:
-        # A refusal that was turned into a redirect must not commit a half-done row; keep_refusal is the explicit
-        # exception (a failed sign-in, the reading of a confidential document) which the architecture names.
-        keep = (response.status_code < 400 and not g.get("refused")) or g.get("keep_refusal", False)
         try:
-            database.close_session(keep=keep)
+            database.close_session(keep=keeps(response))
         except Exception as error:  # what could not be kept is never answered with success
             response = current_app.make_response(_show_mistake(error))
         return _headers(response)
@@ -182,6 +181,20 @@ def init_edges(app: Flask, engines: database.Database) -> None:
     app.register_error_handler(Refusal, _show_refusal)
     app.register_error_handler(HTTPException, _show_http)
     app.register_error_handler(Exception, _show_mistake)
+
+
+def keeps(response: Response) -> bool:
+    """Whether what the request did is kept when this is its answer.
+
+    A refusal that was turned into a redirect must not commit a half-done row; keep_refusal is the explicit exception (a failed
+    sign-in, the reading of a confidential document) which the architecture names.
+    """
+    return (response.status_code < 400 and not g.get("refused", False)) or g.get("keep_refusal", False)
+
+
+def writes() -> bool:
+    """Whether the transaction of this request can write."""
+    return bool(g.get("writing", False))
 
 
 def _headers(response: Response) -> Response:
@@ -222,6 +235,7 @@ def refuse_and_read(error: Refusal) -> None:
     only reads, so that it holds up no writer while it is drawn (SQLite has one). Load anew what it shows."""
     refuse(error)
     database.close_session(keep=False)
+    g.writing = False
     database.open_session(current_app.extensions["akno.database"], writing=False)
 
 

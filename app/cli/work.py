@@ -13,7 +13,9 @@ from app.jobs.working import work
 from app.rehearsal.window import rehearsal as second_window
 
 JOBS = (
+    "app.api.remembered",
     "app.clearance.issuing",
+    "app.insights.choosing",
     "app.insights.pacing",
     "app.intake.picturing",
     "app.notifications.digesting",
@@ -29,6 +31,7 @@ process only names them and need not know how to draw paper."""
 
 
 REHEARSED = (
+    "app.api.remembered",
     "app.clearance.issuing", "app.insights.pacing", "app.intake.picturing", "app.rehearsal.robot", "app.reviews.breaching",
     "app.reviews.signing", "app.reviews.silence", "app.reviews.tallies",
 )  # fmt: skip
