@@ -11,6 +11,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from app import database as transactions
+from app.api import remembering
 from tests.architecture.access import Scene, prepare
 from tests.conftest import Place
 from tests.factories.world import World
@@ -62,6 +63,15 @@ def stage(one_app: Flask, place: Place, prepared: World) -> Iterator[Stage]:
         made.kept.append(keep and current is not None and current.get_bind() is engines.writing)
         close(keep=keep and made.keeping)
 
+    remember = remembering.write_apart
+
+    def remember_apart(row: dict[str, Any]) -> None:
+        # The one thing that is kept of every request of the API, whatever became of it: that it was made.
+        before = len(made.kept)
+        remember(row)
+        del made.kept[before:]
+
+    patch.setattr(remembering, "write_apart", remember_apart)
     patch.setattr(transactions, "close_session", undo)
     yield made
     patch.undo()

@@ -19,7 +19,7 @@ from sqlalchemy import event
 from tests.bench.places import Place
 
 WATCHED = (
-    ("app.identity.apikeys", "find_holder", "key"),
+    ("app.identity.apikeys", "recognise", "key"),
     ("app.documents.storage", "LocalStore.put", "store on disk"),
     ("app.documents.uploading", "keep", "writes"),
     ("app.declarations.wco", "read", "parse + schema"),
