@@ -25,13 +25,12 @@ blueprint = door.resource(
 KEPT_SECONDS = 300
 """How long a cache may answer in our place; after it asks again and mostly hears 304."""
 CSV = "text/csv"
-_TAG = {"ETag": "Changes with the edition, the day and the page asked for", "Cache-Control": "public, max-age=300"}
-NOT_CHANGED: dict[str | int, Any] = {304: {"description": "Not changed: what you have under this ETag still holds"}}
+_KEPT = {"Cache-Control": "public, max-age=300: the same for everybody"}
 
 
 @blueprint.get(
     "/reference",
-    responses=door.answers(shape=ReferenceShape, headers=_TAG, by_key=False) | NOT_CHANGED,
+    responses=door.answers(shape=ReferenceShape, headers=_KEPT, by_key=False, tagged=True),
 )
 @web.public
 def show_reference() -> Any:
@@ -58,10 +57,10 @@ def show_reference() -> Any:
         shape=RowsShape,
         refusals=(404, 410),
         kinds={CSV: {"type": "string", "description": "The whole list with a head line, UTF-8"}},
-        headers=_TAG,
+        headers=_KEPT,
         by_key=False,
-    )
-    | NOT_CHANGED,
+        tagged=True,
+    ),
 )
 @web.public
 def list_reference(path: ListPath, query: RowsQuery) -> Any:
@@ -117,8 +116,7 @@ def _kept(answer: Response, tag: str) -> Any:
     """Let caches keep the answer; 304 for whoever has it already."""
     web.share(KEPT_SECONDS)
     answer.headers["Vary"] = "Accept"
-    answer.set_etag(tag)
-    return answer.make_conditional(request)
+    return door.tagged(answer, tag)
 
 
 def _as_csv(listing: Listing, rows: Sequence[Mapping[str, publishing.Value]], name: str) -> Response:

@@ -119,6 +119,11 @@ def find_by_code(code: str) -> Clearance | None:
     return session().scalar(sa.select(Clearance).where(Clearance.code == stored)) if stored else None
 
 
+def find_by_paper(sha256: str) -> Clearance | None:
+    """Return the clearance whose paper has this digest, or None."""
+    return session().scalar(sa.select(Clearance).where(Clearance.sha256 == sha256).limit(1))
+
+
 def find_case(clearance: Clearance, actor: Actor) -> uuid.UUID | None:
     """Return the case of the officer's own agency on this package (the auditor: that of customs), or None."""
     if actor.kind not in ("agency", "auditor"):

@@ -41,7 +41,8 @@ class Clearance(Keyed, Base):
     _status: Mapped[str] = mapped_column("status", sa.String(12))
     requested_at: Mapped[datetime]
     issued_at: Mapped[datetime | None]
-    sha256: Mapped[str | None] = mapped_column(sa.ForeignKey("blobs.sha256"))
+    # The paper; indexed, for anyone may bring a file and ask whether it is one of ours.
+    sha256: Mapped[str | None] = mapped_column(sa.ForeignKey("blobs.sha256"), index=True)
     # A supervisor asks for the revocation, another one confirms it.
     revocation_reason: Mapped[str] = mapped_column(sa.Text, default="")
     revocation_asked_at: Mapped[datetime | None]

@@ -20,11 +20,15 @@ SECONDS = 10
 """Wall and processor time of one look."""
 MEMORY = 512 * 1024 * 1024
 """Bytes of address space on top of what the process has already."""
-_TAKEN = b"taken"
+_MOST_ANSWER = 4096
+"""Bytes of an answer that are heard: what a pipe takes at once."""
 
 
-def look(function: Callable[..., None], *arguments: Any, seconds: float = SECONDS, memory: int = MEMORY) -> None:
-    """Call a function in a child. Raises the NotTaken it raises; FILE-BROKEN when the child dies or takes too long."""
+def look(function: Callable[..., Any], *arguments: Any, seconds: float = SECONDS, memory: int = MEMORY) -> Any:
+    """Call a function in a child and return what it returned, a small JSON value.
+
+    Raises the NotTaken it raises; FILE-BROKEN when the child dies, takes too long or has too much to say.
+    """
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
@@ -37,16 +41,16 @@ def look(function: Callable[..., None], *arguments: Any, seconds: float = SECOND
         # Whatever it is doing now, it has answered or lost its turn; only this child, by its id.
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
-    if answer == _TAKEN:
-        return
     if not answer:
         raise NotTaken("FILE-BROKEN")
     code, values = json.loads(answer)
+    if not code:
+        return values
     raise NotTaken(code, **values)
 
 
 def _in_child(
-    writing: int, function: Callable[..., None], arguments: tuple[Any, ...], seconds: float, memory: int
+    writing: int, function: Callable[..., Any], arguments: tuple[Any, ...], seconds: float, memory: int
 ) -> None:
     answer = b""
     try:
@@ -54,8 +58,9 @@ def _in_child(
         resource.setrlimit(resource.RLIMIT_AS, (ceiling, ceiling))
         resource.setrlimit(resource.RLIMIT_CPU, (int(seconds) + 1, int(seconds) + 1))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        function(*arguments)
-        answer = _TAKEN
+        answer = json.dumps(["", function(*arguments)]).encode()
+        if len(answer) > _MOST_ANSWER:
+            answer = b""
     except NotTaken as refused:
         answer = json.dumps([refused.code, refused.values]).encode()
     except BaseException:
@@ -73,4 +78,4 @@ def _address_space() -> int:
 def _hear(reading: int, seconds: float) -> bytes:
     """Return what the child says within the time, or nothing."""
     ready, _, _ = select.select([reading], [], [], seconds)
-    return os.read(reading, 4096) if ready else b""
+    return os.read(reading, _MOST_ANSWER) if ready else b""

@@ -28,6 +28,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("owner_id", "words", "code", name=op.f("pk_chosen_codes")),
     )
     op.create_index("ix_chosen_codes_words", "chosen_codes", ["words", "code"], unique=False)
+    op.create_index("ix_clearances_sha256", "clearances", ["sha256"], unique=False)
     op.create_table(
         "feed_entries",
         sa.Column("position", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
@@ -225,6 +226,7 @@ def downgrade() -> None:
     op.drop_table("rulings")
     op.drop_index("ix_feed_entries_organisation", table_name="feed_entries")
     op.drop_table("feed_entries")
+    op.drop_index("ix_clearances_sha256", table_name="clearances")
     op.drop_index("ix_chosen_codes_words", table_name="chosen_codes")
     op.drop_table("chosen_codes")
     with op.batch_alter_table("api_keys") as keys:
