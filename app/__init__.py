@@ -17,14 +17,17 @@ from config import ROOT, Settings
 
 # Named here, imported when an application is built: importing one pure room must not import the whole house.
 ROOMS = (
-    "identity.views", "documents.views", "requirements.views", "declarations.views", "declarations.status_views",
+    "identity.views", "documents.views", "requirements.views", "requirements.ruling_views", "declarations.views", "declarations.status_views",
     "declarations.rules_views", "declarations.draft_views", "declarations.draft_document_views",
     "declarations.draft_check_views", "declarations.values_views", "reviews.views", "reviews.queue_views", "reviews.board_views",
     "reviews.viewer_views", "reviews.deciding_views", "reviews.asking_views", "reviews.changes_views",
     "reviews.inspection_views", "reviews.noting_views", "reviews.clock_views", "intake.views", "intake.amending_views",
-    "intake.answering_views", "clearance.views", "notifications.views", "jobs.views", "rehearsal.views",
+    "intake.answering_views", "clearance.views", "exports.views", "notifications.views", "jobs.views", "rehearsal.views",
+    "api.problem_views",
 )  # fmt: skip
-API = ("declarations", "reference", "clearances")
+API = (
+    "declarations", "versions", "amendments", "questions", "receipts", "reference", "clearances",
+)  # fmt: skip
 """One file per resource of the API; its document is made of them."""
 COMMANDS = ("cli.check_package:command", "cli.reference:group", "cli.requirements:group", "cli.work:command")
 

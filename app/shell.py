@@ -69,6 +69,7 @@ P = Permission
 NAV = (
     Entry(_l("Queue"), "/queue", (P.REVIEW_CLAIM,), ("/cases",)),
     Entry(_l("Inspections"), "/inspections", (P.REVIEW_INSPECT,)),
+    Entry(_l("Rulings"), "/rulings/given", (P.CLEARANCE_RELEASE,), ("/rulings",)),
     Entry(_l("Packages"), "/packages", (P.DECLARATION_PREPARE, P.LEDGER_READ), ("/clearances",)),
     Entry(_l("File XML or ZIP"), "/file", (P.DECLARATION_SUBMIT,), ("/receipts",)),
     Entry(_l("Documents"), "/documents", (P.DOCUMENT_UPLOAD,)),
@@ -83,6 +84,7 @@ NAV = (
 FOOT = (
     Entry(_l("What do I need"), "/measures", audience="all"),
     Entry(_l("Rules"), "/rules", audience="all"),
+    Entry(_l("Advance rulings"), "/rulings", audience="all"),
     Entry(_l("Check a clearance"), "/verify", audience="all"),
     Entry(_l("Health of the window"), "/health", audience="all"),
 )

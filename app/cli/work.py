@@ -25,6 +25,8 @@ JOBS = (
     "app.reviews.signing",
     "app.reviews.silence",
     "app.reviews.tallies",
+    "app.webhooks.courier",
+    "app.webhooks.feeding",
 )
 """Modules whose jobs and readers of the ledger are registered by being imported: by the worker alone, for the web
 process only names them and need not know how to draw paper."""
@@ -33,9 +35,10 @@ process only names them and need not know how to draw paper."""
 REHEARSED = (
     "app.api.remembered",
     "app.clearance.issuing", "app.insights.pacing", "app.intake.picturing", "app.rehearsal.robot", "app.reviews.breaching",
-    "app.reviews.signing", "app.reviews.silence", "app.reviews.tallies",
+    "app.reviews.signing", "app.reviews.silence", "app.reviews.tallies", "app.webhooks.courier", "app.webhooks.feeding",
 )  # fmt: skip
-"""What the worker of test mode does: nobody is told of a test by a notice or a letter, and the robot decides."""
+"""What the worker of test mode does: nobody is told of a test by a notice or a letter, but software is, and the robot
+decides."""
 
 
 def import_jobs(modules: tuple[str, ...] = JOBS) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app import database
 from app.errors import Unavailable
-from app.requirements import loading, packaged
+from app.requirements import loading, packaged, searching
 from app.requirements.compiling import CompiledEdition, compile_rows, packaged_edition
 from app.requirements.models import Edition
 from app.requirements.rows import GoodsCodeRow
@@ -44,23 +44,9 @@ def forget_editions() -> None:
     _compiled.clear()
 
 
-def search_goods(edition: CompiledEdition, words: str, *, limit: int = 30) -> list[GoodsCodeRow]:
-    """Find HS codes by their first digits, or by words that all stand in its names (Belarusian, Russian,
-    English); shortest first.
-    """
-    wanted = words.casefold().split()
-    if not wanted:
-        return []
-    digits = "".join(wanted).replace(".", "")
-    if digits.isdigit():
-        found = [row for code, row in edition.goods.items() if code.startswith(digits[:6])]
-    else:
-        found = [
-            row
-            for row in edition.goods.values()
-            if all(word in f"{row.name_en} {row.name_ru} {row.name_be}".casefold() for word in wanted)
-        ]
-    return sorted(found, key=lambda row: (len(row.code), row.code))[:limit]
+def search_goods(edition: CompiledEdition, words: str, *, limit: int = searching.MOST) -> list[GoodsCodeRow]:
+    """Find HS codes by their first digits, or by words in Belarusian, Russian or English; best first."""
+    return [hit.row for hit in searching.search(edition, words, limit=limit)]
 
 
 def legal_acts() -> tuple[packaged.Row, ...]:

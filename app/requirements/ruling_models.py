@@ -60,4 +60,6 @@ class Ruling(Keyed, Base):
     @property
     def holds_until(self) -> date:
         """The first day on which it no longer holds: as it says itself, or the day it was ended."""
-        return self.valid_to if self.ended_at is None else min(self.valid_to, self.ended_at.astimezone(clock.MINSK).date())
+        return (
+            self.valid_to if self.ended_at is None else min(self.valid_to, self.ended_at.astimezone(clock.MINSK).date())
+        )

@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.requirements import packaged
 from app.requirements.compiling import CompiledEdition
@@ -35,6 +36,8 @@ _ENDINGS = {
 }
 _SHORT = 3
 """Letters that a stem keeps at least."""
+_SHORTER = 3
+"""Forms of a word that are tried when the stem finds nothing: "шоколадн" is cut to "шоколад"."""
 _STOP = frozenset("и а в с на для из без не или да у з са па and or of the in for with not a an".split())
 
 WHOLE, STEM, BEGINNING = 4.0, 3.0, 2.0
@@ -71,6 +74,7 @@ def words_of(text: str) -> list[str]:
     return [word for word in _WORD.findall(fold(text)) if word not in _STOP]
 
 
+@lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """Return a folded word without its ending; short words and numbers stay as they are."""
     if word.isdigit() or len(word) <= _SHORT:
@@ -138,8 +142,17 @@ def _by_digits(edition: CompiledEdition, digits: str, limit: int) -> list[Hit]:
 
 
 def _scores(index: Index, word: str) -> dict[str, float]:
-    """Return the best score of one word for each code it finds."""
-    wanted, best = stem(word), dict[str, float]()
+    """Return the best score of one word for each code it finds; a word that finds nothing is looked for shorter."""
+    wanted = stem(word)
+    for length in range(len(wanted), max(len(wanted) - _SHORTER, _SHORT), -1):
+        best = _beginning_with(index, wanted[:length], word)
+        if best or wanted.isdigit():
+            return best
+    return {}
+
+
+def _beginning_with(index: Index, wanted: str, word: str) -> dict[str, float]:
+    best: dict[str, float] = {}
     place = bisect_left(index.stems, wanted)
     while place < len(index.stems) and index.stems[place].startswith(wanted):
         found = index.stems[place]
@@ -168,7 +181,7 @@ def _texts(row: GoodsCodeRow, everyday: packaged.Row | None) -> Iterable[tuple[f
     for language in LANGUAGES:
         name = getattr(row, f"name_{language}")
         if name:
-            yield 1 + 1 / (2 + len(words_of(name))), name
+            yield 1 + 1 / (2 + name.count(" ")), name
         if everyday is not None:
             yield EVERYDAY, everyday[f"words_{language}"]
 

@@ -12,7 +12,7 @@ from app.requirements import deriving, wording
 from app.requirements.compiling import CompiledEdition
 from app.requirements.facts import ItemFacts, PackageFacts
 from app.requirements.matching import match
-from app.requirements.outcome import AppliedMeasure, Lane, Missing, Outcome
+from app.requirements.outcome import AppliedMeasure, Lane, Missing, Outcome, Wanted
 
 POINTER = "42A/67A/68A[1]"
 
@@ -83,8 +83,14 @@ def answer(outcome: Outcome, edition: CompiledEdition) -> dict[str, Any]:
         "questions": [question.as_dict() for question in outcome.questions if question.level == "item"],
         "package_questions": [question.as_dict() for question in outcome.questions if question.level == "package"],
         "documents": [_document(entry, edition) for entry in outcome.missing],
-        "prohibited": [{**entry.as_dict(), "text": wording.prohibited(entry)} for entry in outcome.prohibited],
-        "notices": [entry.as_dict() for entry in outcome.notices],
+        "prohibited": [
+            {**entry.as_dict(), "law": wording.act(entry.act), "text": wording.prohibited(entry)}
+            for entry in outcome.prohibited
+        ],
+        "notices": [
+            {**entry.as_dict(), "law": wording.act(entry.act), "text": wording.note(entry.note)}
+            for entry in outcome.notices
+        ],
     }
 
 
@@ -102,7 +108,13 @@ def _lane(lane: Lane, edition: CompiledEdition) -> dict[str, Any]:
 def _measure(measure: AppliedMeasure) -> dict[str, Any]:
     data = measure.as_dict()
     finding = data.pop("findings")[0]
-    return {**data, "facts": finding["facts"]}
+    return {
+        **data,
+        "facts": finding["facts"],
+        "kind": wording.measure_type(measure.measure_type),
+        "law": wording.act(measure.act),
+        "text": wording.note(measure.note),
+    }
 
 
 def _document(entry: Missing, edition: CompiledEdition) -> dict[str, Any]:
@@ -116,4 +128,19 @@ def _document(entry: Missing, edition: CompiledEdition) -> dict[str, Any]:
         "issuers": [wanted.issuer for wanted in entry.documents],
         "how": wording.obtaining(entry),
         "lead_hours": entry.lead_hours,
+        "law": wording.act(entry.act),
+        "kinds": [_kind(wanted, edition) for wanted in entry.documents],
+    }
+
+
+def _kind(wanted: Wanted, edition: CompiledEdition) -> dict[str, Any]:
+    """A kind of document: who issues it and how to get it, and under which codes of others it is known."""
+    return {
+        "code": wanted.code,
+        "label": dict(wanted.label),
+        "issuer": wanted.issuer,
+        "issuer_name": wording.agency_name(wanted.issuer, edition),
+        "how": dict(wanted.how),
+        "travels_under": wanted.travels_under,
+        "twins": sorted(twin for twin, code in edition.twins.items() if code == wanted.code),
     }
