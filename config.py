@@ -61,6 +61,11 @@ class Settings(BaseSettings):
         description="smtps://user:password@host, smtp+starttls://…, or smtp:// inside one's own network",
     )
 
+    webhook_allow_loopback: bool = Field(
+        default=False,
+        description="webhooks may lead to this machine, without TLS: for the demonstration and the tests only",
+    )
+
     @field_validator("base_url")
     @classmethod
     def _no_trailing_slash(cls, value: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 Function = Callable[..., Any]
 
@@ -89,6 +89,26 @@ def watch(name: str, due: Callable[[], Sequence[Any]], act: Callable[[Any], Any]
     made = Watch(name, due, act)
     if WATCHES.setdefault(name, made) != made:
         raise ValueError(f"there is a watch {name} already")
+
+
+class Started(Protocol):
+    """Something of its own threads that runs beside the jobs while the worker runs."""
+
+    def start(self) -> None:
+        """Begin; returns at once."""
+
+    def stop(self) -> None:
+        """End; returns when nothing of it is going on any more."""
+
+
+SERVICES: dict[str, Callable[[Any], Started]] = {}
+"""What the worker starts beside itself, by name: each is made of the application."""
+
+
+def alongside(name: str, make: Callable[[Any], Started]) -> None:
+    """Register what the worker starts with itself and stops before it ends. Raises ValueError when the name is taken."""
+    if SERVICES.setdefault(name, make) is not make:
+        raise ValueError(f"there is something called {name} beside the worker already")
 
 
 def run(name: str, *arguments: Any) -> Any:

@@ -57,6 +57,7 @@ class Worker:
         self.retry_seconds = retry_seconds
         self.heartbeat_seconds = heartbeat_seconds
         self._stopping = threading.Event()
+        self._beside: list[registry.Started] = []
         self._heart = threading.Thread(target=self._beat_on, name="akno-heartbeat", daemon=True)
         self._reader = threading.Thread(target=self._follow_on, name="akno-readers", daemon=True)
 
@@ -79,11 +80,16 @@ class Worker:
         self.beat(started=True)
         self._heart.start()
         self._reader.start()
+        self._beside = [make(self.app) for make in registry.SERVICES.values()]
+        for one in self._beside:
+            one.start()
         log.info("worker %s takes jobs: %s", self.settings.executor_id, ", ".join(sorted(registry.JOBS)))
 
     def stop(self, *, wait_seconds: int = 0) -> None:
         """Stop taking jobs, give those under way some seconds, and end the engine; what is unfinished is done again."""
         self._stopping.set()
+        for one in self._beside:
+            one.stop()
         DBOS.destroy(workflow_completion_timeout_sec=wait_seconds)
         self._heart.join(timeout=5)
         self._reader.join(timeout=5)

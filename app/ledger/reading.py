@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 from app.database import session
 from app.ledger.models import Cursor, Entry
@@ -28,6 +29,15 @@ def read(reader: str, *, limit: int = 200) -> Sequence[Entry]:
         horizon = sa.text("(pg_snapshot_xmin(pg_current_snapshot())::text::bigint)")
         query = query.where(Entry.transaction_id < horizon)
     return session().scalars(query.order_by(Entry.transaction_id, Entry.position).limit(limit)).all()
+
+
+def take_turn(reader: str) -> None:
+    """Let no other process read as this reader until the caller's transaction ends: for one whose own rows must stand in
+    the order of commit. On SQLite the one writer has the turn already."""
+    dialect = postgresql if session().get_bind().dialect.name == "postgresql" else sqlite
+    first = dialect.insert(Cursor).values(reader=reader, transaction_id=0, position=0).on_conflict_do_nothing()
+    session().execute(first)
+    session().get(Cursor, reader, with_for_update=True, populate_existing=True)
 
 
 def advance(reader: str, last: Entry) -> None:
