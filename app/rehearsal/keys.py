@@ -50,14 +50,24 @@ def get_key(key_id: uuid.UUID, *, actor: Actor) -> ApiKey:
         return finders.get_key(key_id, actor=actor)
 
 
-def create(*, label: str, scopes: Sequence[str], by: Actor) -> tuple[ApiKey, str]:
+def create(*, label: str, scopes: Sequence[str], by: Actor, days: int = apikeys.DAYS[-1]) -> tuple[ApiKey, str]:
     """Make a test key; returns it and the text that is shown once. Its holder is copied into the second window first.
 
     Raises NotAllowed, Invalid with all faults, Unavailable while test mode is being prepared.
     """
     require(policy.manage_keys, by)
     with _changing(by):
-        return apikeys.create(label=label, scopes=scopes, by=by)
+        return apikeys.create(label=label, scopes=scopes, days=days, test=True, by=by)
+
+
+def rotate(key: ApiKey, *, overlap_hours: int, by: Actor) -> tuple[ApiKey, str]:
+    """Make a test key in the place of another, which stays good for some hours; returns it and the text shown once.
+
+    Raises NotAllowed, NotFound, Conflict for a key that has ended or was rotated before, Invalid, Unavailable.
+    """
+    require(policy.manage_keys, by)
+    with _changing(by):
+        return apikeys.rotate(finders.get_key(key.id, actor=by), overlap_hours=overlap_hours, test=True, by=by)
 
 
 def revoke(key: ApiKey, *, by: Actor) -> ApiKey:
