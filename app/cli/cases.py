@@ -101,7 +101,7 @@ def _inspected(declaration: Declaration) -> None:
         start=booking.next_free(place, 1)[0].from_at,
     )
     review = claiming.claim(_review(declaration, "BY-DVPN"), by=officer)
-    inspecting.order(review, order=order, by=officer)
+    inspecting.order(review, order=order, version=review.version, by=officer)
 
 
 def _asked(declaration: Declaration) -> None:

@@ -63,12 +63,12 @@ class Preview:
 
 def amend(
     declaration: Declaration, tree: etree._Element, *, cause: str, by: Actor, expected_version: int,
-    arrival: bytes | None = None,
+    arrival: bytes | None = None, keep_draft: bool = False,
 ) -> Version:  # fmt: skip
     """Make a new version of a filed package out of a whole tree, and take its reviews along.
 
     ``cause``: ``amended`` or ``answered``; ``expected_version``: the one the writer saw; ``arrival``: the bytes as received
-    where there are any (else the canonical ones are kept). Locks the package first, then its reviews and what hangs on
+    where there are any (else the canonical ones are kept); ``keep_draft``: a change that is being written stays. Locks the package first, then its reviews and what hangs on
     them: a caller that holds reviews must read them afresh, for a review may have a successor now (questions name it).
     Raises Conflict in a state that cannot be changed, Stale for another version than the one seen, NotAllowed by policy,
     Invalid with every fault; nothing is changed then.
@@ -81,7 +81,7 @@ def amend(
     found = examine(declaration, current, tree, by=by)
     if found.faults:
         raise Invalid(found.faults)
-    return _write(declaration, found, cause, arrival, by)
+    return _write(declaration, found, cause, arrival, by, keep_draft=keep_draft or cause == ANSWERED)
 
 
 def lock(declaration: Declaration) -> Declaration:
@@ -124,10 +124,12 @@ def must_be_seen(declaration: Declaration, version: int) -> None:
         )
 
 
-def preview(declaration: Declaration, tree: etree._Element, *, by: Actor) -> Preview:
-    """Return what a change would do if it were sent now; stores nothing."""
+def preview(
+    declaration: Declaration, tree: etree._Element, *, by: Actor, sent: frozenset[str] = frozenset()
+) -> Preview:
+    """Return what a change would do if it were sent now; stores nothing. ``sent``: as ``submission.judge`` takes it."""
     current = finders.get_version(declaration)
-    found = examine(declaration, current, tree, by=by)
+    found = examine(declaration, current, tree, by=by, sent=sent)
     judged = found.judged
     fate = carrying.foresee(
         reviews.list_reviews(declaration.id), judged.outcome, codec.digest(found.canonical), judged.edition.customs
@@ -135,7 +137,9 @@ def preview(declaration: Declaration, tree: etree._Element, *, by: Actor) -> Pre
     return Preview(declaration.version, found.changes, found.faults, found.package, fate)
 
 
-def examine(declaration: Declaration, current: Version, tree: etree._Element, *, by: Actor) -> Examined:
+def examine(
+    declaration: Declaration, current: Version, tree: etree._Element, *, by: Actor, sent: frozenset[str] = frozenset()
+) -> Examined:
     """Hold a change against the schema, the version that holds, what agencies decided, the rules and the law."""
     canonical = codec.canonical(tree)
     parsed = parsing.parse(canonical)
@@ -144,7 +148,7 @@ def examine(declaration: Declaration, current: Version, tree: etree._Element, *,
     if before is None:
         raise RuntimeError(f"the stored XML of package {declaration.id} cannot be read")
     changes = comparing.compare(before, tree)
-    judged = submission.judge(package, by=by, tree=tree, of=declaration)
+    judged = submission.judge(package, by=by, tree=tree, of=declaration, sent=sent)
     older, paired = codec.to_package(before), comparing.paired_items(before, tree)
     faults = [*_another_package(older, package)]
     if not faults:
@@ -189,11 +193,13 @@ def _about_versions(
 # --- writing ------------------------------------------------------------------------------------------------------
 
 
-def _write(declaration: Declaration, found: Examined, cause: str, arrival: bytes | None, by: Actor) -> Version:
+def _write(
+    declaration: Declaration, found: Examined, cause: str, arrival: bytes | None, by: Actor, *, keep_draft: bool
+) -> Version:
     judged, package = found.judged, found.package
     body = arrival if arrival is not None else found.canonical
     received = uploading.keep(body, media_type="application/zip" if body[:2] == b"PK" else "application/xml")
-    _fill(declaration, found, keep_draft=cause == ANSWERED)
+    _fill(declaration, found, keep_draft=keep_draft)
     session().flush()
     version = versions.file_version(
         declaration, canonical=found.canonical, package=package, outcome=judged.outcome, edition=judged.edition.hash,

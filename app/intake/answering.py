@@ -23,7 +23,7 @@ from app.documents.models import Document
 from app.errors import Conflict, Fault, Invalid
 from app.intake import amending
 from app.ledger.recording import digest, record_all
-from app.reviews import question_finders, resuming
+from app.reviews import carrying, proposal_finders, question_finders, resuming
 from app.reviews.asking import TRADER, names, say
 from app.reviews.lifecycle import QUESTION
 from app.reviews.models import Review
@@ -192,7 +192,11 @@ def _written(thread: question_finders.Thread, said: Answer, made: int | None, by
         if paper.file is not None:
             session().add(_file(message.id, paper, paper.file))
     session().flush()
+    # Nobody signs what was written before this answer: an agency may propose once the deadline has passed.
+    pending = proposal_finders.find_pending(thread.review, lock=True)
     happenings = [told]
+    if pending is not None:
+        happenings += carrying.void_proposals([pending], [thread.review], by=by, because="answered")
     if question.status == "answered":
         happenings += resuming.go_on(thread.review, thread.declaration, because="answered", by=by, at=at)
         session().flush()

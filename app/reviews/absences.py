@@ -26,6 +26,8 @@ from app.reviews.queue_models import Absence
 MOST_DAYS = 366
 MOST_AT_ONCE = 50
 """Cases handed on by one press; the page says how many are left."""
+MOST_PAGES = 4
+"""So many pages of cases are tried while none can be handed on."""
 
 
 def list_absences(agency: str, on: date) -> Sequence[Absence]:
@@ -101,14 +103,16 @@ class Handed:
     left: list[tuple[str, str]] = field(default_factory=list)
 
 
-def cases_of(person_id: uuid.UUID, agency: str, *, most: int = MOST_AT_ONCE) -> Sequence[Review]:
-    """Return the open cases of an officer at an agency, the nearest deadline first."""
+def cases_of(
+    person_id: uuid.UUID, agency: str, *, most: int = MOST_AT_ONCE, but: Sequence[uuid.UUID] = ()
+) -> Sequence[Review]:
+    """Return the open cases of an officer at an agency, some left out, the nearest deadline first."""
     # Of an officer who serves two agencies only this one's, asked of the few rows: as an expression it is no way into the
     # index of the agency, which a planner may take for the better one.
     here = sa.func.coalesce(Review.agency, "") == agency
     query = (
         sa.select(Review)
-        .where(sa.text(OPEN), Review.assignee_id == person_id, here)
+        .where(sa.text(OPEN), Review.assignee_id == person_id, here, Review.id.not_in(but))
         .order_by(Review.due_at, Review.id)
         .limit(most)
     )
@@ -122,15 +126,25 @@ def hand_on(person_id: uuid.UUID, *, to: Membership, by: Actor) -> Handed:
     """
     require(policy.supervise, by)
     done = Handed()
+    looked: list[uuid.UUID] = []
+    for _ in range(MOST_PAGES):
+        cases = cases_of(person_id, by.agency, but=looked)
+        looked += [one.id for one in cases]
+        _hand_on(cases, to, by, done)
+        if done.handed or len(cases) < MOST_AT_ONCE:
+            break
+    return done
+
+
+def _hand_on(cases: Sequence[Review], to: Membership, by: Actor, done: Handed) -> None:
     # In the order of packages, as every deed over several cases: two of them at once then wait and never cross.
-    for review in sorted(cases_of(person_id, by.agency), key=lambda one: (one.declaration_id, one.id)):
+    for review in sorted(cases, key=lambda one: (one.declaration_id, one.id)):
         number = review.card.get("number") or review.card.get("lrn", "")
         refused = attempt(partial(claiming.reassign, review, to=to, by=by))
         if refused is None:
             done.handed.append(number)
         else:
             done.left.append((number, str(refused)))
-    return done
 
 
 def examine(leave: Leave, *, today: date, known: Sequence[Absence]) -> Iterator[Fault]:

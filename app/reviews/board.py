@@ -97,13 +97,14 @@ def _loads(actor: Actor, officers: Sequence[Membership], away: set[uuid.UUID]) -
     people = [one.person_id for one in officers]
     mine = (
         sa.select(Review.agency, Review.assignee_id, Review.due_at, Review.paused_at)
-        .where(sa.text(OPEN), Review.assignee_id.in_(people))
+        # As an expression the agency is asked of the officers' own rows and is no way into the index of the whole agency.
+        .where(sa.text(OPEN), Review.assignee_id.in_(people), sa.func.coalesce(Review.agency, "") == actor.agency)
         .limit(MOST_COUNTED)
         .subquery("carried")
     )
     late = sa.case((sa.and_(mine.c.due_at < clock.now(), mine.c.paused_at.is_(None)), 1), else_=0)
     query = sa.select(mine.c.assignee_id, sa.func.count(), sa.func.sum(late))
-    query = query.where(mine.c.agency == actor.agency).group_by(mine.c.assignee_id)
+    query = query.group_by(mine.c.assignee_id)
     carried = {key: (int(many), int(over or 0)) for key, many, over in session().execute(query)}
     loads = [Load(one, *carried.get(one.person_id, (0, 0)), one.person_id in away) for one in officers]
     loads.sort(key=lambda load: (-load.open, load.officer.person.full_name))

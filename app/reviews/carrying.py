@@ -186,8 +186,9 @@ def _successor(review: Review, row: dict[str, Any]) -> dict[str, Any]:
     kept: dict[str, Any] = {"assignee_id": review.assignee_id, "assignee_name": review.assignee_name}
     if review.releases or review.paused_at is not None:
         kept |= {name: getattr(review, name) for name in _KEPT_CLOCK}
-        if "proposed" in row["clock"]:
-            kept["clock"] = {**review.clock, "proposed": row["clock"]["proposed"]}
+        # Why an extension is proposed is said by the lanes of the new version alone.
+        story = {name: told for name, told in review.clock.items() if name != "proposed"}
+        kept["clock"] = story | {name: told for name, told in row["clock"].items() if name == "proposed"}
     return row | kept
 
 

@@ -17,7 +17,7 @@ from app.access import Actor, require
 from app.database import new_id, session
 from app.declarations.lifecycle import DECIDABLE
 from app.declarations.models import Declaration
-from app.errors import Conflict, Invalid
+from app.errors import Conflict, Invalid, Stale
 from app.ledger.recording import Happening, digest, record_all
 from app.reviews import booking, claiming, finders, inspection_policy, policy, slots
 from app.reviews import inspection_finders as found
@@ -36,14 +36,17 @@ from app.reviews.lifecycle import INSPECTION
 from app.reviews.models import Review
 
 
-def order(review: Review, *, order: Order, by: Actor, claim_minutes: int | None = None) -> Inspection:
-    """Order an inspection on one's own case; with other agencies of the same package it is a joint one.
+def order(
+    review: Review, *, order: Order, version: int, by: Actor, claim_minutes: int | None = None
+) -> Inspection:  # fmt: skip
+    """Order an inspection on one's own case as it was seen (``version``); with other agencies of the package it is a joint one.
 
     ``claim_minutes``: take the case on first, in the same breath; both or neither happens.
-    Raises Invalid with every fault, SlotTaken when the last seat went meanwhile, Conflict without a claim or on a package
+    Raises Stale for another version than the newest, Invalid with every fault, SlotTaken when the last seat went meanwhile, Conflict without a claim or on a package
     that is closed, NotAllowed for who may not judge the case.
     """
     declaration = found.lock_package(review.declaration_id)
+    _must_be_newest(declaration, version)
     if claim_minutes is not None:
         # Under the package's lock: a claim before it would wait the other way round than a withdrawal does.
         claiming.claim(review, by=by, minutes=claim_minutes)
@@ -257,6 +260,20 @@ def _may_order(review: Review, declaration: Declaration, by: Actor) -> None:
         _l("The inspection is not ordered yet: claim the case first, so that nobody else works on it meanwhile."),
         {"claim": "needed", "status": review.status},
     )
+
+
+def _must_be_newest(declaration: Declaration, version: int) -> None:
+    """Raise Stale when the package changed meanwhile: the numbers of its goods may mean others now."""
+    if declaration.status in DECIDABLE and version != declaration.version:
+        raise Stale(
+            _l(
+                "The package has changed since you opened it: you saw version %(seen)s, version %(current)s holds now. "
+                "Nothing is ordered, and what you wrote is here: look at the goods items again, then order.",
+                seen=version,
+                current=declaration.version,
+            ),
+            {"version": declaration.version, "seen": version},
+        )
 
 
 def _not_held_by_another(review: Review | None, by: Actor) -> None:

@@ -62,7 +62,8 @@ def send(review: Review) -> Any:
         return _order_page(review, typed)
     try:
         lease = int(current_app.extensions["akno.settings"].claim_minutes) if request.form.get("claim") else None
-        made = inspecting.order(review, order=order, by=web.actor(), claim_minutes=lease)
+        seen = inspection_form.whole(request.form.get("version", "")) or 0
+        made = inspecting.order(review, order=order, version=seen, by=web.actor(), claim_minutes=lease)
     except (Invalid, Conflict) as refusal:
         web.refuse_and_read(refusal)
         return _order_page(finders.get_review(key, actor=web.actor()), typed, refusal), refusal.status

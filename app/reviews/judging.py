@@ -19,7 +19,7 @@ from app.reviews.examining import Judgement, field_name
 from app.reviews.four_eyes import SecondLook
 from app.reviews.models import Proposal, Review
 from app.reviews.naming import Names
-from app.reviews.worst import REFUSED
+from app.reviews.worst import FINAL, REFUSED
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,10 +150,10 @@ def _may_override(review: Review, proposals: Sequence[Proposal], actor: Actor) -
 
 
 def _may_reopen(review: Review, gone: set[int], actor: Actor) -> bool:
-    decided = [number for number in review.items if review.results.get(str(number)) and number not in gone]
+    decided = [number for number in review.items if review.results.get(str(number)) in FINAL and number not in gone]
     return (
         bool(decided)
-        and review.status == "decided"
+        and review.status in ("decided", "queued", "claimed")
         and review.declaration.status in DECIDABLE
         and can(policy.override, actor, review)
     )
@@ -200,6 +200,7 @@ def _seconds(proposal: Proposal, now: datetime) -> int:
 PAYMENTS: Mapping[str, Any] = {"paid": _l("Paid"), "secured": _l("Secured"), "not-due": _l("Not due")}
 FAILED: Mapping[str, Any] = {
     "version": _l("The package has changed since."),
+    "answered": _l("The trader has answered since."),
     "faults": _l("It no longer holds against what the others decided, or what an inspection found."),
     "rights": _l("You may no longer decide this case."),
     "closed": _l("The case was decided or closed before."),

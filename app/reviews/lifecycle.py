@@ -124,6 +124,15 @@ REVIEW = Lifecycle(
         Transition(
             "reopen", ("decided",), "queued", P.REVIEW_OVERRIDE, "review.reopened", lambda r, by: policy.override(by, r)
         ),
+        # What an agency has decided of a case that is still open on other goods.
+        Transition(
+            "reopen-part",
+            ("queued", "claimed"),
+            None,
+            P.REVIEW_OVERRIDE,
+            "review.reopened",
+            lambda r, by: policy.override(by, r),
+        ),
         Transition("extend", OPEN_STATES, None, P.REVIEW_EXTEND, "review.extended", lambda r, by: policy.extend(by, r)),
         Transition("breach", OPEN_STATES, None, None, "review.breached"),
         # A new version: nobody signs what was proposed about another one; what waits for the trader goes on waiting.

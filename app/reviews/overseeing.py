@@ -19,6 +19,7 @@ from app.reviews.deciding import Signed
 from app.reviews.examining import ItemDecision, Judgement, examine_reason
 from app.reviews.lifecycle import PROPOSAL, REVIEW
 from app.reviews.models import Decision, Review
+from app.reviews.worst import FINAL
 
 
 def override(
@@ -54,10 +55,11 @@ def override(
 
 
 def reopen(review: Review, *, reason: str, by: Actor) -> Review:
-    """Open a decided case again: what has gone stays decided, every other goods item is judged anew.
+    """Open a case again, or what is decided of one that is open still: what has gone stays decided, every other goods item is
+    judged anew.
 
-    Raises NotAllowed for anyone but the agency's supervisor, Conflict when the case is not decided, the package is closed
-    or all its items have gone, Invalid without a reason.
+    Raises NotAllowed for anyone but the agency's supervisor, Conflict when nothing is decided, a proposal waits, the package
+    is closed or all decided items have gone, Invalid without a reason.
     """
     declaration = deciding.lock_package(review)
     review = finders.lock_review(review)
@@ -72,9 +74,16 @@ def reopen(review: Review, *, reason: str, by: Actor) -> Review:
         raise Invalid(faults)
     gone = {str(number) for number in releasing.find_released(declaration.id)}
     kept = {number: outcome for number, outcome in review.results.items() if number in gone}
-    if review.status == "decided" and len(kept) == len(review.items):
+    decided = {number for number, outcome in review.results.items() if outcome in FINAL}
+    if review.open and not decided:
+        raise Conflict(_l("No goods item of this case is decided: there is nothing to open again."), {"decided": False})
+    if decided <= kept.keys():
         raise Conflict(_l("Every goods item of this case is released: nothing can be judged anew."), {"released": True})
-    step = REVIEW.step(review, "reopen", by=by, reason_digest=digest_of(reason.strip()), **proposing.names(review))
+    deciding.must_be_the_only_one(review)
+    step = REVIEW.step(
+        review, "reopen-part" if review.open else "reopen", by=by, reason_digest=digest_of(reason.strip()),
+        **proposing.names(review),
+    )  # fmt: skip
     resuming.restart_after_decision(review, at=clock.now())
     review.results, review.result, review.decided_at = kept, "", None
     session().flush()

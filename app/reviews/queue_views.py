@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
-from app import clock, web
+from app import clock, spreadsheets, web
 from app.access import can
 from app.errors import Invalid, NotFound
 from app.identity.models import Membership
@@ -334,15 +334,12 @@ def look(review: Review) -> Any:
     return {"looking": list(looking.list_lookers([review.id], but=web.actor()).get(review.id, ()))}
 
 
-@blueprint.get("/queue/export.csv")
+@blueprint.get("/queue/export.<any(csv, xlsx):kind>")
 @guard(policy.supervise)
-def export() -> Response:
+def export(kind: str) -> Response:
     """The cases of the filter as a table for a spreadsheet; that they were taken out is remembered."""
     who, chosen, names = web.actor(), chosen_filter(), naming.names()
     limits = walks.bounds(who, names, usual_minutes(who.agency))
     with web.remembering():
-        text = exporting.export(chosen, limits=limits, words=t, states=REVIEW.words, by=who, names=names)
-    name = f"queue-{who.agency}-{clock.today().isoformat()}.csv"
-    return Response(
-        text, mimetype="text/csv", headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )  # fmt: skip
+        table = exporting.export(chosen, limits=limits, words=t, states=REVIEW.words, by=who, names=names)
+    return spreadsheets.answer(f"queue-{who.agency}", kind, table.headings, table.rows, cut=table.cut)

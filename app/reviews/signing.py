@@ -27,7 +27,7 @@ SECONDS = 10
 """How long a recorded decision can be taken back."""
 GRACE = timedelta(minutes=10)
 """The claim holds so much longer than the seconds, so that a worker who comes late still signs."""
-FAILURES = ("version", "faults", "rights", "closed", "claim")
+FAILURES = ("version", "answered", "faults", "rights", "closed", "claim")
 """Why a decision could not be signed: codes, told in words on the page."""
 
 

@@ -125,7 +125,7 @@ def question_form() -> dict[str, Any]:
 
 def order_form() -> dict[str, Any]:
     """An order of an inspection that can be given."""
-    return {"kind": "documents", "items": "1", "claim": "yes", "instructions": "Compare the seals"}
+    return {"version": "1", "kind": "documents", "items": "1", "claim": "yes", "instructions": "Compare the seals"}
 
 
 def slot_form() -> dict[str, Any]:
@@ -189,7 +189,9 @@ def talk(declaration_id: uuid.UUID) -> None:
             review_of(declaration_id, agency), audience="case", text="A word",
             mentions=[founding.actor("oleg").person_id], by=founding.actor(name),  # type: ignore[list-item]
         )  # fmt: skip
-    inspection = inspecting.order(_claimed(declaration_id), order=Order("documents", (1,), (CUSTOMS,)), by=olga)
+    inspection = inspecting.order(
+        _claimed(declaration_id), order=Order("documents", (1,), (CUSTOMS,)), version=1, by=olga
+    )
     inspecting.call(inspection, service="canine", reason="A double floor", by=olga)
     inspecting.cancel(inspection, reason="The goods are elsewhere", by=olga)
 
@@ -261,8 +263,8 @@ def _due() -> Any:
 def _inspected(asked: uuid.UUID, over: uuid.UUID, ids: dict[str, dict[str, Any]]) -> None:
     """One that waits for customs' answer, and one whose slot is over, with a sample of the veterinarians'."""
     olga, maria = founding.actor("olga"), founding.actor("maria")
-    waiting = inspecting.order(_claimed(asked), order=_order(0, CUSTOMS), by=olga)
-    agreed = inspecting.order(_claimed(over), order=_order(1, CUSTOMS), by=olga)
+    waiting = inspecting.order(_claimed(asked), order=_order(0, CUSTOMS), version=1, by=olga)
+    agreed = inspecting.order(_claimed(over), order=_order(1, CUSTOMS), version=1, by=olga)
     inspecting.accept(agreed, by=maria)
     assert agreed.slot_from is not None
     assert agreed.slot_to is not None

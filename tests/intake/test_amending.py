@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 import time_machine
+from flask import Flask
 from lxml import etree
 
 from app import clock
@@ -109,32 +110,34 @@ def test_the_versions_before_stay_as_they_were(world: World, database: Database)
         assert session().scalar(counted) == 6
 
 
-def test_customs_may_release_on_a_carried_approval(world: World, database: Database) -> None:
+def test_customs_may_release_on_a_carried_approval(world: World, app: Flask, database: Database) -> None:
     with transaction(database):
         key = file()
         for agency in (VET, PHYTO, NATURE):
             sign(key, agency)
     with transaction(database):
         change(key, TERMS)
-    with transaction(database):
+    with app.app_context(), transaction(database):
         assert [one.agency for one in reviews.list_reviews(key) if one.open] == [CUSTOMS]
         sign(key, CUSTOMS, payment="paid", payment_reference="KZ-1")
     with transaction(database, writing=False):
         assert get(key).status == "released"
 
 
+def without_roses(tree: etree._Element) -> None:
+    """Take item 2 out, with the sums it stood in."""
+    editing.remove_item(tree, 2)
+    for path, value in (
+        ("GoodsItemQuantity", "2"), ("InvoiceAmount", "44700.00"), ("TotalGrossMassMeasure", "13300"),
+        ("TotalPackageQuantity", "410"),
+    ):  # fmt: skip
+        editing.set_leaf(tree, f"/Declaration/{path}", value)
+
+
 def test_an_agency_no_longer_asked_is_closed_and_a_new_one_is_asked(world: World, database: Database) -> None:
     """The roses leave the package (nobody has judged them): the plant inspection is not asked any more."""
     with transaction(database):
         key = file()
-
-    def without_roses(tree):
-        editing.remove_item(tree, 2)
-        for path, value in (
-            ("GoodsItemQuantity", "2"), ("InvoiceAmount", "44700.00"), ("TotalGrossMassMeasure", "13300"),
-            ("TotalPackageQuantity", "410"),
-        ):  # fmt: skip
-            editing.set_leaf(tree, f"/Declaration/{path}", value)
 
     with transaction(database):
         change(key, edit=without_roses)
@@ -255,7 +258,7 @@ def test_what_is_inspected_keeps_its_number(world: World, database: Database, fo
     with transaction(database):
         key = file()
         order = Order("documents", (1,))
-        looked = inspecting.order(review(key, VET), order=order, by=founding.actor("olga"), claim_minutes=5)
+        looked = inspecting.order(review(key, VET), order=order, version=1, by=founding.actor("olga"), claim_minutes=5)
         if found:
             finding.record(
                 looked, said=Found("unfavourable", "Other marks on the boxes", (1,)), by=founding.actor("olga")
@@ -270,7 +273,7 @@ def test_what_is_inspected_keeps_its_number(world: World, database: Database, fo
 def test_a_cancelled_inspection_binds_nothing(world: World, database: Database) -> None:
     with transaction(database):
         key, olga = file(), founding.actor("olga")
-        looked = inspecting.order(review(key, VET), order=Order("documents", (1,)), by=olga, claim_minutes=5)
+        looked = inspecting.order(review(key, VET), order=Order("documents", (1,)), version=1, by=olga, claim_minutes=5)
         inspecting.cancel(looked, reason="Ordered by mistake", by=olga)
     with transaction(database):
         change(key, edit=swapped(1, 2))
@@ -289,6 +292,24 @@ def test_a_question_follows_its_goods_item(world: World, database: Database) -> 
         moved = session().get_one(Question, question.id)
         assert (moved.item, moved.path) == (2, f"{GOODS}[2]/AdditionalDocument[1]")
         assert moved.pointer == "42A/67A/68A[2]/02A"
+
+
+def test_a_question_about_goods_that_are_gone_ends(world: World, database: Database) -> None:
+    """Nobody need answer about roses that stay at home, and no answer reaches the goods that took their number."""
+    with transaction(database):
+        key = file()
+        question = _ask(key, NATURE)
+        question.item, question.path = 2, f"{GOODS}[2]/Commodity"
+        question.pointer = pointer(question.path)
+    with transaction(database):
+        change(key, edit=without_roses)
+    with transaction(database, writing=False):
+        ended = session().get_one(Question, question.id)
+        assert (ended.status, ended.item) == ("withdrawn", 2)
+        assert get(key).status == "under-review"
+        waiting = [one for one in reviews.list_reviews(key) if one.agency == NATURE]
+        assert all(one.status == "queued" and one.paused_at is None for one in waiting)
+        assert len(events(key, "question.withdrawn")) == 1
 
 
 def test_somebody_else_made_a_newer_version(world: World, database: Database) -> None:

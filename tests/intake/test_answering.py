@@ -28,8 +28,8 @@ from app.errors import Conflict, Invalid, NotAllowed, Stale
 from app.intake import amending, answering, policy, receiving, withdrawing
 from app.intake.answering import Answer, Paper
 from app.ledger.models import Entry
-from app.reviews import asking, claiming, deciding, question_finders, silence
-from app.reviews.models import Review
+from app.reviews import asking, claiming, deciding, proposing, question_finders, silence
+from app.reviews.models import Proposal, Review
 from app.reviews.question_examining import Asking
 from app.reviews.thread_models import Question
 from tests.factories.world import World
@@ -227,6 +227,26 @@ def test_a_late_answer_counts_until_the_decision(world: World, app: Flask) -> No
         send(question, Answer("Sorry, it is on the back."))
         assert asking.refusals_due(review_of(key)) == {}
         assert get_declaration(key, actor=who("anna")).status == "under-review"
+
+
+def test_nobody_signs_what_was_proposed_before_a_late_answer(world: World, app: Flask) -> None:
+    """The deadline has passed, the officer proposes on what there is; then the answer comes after all."""
+    key = file_package(app)
+    question = ask(app, key)
+    with time_machine.travel(question.due_at, tick=False), inside(app):
+        silence.lapse(question.id)
+        review = review_of(key)
+        review.four_eyes = True
+        claiming.claim(review, by=who("olga"))
+        proposal = proposing.propose(
+            review, version=1, digest=database.session().get_one(Declaration, key).digest,
+            items=[deciding.ItemDecision(number, "approved") for number in review.items], by=who("olga"),
+        )  # fmt: skip
+        assert review.status == "proposed"
+    with time_machine.travel(question.due_at + timedelta(minutes=5), tick=False), inside(app):
+        send(question, Answer("Sorry, it is on the back."))
+        assert review_of(key).status == "queued"
+        assert database.session().get_one(Proposal, proposal.id).status == "void"
 
 
 def test_an_answer_after_the_decision_is_refused_in_words(world: World, app: Flask) -> None:

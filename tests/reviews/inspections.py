@@ -38,7 +38,7 @@ def ordered(filed: Filed, by: Actor, *agencies: str, **changed: object) -> Inspe
     review = get(filed, by)
     if review.status != "claimed":
         claiming.claim(review, by=by)
-    return inspecting.order(review, order=an_order(agencies=agencies, **changed), by=by)
+    return inspecting.order(review, order=an_order(agencies=agencies, **changed), version=review.version, by=by)
 
 
 def joint(filed: Filed, vet: Actor, customs: Actor) -> Inspection:

@@ -117,11 +117,11 @@ def test_the_last_one_missing_declines_and_the_rest_is_agreed(session, country):
 def test_without_a_claim_nothing_is_ordered(session, country):
     filed = file_package(country)
     with pytest.raises(Conflict) as told:
-        inspecting.order(get(filed, country.olga), order=an_order(), by=country.olga)
+        inspecting.order(get(filed, country.olga), order=an_order(), version=1, by=country.olga)
     assert told.value.facts["claim"] == "needed"
     claiming.claim(get(filed, country.petr), by=country.petr)
     with pytest.raises(Conflict) as told:
-        inspecting.order(get(filed, country.olga), order=an_order(), by=country.olga)
+        inspecting.order(get(filed, country.olga), order=an_order(), version=1, by=country.olga)
     assert told.value.facts["claimed_by"] == "Petr Ivanou"
 
 

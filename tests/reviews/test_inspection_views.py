@@ -23,7 +23,7 @@ __all__ = ["door"]
 def typed(**fields):
     start = free_slot()
     return {
-        "kind": "physical", "items": ["1"], "agencies": [CUSTOMS], "place": YARD, "day": start.key[:10],
+        "version": "1", "kind": "physical", "items": ["1"], "agencies": [CUSTOMS], "place": YARD, "day": start.key[:10],
         "slot": start.key, "instructions": "Count <b>boxes</b>",
     } | fields  # fmt: skip
 

@@ -47,6 +47,8 @@ TABLE = {
     ("proposed", "countersign-part"): "queued",
     ("proposed", "override"): "decided",
     ("proposed", "override-part"): "queued",
+    ("queued", "reopen-part"): "queued",
+    ("claimed", "reopen-part"): "claimed",
     ("decided", "reopen"): "queued",
     ("decided", "carry"): "decided",
     ("decided", "supersede"): "superseded",
@@ -81,7 +83,7 @@ def test_one_signs_or_two_never_either(session, country, step, four_eyes):
         REVIEW.step(review, step, by=country.olga)
 
 
-@pytest.mark.parametrize("step", ["override", "reopen", "reassign", "extend"])
+@pytest.mark.parametrize("step", ["override", "reopen", "reopen-part", "reassign", "extend"])
 def test_what_only_a_supervisor_does(session, country, step):
     review = get(file_package(country), country.olga)
     review._status = REVIEW.rows[step].sources[0]

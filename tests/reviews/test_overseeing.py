@@ -6,12 +6,15 @@ import pytest
 import sqlalchemy as sa
 
 from app import database
+from app.access import permissions_of
 from app.errors import Conflict, Invalid, NotAllowed
 from app.ledger.models import Entry
 from app.reviews import claiming, judging, naming, overseeing, proposing
 from app.reviews.examining import ItemDecision
 from tests.reviews import making
 from tests.reviews.making import CUSTOMS, VET, approve, file_committed, file_package, get, propose, race, refusal, sign
+
+ROLES = ("customs-officer", "supervisor")
 
 
 def override(filed, by, items=None, reason="The second officer is ill", **changed):
@@ -128,6 +131,20 @@ def test_what_has_gone_is_not_opened_again(session, country):
     sign(filed, country.kira)
     with pytest.raises(Conflict, match="closed"):
         overseeing.reopen(get(filed, country.vera), reason="A new letter", by=country.vera)
+
+
+def test_customs_opens_a_refused_item_again_while_others_wait(session, country):
+    """A mistake on one item must not wait for every other agency to be mended."""
+    filed = file_package(country)
+    sign(filed, country.olga)
+    sign(filed, country.kira, [refusal(1, "CUS-DATA"), ItemDecision(2, "held"), ItemDecision(3, "held")])
+    chief = making.replace(country.kira, roles=ROLES, permissions=permissions_of(ROLES))
+    assert get(filed, country.kira).open
+    review = overseeing.reopen(get(filed, chief), reason="The invoice was read wrongly", by=chief)
+    assert review.open
+    assert review.results.get("1") is None
+    with pytest.raises(Conflict, match="nothing to open"):
+        overseeing.reopen(get(filed, chief), reason="Again", by=chief)
 
 
 def test_an_open_case_is_not_opened_again(session, country):

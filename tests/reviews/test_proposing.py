@@ -120,6 +120,28 @@ def test_nobody_of_another_house_or_with_a_part_signs(session, filed, country):
         countersign(filed, country.petr, proposal)
 
 
+def test_a_proposal_stands_only_while_its_maker_could_decide(session, filed, country):
+    """A second signature alone is not two: whoever proposed was dismissed, or works for the trader now."""
+    proposal = propose(filed, country.olga)
+    assert proposal.membership_id is not None
+    person = session.get(making.Person, country.olga.person_id)
+    person.disabled_at = making.clock.now()
+    session.flush()
+    with pytest.raises(Conflict, match="Return the proposal"):
+        countersign(filed, country.petr, proposal)
+    person.disabled_at = None
+    session.add(
+        making.Membership(
+            person_id=country.olga.person_id, organisation_id=country.organisations["trader"],
+            roles=["trader-clerk"], valid_from=making.clock.today(),
+        )
+    )  # fmt: skip
+    session.flush()
+    with pytest.raises(Conflict, match="Return the proposal"):
+        countersign(filed, country.petr, proposal)
+    proposing.send_back(get(filed, country.petr), proposal=proposal.id, reason="No longer ours", by=country.petr)
+
+
 def test_a_returned_proposal_is_the_proposers_case_again(filed, country):
     proposal = propose(filed, country.olga)
     with pytest.raises(Invalid) as told:
