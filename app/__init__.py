@@ -21,7 +21,7 @@ ROOMS = (
     "declarations.rules_views", "declarations.draft_views", "declarations.draft_document_views",
     "declarations.draft_check_views", "declarations.values_views", "reviews.views", "reviews.queue_views", "reviews.board_views",
     "reviews.viewer_views", "reviews.deciding_views", "reviews.asking_views", "reviews.changes_views",
-    "reviews.inspection_views", "reviews.noting_views", "reviews.clock_views", "intake.views", "intake.amending_views",
+    "reviews.inspection_views", "reviews.noting_views", "reviews.clock_views", "intake.views", "intake.check_views", "intake.amending_views",
     "intake.answering_views", "clearance.views", "exports.views", "notifications.views", "jobs.views", "rehearsal.views",
     "api.problem_views",
 )  # fmt: skip
@@ -29,7 +29,8 @@ API = (
     "declarations", "versions", "amendments", "questions", "receipts", "reference", "clearances",
 )  # fmt: skip
 """One file per resource of the API; its document is made of them."""
-COMMANDS = ("cli.check_package:command", "cli.reference:group", "cli.requirements:group", "cli.work:command")
+COMMANDS = (
+    "cli.bundle:command", "cli.check_package:command", "cli.reference:group", "cli.requirements:group", "cli.work:command")
 
 
 def create_app(settings: Settings) -> Flask:

@@ -51,6 +51,7 @@ def list_declarations(
     status: str | None = None,
     search: str = "",
     also: sa.ColumnElement[bool] | None = None,
+    limit: int = PAGE,
 ) -> Page[Declaration]:
     """Return one page of the actor's packages, last touched first. ``search`` is a number or an own reference, ``also`` a
     further condition of a room that knows more about them."""
@@ -60,7 +61,7 @@ def list_declarations(
         if also is not None:
             branch = branch.where(also)
         branch = _after(_filtered(branch, status, search), cursor)
-        branch = branch.order_by(Declaration.updated_at.desc(), Declaration.id.desc()).limit(PAGE + 1)
+        branch = branch.order_by(Declaration.updated_at.desc(), Declaration.id.desc()).limit(limit + 1)
         branches.append(sa.select(branch.subquery()))
     both = sa.union(*branches).subquery()
     query = (
@@ -68,11 +69,11 @@ def list_declarations(
         .join(both, both.c.id == Declaration.id)
         .options(joinedload(Declaration.owner), joinedload(Declaration.filer))
         .order_by(Declaration.updated_at.desc(), Declaration.id.desc())
-        .limit(PAGE + 1)
+        .limit(limit + 1)
     )
     rows = session().scalars(query).all()
-    following = f"{rows[PAGE - 1].updated_at.isoformat()}~{rows[PAGE - 1].id}" if len(rows) > PAGE else None
-    return Page(rows[:PAGE], following)
+    following = f"{rows[limit - 1].updated_at.isoformat()}~{rows[limit - 1].id}" if len(rows) > limit else None
+    return Page(rows[:limit], following)
 
 
 def _scopes(actor: Actor) -> list[sa.ColumnElement[bool]]:

@@ -95,7 +95,13 @@ def find_first(declaration_id: uuid.UUID) -> Receipt | None:
     return session().scalar(query.limit(1))
 
 
-def list_receipts(actor: Actor, cursor: str | None = None) -> Page[Receipt]:
+def find_last(declaration_id: uuid.UUID) -> Receipt | None:
+    """Return the newest receipt that belongs to a package: of its registration, or of a draft that was sent and refused."""
+    query = sa.select(Receipt).where(Receipt.declaration_id == declaration_id).options(undefer(Receipt.faults))
+    return session().scalar(query.order_by(Receipt.received_at.desc(), Receipt.id.desc()).limit(1))
+
+
+def list_receipts(actor: Actor, cursor: str | None = None, *, limit: int = PAGE) -> Page[Receipt]:
     """Return one page of what this organisation sent, newest first."""
     query = sa.select(Receipt).where(Receipt.filer_id == actor.organisation_id)
     if cursor:
@@ -106,6 +112,6 @@ def list_receipts(actor: Actor, cursor: str | None = None) -> Page[Receipt]:
             raise NotFound() from None
         older = sa.and_(Receipt.received_at == at, Receipt.id < last)
         query = query.where(sa.or_(Receipt.received_at < at, older))
-    rows = session().scalars(query.order_by(Receipt.received_at.desc(), Receipt.id.desc()).limit(PAGE + 1)).all()
-    following = f"{rows[PAGE - 1].received_at.isoformat()}~{rows[PAGE - 1].id}" if len(rows) > PAGE else None
-    return Page(rows[:PAGE], following)
+    rows = session().scalars(query.order_by(Receipt.received_at.desc(), Receipt.id.desc()).limit(limit + 1)).all()
+    following = f"{rows[limit - 1].received_at.isoformat()}~{rows[limit - 1].id}" if len(rows) > limit else None
+    return Page(rows[:limit], following)
