@@ -21,16 +21,17 @@ ROOMS = (
     "declarations.rules_views", "declarations.draft_views", "declarations.draft_document_views",
     "declarations.draft_check_views", "declarations.values_views", "reviews.views", "reviews.queue_views", "reviews.board_views",
     "reviews.viewer_views", "reviews.deciding_views", "reviews.asking_views", "reviews.changes_views",
-    "reviews.inspection_views", "reviews.noting_views", "reviews.clock_views", "intake.views", "intake.check_views", "intake.amending_views",
-    "intake.answering_views", "clearance.views", "exports.views", "notifications.views", "jobs.views", "rehearsal.views",
+    "reviews.inspection_views", "reviews.noting_views", "reviews.clock_views", "intake.views", "intake.amending_views",
+    "intake.check_views", "intake.answering_views", "clearance.views", "exports.views", "notifications.views", "jobs.views", "rehearsal.views",
     "api.problem_views",
 )  # fmt: skip
 API = (
-    "declarations", "versions", "amendments", "questions", "receipts", "reference", "clearances",
+    "declarations", "versions", "amendments", "questions", "receipts", "reference", "clearances", "documents",
 )  # fmt: skip
 """One file per resource of the API; its document is made of them."""
 COMMANDS = (
-    "cli.bundle:command", "cli.check_package:command", "cli.reference:group", "cli.requirements:group", "cli.work:command")
+    "cli.bundle:command", "cli.check_package:command", "cli.reference:group", "cli.requirements:group", "cli.work:command",
+)  # fmt: skip
 
 
 def create_app(settings: Settings) -> Flask:

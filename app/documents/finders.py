@@ -85,8 +85,11 @@ def find_document(owner_id: uuid.UUID, sha256: str) -> Document | None:
     return session().scalars(query).one_or_none()
 
 
-def list_documents(actor: Actor, cursor: str | None = None, *, limit: int = PAGE) -> Page[Document]:
-    """Return one page of the actor's organisation's library, newest first, along its index; no counting."""
+def list_documents(
+    actor: Actor, cursor: str | None = None, *, limit: int = PAGE, sha256: str | None = None
+) -> Page[Document]:
+    """Return one page of the actor's organisation's library, newest first, along its index; no counting. ``sha256``: only
+    the files with these bytes."""
     query = (
         sa.select(Document)
         .where(Document.owner_id == actor.organisation_id)
@@ -94,6 +97,8 @@ def list_documents(actor: Actor, cursor: str | None = None, *, limit: int = PAGE
         .limit(limit + 1)
         .options(joinedload(Document.blob))
     )
+    if sha256:
+        query = query.where(Document.sha256 == sha256)
     if cursor:
         query = query.where(sa.tuple_(Document.uploaded_at, Document.id) < sa.tuple_(*_place(cursor)))
     rows = session().scalars(query).all()
