@@ -148,7 +148,10 @@ def answers(
     good: dict[str, Any] = {"description": "OK" if status == 200 else "Done"}
     if content:
         good["content"] = content
-    said = {**(headers or {}), **({"ETag": "Of this answer; in If-None-Match it spares you the bytes"} if tagged else {})}
+    said = {
+        **(headers or {}),
+        **({"ETag": "Of this answer; in If-None-Match it spares you the bytes"} if tagged else {}),
+    }
     if said:
         good["headers"] = {name: {"description": words, "schema": {"type": "string"}} for name, words in said.items()}
     unchanged = {304: {"description": "You have it already"}} if tagged else {}
@@ -176,7 +179,10 @@ _REFUSED = {
 def problem_answer(status: int = 0) -> dict[str, Any]:
     """A refusal in the OpenAPI document (RFC 9457)."""
     schema = {"$ref": f"#/components/schemas/{Problem.__name__}"}
-    return {"description": _REFUSED.get(status, "Refused: see `code`"), "content": {problem.MEDIA_TYPE: {"schema": schema}}}
+    return {
+        "description": _REFUSED.get(status, "Refused: see `code`"),
+        "content": {problem.MEDIA_TYPE: {"schema": schema}},
+    }
 
 
 def _schema(shape: type[BaseModel]) -> dict[str, Any]:

@@ -5,23 +5,27 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from flask import Response, g, request
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask import Response, current_app, g, request
 from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException
 
-from app.errors import Conflict, Fault, Invalid, NotAllowed, NotFound, Refusal, Unavailable
+from app.api import validation
+from app.api.problem_codes import CODES
+from app.errors import Conflict, Fault, Invalid, NotAllowed, NotFound, Refusal, Stale, Unavailable
+from app.intake.receiving import KeyReused
 
 MEDIA_TYPE = "application/problem+json"
 LANGUAGES = ("be", "ru", "en")
-TITLES: tuple[tuple[type[Exception], str, Any], ...] = (
-    (NotFound, "not-found", _l("There is no such thing, or it is not yours.")),
-    (NotAllowed, "not-allowed", _l("Your key may not do this.")),
-    (Conflict, "conflict", _l("Somebody was first.")),
-    (Invalid, "faults", _l("The package has faults.")),
-    (Unavailable, "unavailable", _l("This part of the window is closed for the moment.")),
+KINDS: tuple[tuple[type[Exception], str], ...] = (
+    (NotFound, "not-found"),
+    (NotAllowed, "not-allowed"),
+    (KeyReused, "key-reused"),
+    (Stale, "stale"),
+    (Conflict, "conflict"),
+    (Invalid, "faults"),
+    (Unavailable, "unavailable"),
 )
+"""The code of each refusal; the first kind that fits. One may name a closer code of its own in its facts."""
 
 
 def language() -> str:
@@ -29,27 +33,40 @@ def language() -> str:
     return request.accept_languages.best_match(LANGUAGES) or "en"
 
 
-def problem(status: int, code: str, title: Any, detail: str = "", **members: Any) -> Response:
-    """Return a problem document; ``type`` names a page of ours that explains the code."""
-    body = {"type": f"/rules#{code}", "title": str(title), "status": status, "code": code, "request_id": g.request_id}
-    if detail:
-        body["detail"] = detail
+def problem(status: int, code: str, title: Any = "", detail: Any = "", **members: Any) -> Response:
+    """Return a problem document. ``code`` is one of ``problem_codes``; ``type`` leads to the page that explains it.
+
+    The title is that of the table: the same for every case of the code. What is given as ``title`` stands in ``detail`` where
+    no detail is given.
+    """
+    meaning = CODES[code]
+    body: dict[str, Any] = {
+        "type": f"{current_app.extensions['akno.settings'].base_url}/problems/{code}",
+        "title": meaning.title[language()],
+        "status": status,
+        "code": code,
+        "request_id": g.request_id,
+    }
+    said = " ".join(str(one) for one in (title, detail) if one and str(one) != body["title"])
+    body["detail"] = said or meaning.remedy[language()]
     response = Response(json.dumps(body | members, ensure_ascii=False), status=status, mimetype=MEDIA_TYPE)
     response.headers["Content-Language"] = language()
+    g.problem_code = code
     return response
 
 
 def error_of(fault: Fault | dict[str, Any]) -> dict[str, Any]:
-    """One fault as an entry of ``errors``."""
+    """One fault as an entry of ``errors``. A fault of a JSON body stands at its member (``field``)."""
     data = fault.as_dict() if isinstance(fault, Fault) else fault
     lang = language()
+    field = data.get("field", "")
     return {
         "code": data["code"],
         "message": data["message"][lang],
         "message_lang": lang,
         "remedy": data["remedy"][lang],
         "xpath": data["path"],
-        "pointer": data["pointer"],
+        "pointer": data["pointer"] or (f"/{field}" if field and not data["path"] else ""),
         "line": data["line"],
         "value": data["value"],
     }
@@ -58,32 +75,29 @@ def error_of(fault: Fault | dict[str, Any]) -> dict[str, Any]:
 def of_exception(error: Exception) -> Response:
     """Turn any refusal or mistake into a problem document."""
     if isinstance(error, Refusal):
-        code, title = next(((c, t) for kind, c, t in TITLES if isinstance(error, kind)), ("refused", _l("Refused.")))
-        members: dict[str, Any] = {}
-        if isinstance(error, Invalid):
-            members["errors"] = [error_of(fault) for fault in error.faults]
-        if isinstance(error, Conflict):
-            members |= {name: str(value) for name, value in error.facts.items()}
-        return problem(error.status, code, title, str(error), **members)
+        return _of_refusal(error)
     if isinstance(error, HTTPException):
-        return problem(error.code or 500, f"http-{error.code}", error.name, error.description or "")
-    return problem(500, "our-mistake", _("Something broke on our side; nothing of what you sent was half done."))
+        code = f"http-{error.code}"
+        return problem(error.code or 500, code if code in CODES else "http-error", "", error.description or "")
+    return problem(500, "our-mistake")
+
+
+def _of_refusal(error: Refusal) -> Response:
+    code = next((code for kind, code in KINDS if isinstance(error, kind)), "refused")
+    members: dict[str, Any] = {}
+    detail = "" if isinstance(error, Invalid | NotFound) else str(error)
+    if isinstance(error, Invalid):
+        members["errors"] = [error_of(fault) for fault in error.faults]
+    if isinstance(error, Conflict):
+        members |= {name: str(value) for name, value in error.facts.items()}
+        # A refusal may carry a closer code of its own.
+        closer = members.pop("code", "").lower()
+        code = closer if closer in CODES else code
+    return problem(error.status, code, "", detail, **members)
 
 
 def of_validation(error: ValidationError) -> Response:
     """Turn what a request's models refuse into a problem document: 400, one entry for each place."""
     g.refused = True
-    errors = [
-        {
-            "code": "request",
-            "message": one["msg"],
-            "message_lang": "en",
-            "remedy": "",
-            "xpath": "",
-            "pointer": "/" + "/".join(str(part) for part in one["loc"]),
-            "line": None,
-            "value": str(one["input"])[:200],
-        }
-        for one in error.errors(include_url=False, include_context=False)
-    ]
-    return problem(400, "request", _("The request does not have the form that the API asks for."), errors=errors)
+    faults = validation.faults(error)
+    return problem(400, "request", errors=[error_of(one) for one in faults])

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import functools
-from typing import Any
+from datetime import UTC, datetime
+from typing import Annotated, Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.api.validation import unstorable
 
 
-@functools.cache
-def _schema_of(kind: type[BaseModel]) -> dict[str, Any]:
-    return super(Shape, kind).model_json_schema()
-
-
 class Shape(BaseModel):
     """An answer or a request: what it does not name is refused, and so is a text that no database holds."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", serialize_by_alias=True)
+
+    _kept_schema: ClassVar[dict[str, Any]]
 
     @model_validator(mode="before")
     @classmethod
@@ -33,12 +30,25 @@ class Shape(BaseModel):
         """The JSON schema. flask-openapi asks for it without arguments at each request with a query: that one is made once."""
         if args or keywords:
             return super().model_json_schema(*args, **keywords)
-        return _schema_of(cls)
+        if "_kept_schema" not in cls.__dict__:
+            cls._kept_schema = super().model_json_schema()
+        return cls._kept_schema
 
 
 def example(*values: dict[str, Any]) -> ConfigDict:
     """Return the settings of a shape with examples of it, for the OpenAPI document."""
     return ConfigDict(extra="forbid", json_schema_extra={"examples": list(values)})
+
+
+def _in_utc(moment: datetime) -> datetime:
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise PydanticCustomError("datetime_range", "a moment beyond the calendar") from None
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+"""A moment that somebody names, with its time zone; ours are in UTC."""
 
 
 class FaultShape(Shape):

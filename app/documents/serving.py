@@ -30,9 +30,12 @@ def _shown(name: str) -> str:
     return "".join(sign for sign in name if unicodedata.category(sign) not in UNSEEN) or "file"
 
 
-def attachment(data: bytes, file_name: str, media_type: str) -> Response:
-    """Return bytes as a download under a name (Cyrillic goes into ``filename*``)."""
-    response = send_file(io.BytesIO(data), mimetype=media_type, as_attachment=True, download_name=_shown(file_name))
+def attachment(data: bytes, file_name: str, media_type: str, *, conditional: bool = True) -> Response:
+    """Return bytes as a download under a name (Cyrillic goes into ``filename*``); ``conditional``: parts may be asked for."""
+    response = send_file(
+        io.BytesIO(data), mimetype=media_type, as_attachment=True, download_name=_shown(file_name),
+        conditional=conditional,
+    )  # fmt: skip
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "no-store"

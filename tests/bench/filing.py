@@ -23,7 +23,13 @@ def _filing(place: Place, port: int, name: str) -> Callable[[], None]:
 
     def one() -> None:
         status, answer = ask(
-            port, "POST", "/api/v1/declarations", body, Authorization=f"Bearer {key}", Content_Type="application/xml"
+            port,
+            "POST",
+            "/api/v1/declarations",
+            body,
+            Authorization=f"Bearer {key}",
+            Content_Type="application/xml",
+            Idempotency_Key=f"S{serial}",
         )
         if status != 201:
             raise RuntimeError(f"a filing answered {status}: {answer[:800].decode()}")

@@ -125,7 +125,11 @@ def filer(place: Place, name: str) -> Callable[[], None]:
         serial = next(serials)
         unp, key = place.sender(name, serial)
         body = place.models[name].copy(f"P{serial}", unp)
-        answer = client.post("/api/v1/declarations", data=body, headers={"Authorization": f"Bearer {key}"})
+        answer = client.post(
+            "/api/v1/declarations",
+            data=body,
+            headers={"Authorization": f"Bearer {key}", "Idempotency-Key": f"P{serial}"},
+        )
         if answer.status_code != 201:
             raise RuntimeError(answer.text[:800])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import Any
 
@@ -16,6 +17,7 @@ from tests.journeys.roads import packed, upload_documents
 
 FILE = ("declaration:submit", "declaration:prepare", "declaration:read", "document:upload")
 DOOR = "/api/v1/declarations"
+_serial = itertools.count(1)
 
 
 def key_of(database: Database, name: str = "vera", scopes: tuple[str, ...] = FILE) -> str:
@@ -30,8 +32,9 @@ def bearer(key: str, **more: str) -> dict[str, str]:
 
 
 def post(app: Flask, key: str, body: bytes, **headers: str) -> Any:
-    """File by the API."""
-    return app.test_client().post(DOOR, data=body, headers=bearer(key, **headers))
+    """File by the API, under a key of its own unless one is named; ``Idempotency_Key=""`` for none."""
+    named = {"Idempotency_Key": f"key-{next(_serial)}", **headers}
+    return app.test_client().post(DOOR, data=body, headers=bearer(key, **{k: v for k, v in named.items() if v}))
 
 
 def counted(database: Database) -> dict[str, int]:
