@@ -97,14 +97,6 @@ def _only_reads() -> bool:
     return getattr(current_app.view_functions.get(request.endpoint or ""), "only_reads", False)
 
 
-def may_be_kept(response: Response, *, seconds: int) -> Response:
-    """Let anybody keep a public answer for some seconds: with an ETag of its bytes, 304 for whoever has it already."""
-    g.kept_seconds = seconds
-    response.add_etag()
-    response.make_conditional(request)
-    return response
-
-
 def _ask_to_sign_in() -> WerkzeugResponse:
     if request.path.startswith("/api/"):
         abort(401)
@@ -171,7 +163,7 @@ def init_edges(app: Flask, engines: database.Database) -> None:
         try:
             database.close_session(keep=keeps(response))
         except Exception as error:  # what could not be kept is never answered with success
-            response = current_app.make_response(_show_mistake(error))
+            response = mistake(error)
         return _headers(response)
 
     @app.teardown_request
@@ -267,6 +259,11 @@ def _show_http(error: HTTPException) -> Any:
     if wants_json():
         return current_app.extensions["akno.problem"](error), error.code or 500, told
     return render_template("errors/http.html", error=error), error.code or 500, told
+
+
+def mistake(error: BaseException) -> Response:
+    """The answer to a request that broke while it was being ended: nothing of it is kept."""
+    return current_app.make_response(_show_mistake(error))
 
 
 def _show_mistake(error: BaseException) -> Any:

@@ -44,9 +44,13 @@ def init_within(app: Flask) -> None:
 
     @app.after_request
     def _within(response: Response) -> Response:
-        if web.wants_json() and database.is_open() and web.writes() and web.keeps(response):
+        if not (web.wants_json() and database.is_open() and web.writes() and web.keeps(response)):
+            return response
+        try:
             _write(_row(response))
-            g.remembered = response.status_code
+        except Exception as error:  # what could not be written whole is never answered with success
+            return web.mistake(error)
+        g.remembered = response.status_code
         return response
 
 
