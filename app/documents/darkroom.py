@@ -79,12 +79,14 @@ def develop(
     pages = 0
     order = json.dumps({"media_type": media_type, "size": len(data), "most": most}).encode() + b"\n"
     with _child(seconds, processor_seconds, memory) as child:
+        if child.stdin is None or child.stdout is None:
+            raise RuntimeError("the child was started without its pipes")
         try:
             said = _hear(child.stdout)
             if not said.get("locked"):
                 return Outcome(0, _failure(said))
-            child.stdin.write(order + data)  # type: ignore[union-attr]
-            child.stdin.close()  # type: ignore[union-attr]
+            child.stdin.write(order + data)
+            child.stdin.close()
             while "end" not in (said := _hear(child.stdout)):
                 picture, pages = _picture(said, child.stdout)
                 keep(picture)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -39,7 +39,7 @@ def _mark(which: sa.ColumnElement[bool], by: Actor) -> int:
         .values(read_at=clock.now())
         .execution_options(synchronize_session=False)
     )
-    number = int(session().execute(query).rowcount)  # type: ignore[attr-defined]
+    number = cast("sa.CursorResult[Any]", session().execute(query)).rowcount
     if number and by.person_id is not None:
         count({by.person_id: -number})
     return number

@@ -131,7 +131,7 @@ def _queue(place: Place, who: pages.Walker, figures: Figures, name: str, there: 
 
 
 def _filters(place: Place, who: pages.Walker, figures: Figures) -> None:
-    loads = pages.filtered(who, place, rounds=12)
+    loads = pages.filtered(who, place, rounds=40)
     slowest = max(loads, key=lambda query: loads[query].quantile(0.95))
     p95 = loads[slowest].quantile(0.95)
     figures.add("queue_filters", p95, "ms", place.engine, f"p95 of the slowest of {len(loads)} filters: {slowest}")

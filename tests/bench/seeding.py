@@ -137,6 +137,9 @@ def _tidy(place: Place) -> None:
             tallies.fold(agency)
     with place.database.writing.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("ANALYZE" if place.engine == "sqlite" else "VACUUM ANALYZE")
+        if place.engine == "postgresql":
+            # What was just written is brought to the disk now, not while pages are measured.
+            connection.exec_driver_sql("CHECKPOINT")
     if place.engine == "sqlite":
         # Outside of any transaction: pages are read from the file, not out of a log of gigabytes.
         with contextlib.closing(place.database.writing.raw_connection()) as raw:
