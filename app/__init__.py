@@ -26,7 +26,7 @@ ROOMS = (
     "api.problem_views",
 )  # fmt: skip
 API = (
-    "declarations", "versions", "amendments", "questions", "receipts", "reference", "requirements", "clearances", "documents",
+    "declarations", "versions", "amendments", "questions", "receipts", "reference", "requirements", "clearances", "documents", "check",
 )  # fmt: skip
 """One file per resource of the API; its document is made of them."""
 COMMANDS = (

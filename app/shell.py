@@ -78,11 +78,13 @@ NAV = (
     Entry(_l("People"), "/people", (P.PERSON_MANAGE,)),
     Entry(_l("Jobs"), "/jobs", (P.JOB_RETRY,)),
     Entry(_l("What do I need"), "/measures", audience="stranger"),
+    Entry(_l("Check a package"), "/check", audience="stranger"),
     Entry(_l("Rules"), "/rules", audience="stranger"),
     Entry(_l("Check a clearance"), "/verify", audience="stranger"),
 )
 FOOT = (
     Entry(_l("What do I need"), "/measures", audience="all"),
+    Entry(_l("Check a package"), "/check", audience="all"),
     Entry(_l("Rules"), "/rules", audience="all"),
     Entry(_l("Advance rulings"), "/rulings", audience="all"),
     Entry(_l("Check a clearance"), "/verify", audience="all"),
