@@ -92,7 +92,7 @@ def _scope(actor: Actor) -> sa.ColumnElement[bool]:
     return Ruling.holder_id.in_(trusted)
 
 
-def _paged(query: sa.Select[tuple[Ruling]], cursor: str | None) -> Page[Ruling]:
+def _paged(query: sa.Select[Ruling], cursor: str | None) -> Page[Ruling]:
     if cursor:
         try:
             query = query.where(Ruling.id < uuid.UUID(cursor))

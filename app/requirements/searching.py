@@ -38,7 +38,11 @@ _SHORT = 3
 """Letters that a stem keeps at least."""
 _SHORTER = 3
 """Forms of a word that are tried when the stem finds nothing: "шоколадн" is cut to "шоколад"."""
-_STOP = frozenset("и а в с на для из без не или да у з са па and or of the in for with not a an".split())
+_STOP = frozenset(
+    {"и", "а", "в", "с", "на", "для", "из", "без", "не", "или", "да", "у", "з", "са", "па",
+     "and", "or", "of", "the", "in", "for", "with", "not", "an"}
+)  # fmt: skip
+"""Words that say nothing of goods ("і" and "и" are one letter once folded)."""
 
 WHOLE, STEM, BEGINNING = 4.0, 3.0, 2.0
 """What a word of the question counts for: the very word, another form of it, the beginning of a longer one."""
