@@ -115,6 +115,7 @@ class ClearanceFacts:
     """Everything on the paper. ``left``: language of the left column (be or ru); the right one is English.
 
     ``serial``: the how-many-th release of the package. ``replaces``: number of the clearance whose place this one takes.
+    ``test``: a paper of test mode, which says so on each of its pages.
     """
 
     number: str
@@ -139,6 +140,7 @@ class ClearanceFacts:
     serial: int = 1
     replaces: str = ""
     earlier: tuple[EarlierFacts, ...] = ()
+    test: bool = False
 
     @property
     def released(self) -> tuple[int, ...]:

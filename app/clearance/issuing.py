@@ -162,8 +162,9 @@ def facts_of(clearance: Clearance, *, issued_at: datetime) -> ClearanceFacts:
     """Read what stands on a clearance, as this installation shows it (address, names of officers)."""
     settings = current_app.extensions["akno.settings"]
     return certificate.facts_of(
-        clearance, base_url=settings.base_url, names=settings.officer_names_on_paper, issued_at=issued_at
-    )
+        clearance, base_url=settings.base_url, names=settings.officer_names_on_paper, issued_at=issued_at,
+        test=settings.rehearsal,
+    )  # fmt: skip
 
 
 def store(drawn: Drawn) -> Clearance:

@@ -68,7 +68,8 @@ def _style() -> CSS:
 def draw(facts: ClearanceFacts, canonical: bytes) -> bytes:
     """Return the PDF of a clearance with the canonical XML attached byte for byte."""
     html = _template().render(facts=facts, words=WORDS, ranges=ranges, pair=_pair(facts.left))
-    bundle = Bundle({"akno:window.svg": (window(facts), "image/svg+xml"), "akno:qr.svg": (qr(facts), "image/svg+xml")})
+    pictures = {"akno:window.svg": window(facts), "akno:qr.svg": qr(facts), "akno:test.svg": _across()}
+    bundle = Bundle({name: (picture, "image/svg+xml") for name, picture in pictures.items()})
     document = HTML(string=html, url_fetcher=bundle).render(font_config=_fonts(), stylesheets=[_style()])
     document.metadata.attachments = [_attachment(canonical, facts.released_at)]
     with warnings.catch_warnings():
@@ -149,6 +150,28 @@ def _pane(column: int, row: int, wide: int, columns: int, rows: int, light: str)
     if light == "dark":
         pane += f'<circle cx="{x + across / 2:.2f}" cy="{y + height / 2:.2f}" r="4" fill="#1b2a31"/>'
     return pane
+
+
+# The letters of "test" in three languages as strokes in a box of 10 by 14: no text, so that nothing of it mixes with what is
+# read from the paper by machines and aloud.
+_STROKES = {
+    "T": "M0 0H10M5 0V14", "E": "M9 0H1V14H9M1 7H8", "S": "M9 2A4 3.5 0 1 0 5 7A4 3.5 0 1 1 1 12",
+    "C": "M9.5 2.5A5.5 7 0 1 0 9.5 11.5", "Э": "M.5 2.5A5.5 7 0 1 1 .5 11.5M4 7H10",
+}  # fmt: skip
+
+
+def _across() -> bytes:
+    """Draw what stands behind the text of a test paper: the word in three languages, rising across the page."""
+    rows = []
+    for place, word in enumerate(("TЭCT", "TECT", "TEST")):
+        letters = "".join(
+            f'<path transform="translate({14 * n} 0)" d="{_STROKES[letter]}"/>' for n, letter in enumerate(word)
+        )
+        rows.append(f'<g transform="translate(36 {72 + 80 * place}) rotate(-32) scale(1.9)">{letters}</g>')
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="178" height="252" viewBox="0 0 178 252">'
+        f'<g fill="none" stroke="#f6e2dc" stroke-width="2.2">{"".join(rows)}</g></svg>'
+    ).encode()
 
 
 def qr(facts: ClearanceFacts) -> bytes:

@@ -115,6 +115,12 @@ WORDS: dict[str, Text] = {
         "Не верьте бумаге без проверки: свидетельство могли заменить или отозвать.",
         "Do not trust paper unchecked: a clearance may have been superseded or revoked.",
     ),
+    "test": _text("ТЭСТ", "ТЕСТ", "TEST"),
+    "test_text": _text(
+        "Пасведчанне тэставага рэжыму. Ніякіх тавараў яно не выпускае.",
+        "Свидетельство тестового режима. Никаких товаров оно не выпускает.",
+        "A clearance of test mode. It releases no goods.",
+    ),
     "minsk": _text("Час мінскі.", "Время минское.", "Times are Minsk time."),
     "window_alt": _text(
         "Акно: адобрылі {lit} з {all} ведамстваў ({agencies})",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
@@ -27,7 +27,7 @@ def both(settings: Settings, place: Place) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def one_app(both: Settings, prepared: World, place: Place) -> Flask:
+def one_app(both: Settings, prepared: World, place: Place) -> Iterator[Flask]:
     """The live application; the database of its test mode is prepared once."""
     app = create_app(both)
     app.config.update(TESTING=True)
@@ -40,7 +40,9 @@ def one_app(both: Settings, prepared: World, place: Place) -> Flask:
     beside.database.dispose()
     app.extensions["akno.database"].dispose()
     place.copy("rehearsal", "rehearsal_prepared")
-    return app
+    yield app
+    beside.app.extensions["akno.jobs"].forget_client()
+    beside.database.dispose()
 
 
 @pytest.fixture
