@@ -123,7 +123,7 @@ def _examine_address(address: Address, loopback: bool) -> None:
 
 def _literal(host: str) -> Address | None:
     try:
-        return ipaddress.ip_address(host)
+        return None if "%" in host else ipaddress.ip_address(host)
     except ValueError:
         return None
 
