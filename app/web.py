@@ -30,7 +30,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from app import clock, database
 from app.access import NOBODY, Actor, Policy
-from app.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal, Unavailable
+from app.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal, Stale, Unavailable
 
 log = logging.getLogger("akno.web")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -238,6 +238,7 @@ def _show_refusal(error: Refusal) -> tuple[str | Response, int]:
     titles = {
         NotFound: _("We cannot find that"),
         NotAllowed: _("This is not yours to do"),
+        Stale: _("The package has changed meanwhile"),
         Conflict: _("Somebody was first"),
         Invalid: _("There is something to mend"),
         Unavailable: _("This part of the window is closed for the moment"),

@@ -32,7 +32,7 @@ from app.requirements import loading
 from config import INSTANCE, ROOT, Settings, write_secret
 
 FILER = "piotr"
-SHOWN = ("anna", "bogdan", "olga", "fyodar", "nina", "hanna", "taras", "maria", "admin", "audit")
+SHOWN = ("anna", "bogdan", "olga", "fyodar", "nina", "hanna", "taras", "maria", "mikola", "oleg", "admin", "audit")
 DEMO = INSTANCE / "demo"
 
 
