@@ -17,7 +17,7 @@ from pydantic import BaseModel
 
 from app import web
 from app.access import NOBODY, Policy, require
-from app.api import limiting, problem, remembering
+from app.api import dating, limiting, problem, remembering
 from app.api.shapes import Problem
 from app.database import looking
 from app.identity import apikeys
@@ -44,6 +44,7 @@ def resource(name: str, import_name: str, words: str) -> APIBlueprint:
 def init_door(app: Flask) -> None:
     """Let every request below /api/ through the door, also one for an address that is none of ours."""
     app.before_request(_admit)
+    dating.init_dates(app)
     remembering.init_within(app)
 
 
