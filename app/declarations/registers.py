@@ -10,10 +10,13 @@ import sqlalchemy as sa
 
 from app.database import session
 from app.declarations.models import Declaration
+from app.declarations.quoted import AdvanceRuling
 from app.declarations.rules.declaring import Permit, Trader
 from app.identity.finders import find_organisation_by_unp
 from app.identity.mandates import find_mandate
 from app.identity.models import Organisation
+from app.requirements.ruling_finders import find_quoted
+from app.requirements.ruling_models import Ruling
 
 
 class Registers:
@@ -23,6 +26,7 @@ class Registers:
         """``own`` owns the package; ``numbers``: its registration number by LRN (None: free) where known already."""
         self.own = own
         self._numbers = numbers or {}
+        self._rulings: dict[frozenset[str], Mapping[str, AdvanceRuling]] = {}
         self._traders: dict[str, Organisation | None] = {own.unp: own} if own and own.unp else {}
 
     def _organisation(self, unp: str) -> Organisation | None:
@@ -58,6 +62,26 @@ class Registers:
     def registered(self, number: str) -> bool:
         """Whether a package is registered here under this registration number."""
         return session().scalar(sa.select(sa.literal(1)).where(Declaration.number == number)) is not None
+
+    def rulings(self, numbers: frozenset[str]) -> Mapping[str, AdvanceRuling]:
+        """Return the advance rulings of some numbers, by number; one statement, and one question asked once."""
+        if numbers not in self._rulings:
+            self._rulings[numbers] = {number: ruling_of(row) for number, row in find_quoted(numbers).items()}
+        return self._rulings[numbers]
+
+
+def ruling_of(row: Ruling) -> AdvanceRuling:
+    """Return a ruling, read with its holder, as the rules compare it."""
+    return AdvanceRuling(
+        number=row.number,
+        document_code=row.document_code,
+        holder=row.holder.unp or "",
+        valid_from=row.valid_from,
+        holds_until=row.holds_until,
+        code=row.goods_code,
+        origin=row.origin,
+        method=row.method,
+    )
 
 
 def _number_of(owner_id: uuid.UUID, lrn: str) -> str | None:

@@ -30,6 +30,7 @@ TITLES = {
     "documents": _l("Documents"),
     "environment": _l("Species, waste, ozone, dangerous goods"),
     "registry": _l("What the window already knows"),
+    "rulings": _l("Advance rulings that a package quotes"),
 }
 NEEDS = {
     "package": _l("needs the package alone"),

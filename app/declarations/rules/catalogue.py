@@ -6,13 +6,23 @@ import re
 from collections.abc import Iterable, Mapping
 from types import ModuleType
 
-from app.declarations.rules import documents, environment, goods, header, measures, parties, registry, transport
+from app.declarations.rules import (
+    documents,
+    environment,
+    goods,
+    header,
+    measures,
+    parties,
+    registry,
+    rulings,
+    transport,
+)
 from app.declarations.rules.declaring import REGISTRY, Given, Rule
 from app.errors import Fault
 
 ROOMS: tuple[tuple[str, ModuleType], ...] = (
     ("header", header), ("parties", parties), ("goods", goods), ("measures", measures), ("transport", transport),
-    ("documents", documents), ("environment", environment), ("registry", registry),
+    ("documents", documents), ("environment", environment), ("registry", registry), ("rulings", rulings),
 )  # fmt: skip
 """Where a rule stands, in the order the catalogue shows."""
 

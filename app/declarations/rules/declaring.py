@@ -21,6 +21,7 @@ from typing import Protocol
 
 from app.declarations.package import Package, Quantity
 from app.declarations.pointers import placed
+from app.declarations.quoted import AdvanceRuling
 from app.errors import Fault, Text
 from app.requirements.compiling import CompiledEdition
 
@@ -75,6 +76,9 @@ class Registry(Protocol):
 
     def registered(self, number: str) -> bool:
         """Whether a declaration is registered here under this registration number."""
+
+    def rulings(self, numbers: frozenset[str]) -> Mapping[str, AdvanceRuling]:
+        """Return the advance rulings of some numbers that the window holds, by number."""
 
 
 @dataclass(frozen=True, slots=True)

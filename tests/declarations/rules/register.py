@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from app.declarations.package import Quantity
+from app.declarations.quoted import AdvanceRuling
 from app.declarations.rules.declaring import Permit, Trader
 
 UNKNOWN, CLOSED, BROKER, STRANGER = "100000022", "100000035", "191678343", "100000048"
@@ -18,6 +19,19 @@ PERMITS = {
         Permit("BY-VET-REVOKED", holder="190142358", revoked=True),
         Permit("BY-VET-OF-OTHERS", holder=BROKER),
         Permit("BY-VET-NEARLY-USED", holder="190142358", remaining=Quantity(Decimal("0.5"), "TNE")),
+    )
+}
+
+VELO = "192381579"
+RULINGS = {
+    ruling.number: ruling
+    for ruling in (
+        AdvanceRuling("PR-112/26-0007", "05013", VELO, date(2026, 1, 1), date(2029, 1, 1), "8712003000"),
+        AdvanceRuling("PR-112/26-OTHERS", "05013", BROKER, date(2026, 1, 1), date(2029, 1, 1), "8712003000"),
+        AdvanceRuling("PR-112/22-OLD", "05013", VELO, date(2022, 1, 1), date(2025, 1, 1), "8712003000"),
+        AdvanceRuling("PR-112/26-TOYS", "05013", VELO, date(2026, 1, 1), date(2029, 1, 1), "9503001009"),
+        AdvanceRuling("PR-112/26-CN", "06015", VELO, date(2026, 1, 1), date(2029, 1, 1), "", "CN"),
+        AdvanceRuling("PR-112/26-VN", "06015", VELO, date(2026, 1, 1), date(2029, 1, 1), "", "VN"),
     )
 }
 
@@ -44,3 +58,7 @@ class Register:
     def registered(self, number: str) -> bool:
         """Whether the number is registered."""
         return number == EARLIER
+
+    def rulings(self, numbers: frozenset[str]) -> dict[str, AdvanceRuling]:
+        """Return the rulings."""
+        return {number: RULINGS[number] for number in numbers if number in RULINGS}

@@ -239,4 +239,20 @@ REPAIRS: Mapping[str, Mapping[str, Value]] = {
         "/Declaration/GoodsShipment/GovernmentAgencyGoodsItem[1]/AdditionalDocument[1]/ID": "BY-VET-2026-004417"
     },
     "PREVIOUS-DOC-UNKNOWN": {"/Declaration/GoodsShipment/PreviousDocument[1]/ID": "11206611/101126/0000123"},
+    "RULING-UNKNOWN": {
+        "/Declaration/GoodsShipment/GovernmentAgencyGoodsItem[1]/AdditionalDocument[1]/ID": "PR-112/26-0007"
+    },
+    "RULING-HOLDER": {
+        "/Declaration/GoodsShipment/GovernmentAgencyGoodsItem[1]/AdditionalDocument[1]/ID": "PR-112/26-0007"
+    },
+    "RULING-KIND": {"/Declaration/GoodsShipment/GovernmentAgencyGoodsItem[1]/AdditionalDocument[1]/TypeCode": "05013"},
+    "RULING-NOT-VALID": {
+        "/Declaration/GoodsShipment/GovernmentAgencyGoodsItem[1]/AdditionalDocument[1]/ID": "PR-112/26-0007"
+    },
+    "RULING-CODE-DIFFERS": {
+        "/Declaration/GoodsShipment/GovernmentAgencyGoodsItem[1]/AdditionalDocument[1]/ID": "PR-112/26-0007"
+    },
+    "RULING-ORIGIN-DIFFERS": {
+        "/Declaration/GoodsShipment/GovernmentAgencyGoodsItem[1]/AdditionalDocument[1]/ID": "PR-112/26-CN"
+    },
 }
