@@ -75,8 +75,11 @@ class Judged:
     outcome: Any
 
 
-_TELLS_OF_OTHERS = ("LRN-USED", "MANDATE-MISSING")
-"""Faults that would tell a stranger what another trader has filed, or whom it trusts."""
+_TELLS_OF_OTHERS = (
+    "LRN-USED", "MANDATE-MISSING", "RULING-UNKNOWN", "RULING-HOLDER", "RULING-KIND", "RULING-NOT-VALID",
+    "RULING-CODE-DIFFERS", "RULING-ORIGIN-DIFFERS",
+)  # fmt: skip
+"""Faults that would tell a stranger what another trader has filed, whom it trusts, or what was ruled for it."""
 
 
 def judge(
