@@ -75,6 +75,13 @@ def to_clearance(entry: Entry, _around: Around) -> str:
     return f"/clearances/{entry.subject_id}"
 
 
+def holder(entry: Entry, around: Around) -> Iterable[Recipient]:
+    """The people of the trader an advance ruling was given to."""
+    for one in around.of_house(around.holders.get(entry.subject_id)):
+        if P.DECLARATION_READ in one.rights:
+            yield Recipient(one.person_id, one.organisation_id, f"/rulings/{entry.subject_id}")
+
+
 def was_agreed(entry: Entry, around: Around) -> bool:
     """Whether the trader had been told a time of the inspection that this entry changes."""
     return around.agreed.get(entry.subject_id, entry.position) < entry.position

@@ -16,6 +16,7 @@ from app.database import session
 from app.declarations.models import Declaration
 from app.identity.models import Mandate, Membership, Organisation, Person
 from app.ledger.models import Entry
+from app.requirements.ruling_models import Ruling
 from app.reviews.models import Proposal, Review
 from app.reviews.thread_models import Question
 
@@ -60,7 +61,7 @@ class Member:
 class Around:
     """Everything about a batch of entries, by key. ``asked``: number and due moment of each question; ``proposers``: who
     made each proposal; ``agreed``: the position at which an inspection was first agreed; ``mandates``: (owner, broker,
-    direction) under which a broker may act today."""
+    direction) under which a broker may act today; ``holders``: to whom each advance ruling was given."""
 
     packages: Mapping[uuid.UUID, Package] = field(default_factory=dict)
     cases: Mapping[uuid.UUID, Case] = field(default_factory=dict)
@@ -69,6 +70,7 @@ class Around:
     proposers: Mapping[uuid.UUID, uuid.UUID] = field(default_factory=dict)
     agreed: Mapping[uuid.UUID, int] = field(default_factory=dict)
     mandates: frozenset[tuple[uuid.UUID, uuid.UUID, str]] = frozenset()
+    holders: Mapping[uuid.UUID, uuid.UUID] = field(default_factory=dict)
 
     def of_house(self, organisation_id: uuid.UUID | None) -> list[Member]:
         """The people of an organisation."""
@@ -92,15 +94,17 @@ def gather(entries: Sequence[Entry]) -> Around:
     """Read what stands around some entries, as it is now."""
     packages = _packages({one.declaration_id for one in entries if one.declaration_id is not None})
     cases = _cases(packages)
+    holders = _holders({one.subject_id for one in entries if one.subject == "ruling"})
     houses = {key for one in packages.values() for key in (one.owner_id, one.filer_id) if key is not None}
     return Around(
         packages=packages,
         cases=cases,
-        members=_members(houses, {one.agency for one in cases.values()}),
+        members=_members(houses | set(holders.values()), {one.agency for one in cases.values()}),
         asked=_asked({one.subject_id for one in entries if one.subject == "question"}),
         proposers=_proposers(_proposals(entries)),
         agreed=_agreed({one.subject_id for one in entries if one.subject == "inspection"}),
         mandates=_mandates(packages.values()),
+        holders=holders,
     )
 
 
@@ -185,3 +189,8 @@ def _mandates(packages: Iterable[Package]) -> frozenset[tuple[uuid.UUID, uuid.UU
         Mandate.trader_id.in_(pairs), Mandate._status == "accepted", Mandate.as_of(clock.today())
     )
     return frozenset((trader, broker, way) for trader, broker, scope in session().execute(query) for way in scope)
+
+
+def _holders(keys: set[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
+    query = sa.select(Ruling.id, Ruling.holder_id).where(Ruling.id.in_(keys))
+    return {key: holder for key, holder in session().execute(query)} if keys else {}

@@ -111,6 +111,15 @@ def test_answers_silence_and_reopening_go_to_the_officer_whose_case_it_is():
     assert told_to("officer", opened, cases={**CASES, K.old: OLD}) == {"olga": f"/cases/{K.case}"}
 
 
+def test_a_ruling_is_told_to_the_people_of_its_holder_alone():
+    given_to = uuid.uuid5(uuid.NAMESPACE_DNS, "ruling")
+    made = entry("ruling.entered", "ruling", given_to, K.karl, agency="GTK", number="PR-1", kind="origin")
+    made.declaration_id = None
+    assert told_to("trader", made) == {}
+    told_of = told_to("trader", made, holders={given_to: K.owner})
+    assert told_of == dict.fromkeys(("anna", "piotr", "reader", "double"), f"/rulings/{given_to}")
+
+
 def test_a_proposal_goes_to_who_may_sign_second_and_back_to_who_made_it():
     made = entry("review.proposed", "review", K.case, K.petr, agency="VET")
     assert set(told_to("officer", made)) == {"olga", "vera"}
