@@ -19,7 +19,8 @@ from config import ROOT, Settings
 ROOMS = (
     "identity.views", "documents.views", "requirements.views", "requirements.ruling_views", "declarations.views", "declarations.status_views",
     "declarations.rules_views", "declarations.draft_views", "declarations.draft_document_views",
-    "declarations.draft_check_views", "declarations.values_views", "reviews.views", "reviews.queue_views", "reviews.board_views",
+    "declarations.draft_check_views", "declarations.values_views", "declarations.sheet_views",
+    "reviews.views", "reviews.queue_views", "reviews.board_views",
     "reviews.viewer_views", "reviews.deciding_views", "reviews.asking_views", "reviews.changes_views",
     "reviews.inspection_views", "reviews.noting_views", "reviews.clock_views", "intake.views", "intake.amending_views",
     "intake.check_views", "intake.answering_views", "clearance.views", "exports.views", "notifications.views", "jobs.views", "rehearsal.views",
@@ -27,6 +28,7 @@ ROOMS = (
 )  # fmt: skip
 API = (
     "declarations", "versions", "amendments", "questions", "receipts", "reference", "requirements", "clearances", "documents", "check",
+    "events", "webhooks",
 )  # fmt: skip
 """One file per resource of the API; its document is made of them."""
 COMMANDS = (

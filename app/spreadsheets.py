@@ -105,19 +105,23 @@ def xlsx(headings: Sequence[Any], rows: Iterable[Sequence[Cell]], *, title: str 
     """Return a workbook with one sheet: headings in bold and frozen, numbers as numbers, all else as text. Pure."""
     book = Workbook(write_only=True)
     add_sheet(book, headings, rows, title=title)
-    with SpooledTemporaryFile(max_size=_IN_MEMORY) as file:
-        book.save(file)
-        file.seek(0)
-        return file.read()
+    with SpooledTemporaryFile(max_size=_IN_MEMORY) as held:
+        book.save(held)
+        held.seek(0)
+        return held.read()
 
 
-def add_sheet(book: Workbook, headings: Sequence[Any], rows: Iterable[Sequence[Cell]], *, title: str = "") -> None:
-    """Add a sheet to a write-only workbook."""
+def add_sheet(
+    book: Workbook, headings: Sequence[Any], rows: Iterable[Sequence[Cell]], *, title: str = "", text_columns: Sequence[int] = ()
+) -> None:  # fmt: skip
+    """Add a sheet to a write-only workbook. ``text_columns`` (from 0) keep what is typed into them as it is typed."""
     sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\']", " ", title).strip()[:31] or "1")
     sheet.freeze_panes = "A2"
     for number, heading in enumerate(headings):
         width = min(max(len(str(heading)) + 2, NARROWEST), WIDEST)
         sheet.column_dimensions[_letters(number)].width = width
+        if number in text_columns:
+            sheet.column_dimensions[_letters(number)].number_format = "@"
     bold = Font(bold=True)
     sheet.append([_bold(sheet, safe(heading), bold) for heading in headings])
     for row in rows:
@@ -159,6 +163,11 @@ def answer(
         body = (piece.encode() for piece in csv_pieces(list(map(str, headings)), told, comma=comma))
     else:
         body = xlsx(list(map(str, headings)), told, title=name)
+    return file(name, kind, body)
+
+
+def file(name: str, kind: str, body: Any) -> Response:
+    """Return bytes (or pieces of them) as a download of this kind, with today in its name."""
     made = Response(body, mimetype=KINDS[kind].partition(";")[0])
     made.headers["Content-Disposition"] = f'attachment; filename="{name}-{clock.today().isoformat()}.{kind}"'
     return made

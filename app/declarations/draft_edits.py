@@ -133,6 +133,44 @@ def count_items(tree: etree._Element) -> None:
     editing.set_leaf(tree, "/Declaration/GoodsItemQuantity", str(len(items)) if items else None)
 
 
+def items_revision(tree: etree._Element) -> str:
+    """Return a short digest of all goods items, for whoever is about to replace or add many at once."""
+    digest = hashlib.sha256()
+    for item in editing.items(tree):
+        digest.update(etree.tostring(item, method="c14n", with_tail=False))
+    return digest.hexdigest()[:20]
+
+
+def put_items(tree: etree._Element, items: Sequence[etree._Element], *, replace: bool) -> None:
+    """Put goods items behind those that are there, or in their place, and number all of them.
+
+    A package that has but the empty item it began with has none yet: that one goes.
+    """
+    if not editing.items(tree):
+        editing.add_item(tree)
+    there = editing.items(tree)
+    replace = replace or not any(map(is_filled, there))
+    above, place = there[0].getparent(), there[0].getparent().index(there[-1]) + 1
+    for item in items:
+        above.insert(place, item)
+        place += 1
+    for old in there if replace else ():
+        detach(old)
+    for number, item in enumerate(editing.items(tree), 1):
+        _renumber_one(item, number)
+
+
+def is_filled(item: etree._Element) -> bool:
+    """Whether a goods item says anything beside its number."""
+    return any(structure.local_name(child) != "SequenceNumeric" for child in item)
+
+
+def _renumber_one(item: etree._Element, number: int) -> None:
+    for child in item:
+        if structure.local_name(child) == "SequenceNumeric":
+            child.text = str(number)
+
+
 def codes(tree: etree._Element) -> dict[int, str]:
     """Return the goods code of every goods item."""
     return {line.number: line.code for line in codec.to_package(tree).lines}

@@ -20,7 +20,7 @@ from app.declarations import codec, draft_edits, editing, finders, parsing, poli
 from app.declarations.draft_edits import Change, revision
 from app.declarations.lifecycle import DECLARATION
 from app.declarations.models import Attachment, Declaration, Version
-from app.declarations.package import EXPORT, IMPORT, TRANSIT
+from app.declarations.package import EXPORT, IMPORT, MOST_ITEMS, TRANSIT
 from app.documents import uploading
 from app.documents.models import Document
 from app.errors import Conflict, Fault, Invalid
@@ -30,7 +30,7 @@ from app.identity.policy import may_act_for
 from app.ledger import recording
 
 __all__ = [
-    "Change", "add_document", "add_item", "answer", "change_document", "copy", "discard", "open_tree", "remove_document",
+    "Change", "add_document", "add_item", "answer", "bring_items", "change_document", "copy", "discard", "open_tree", "remove_document",
     "remove_item", "revision", "save", "start", "tree_of",
 ]  # fmt: skip
 
@@ -189,6 +189,29 @@ def remove_item(declaration: Declaration, number: int, *, by: Actor) -> None:
         elif attachment.item is not None and attachment.item > number:
             attachment.item -= 1
     _store(declaration, tree, by)
+
+
+def bring_items(
+    declaration: Declaration, items: Sequence[etree._Element], *, replace: bool, by: Actor, seen: str
+) -> int:
+    """Put goods items into a draft as one change, behind those that are there or in their place; return how many there are.
+
+    ``seen`` is the ``draft_edits.items_revision`` of what the writer was shown. Raises Conflict when somebody changed the goods
+    in between or there are more than 999, Invalid for what the schema cannot hold.
+    """
+    tree = _open(declaration, by)
+    if seen != draft_edits.items_revision(tree):
+        raise Conflict(_l("Somebody changed the goods of this package in between. Look at them, then decide again."))
+    already = 0 if replace else sum(map(draft_edits.is_filled, editing.items(tree)))
+    if len(items) + already > MOST_ITEMS:
+        raise Conflict(_l("A package holds 999 goods items at most."))
+    draft_edits.put_items(tree, items, replace=replace)
+    draft_edits.count_items(tree)
+    for attachment in _draft_files(declaration) if replace else ():
+        if attachment.item is not None:
+            session().delete(attachment)
+    _store(declaration, tree, by, touched=[editing.ITEM])
+    return len(editing.items(tree))
 
 
 def add_document(

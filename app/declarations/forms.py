@@ -95,7 +95,7 @@ def _read_box(box: Field, typed: Typed, lists: Lists, made: Reading, tree: etree
         made.changes += [(path, get_leaf(tree, path) or None, None) for path in untouched]
         return
     said = typed[box.name].strip()
-    value, error = _value(box, said, lists)
+    value, error = value_of(box, said, lists)
     if error:
         made.errors[box.name] = error
         return
@@ -114,8 +114,8 @@ def _attributes(box: Field, typed: Typed, lists: Lists) -> dict[str, str] | None
     return {box.attribute: said} if said else None
 
 
-def _value(box: Field, said: str, lists: Lists) -> tuple[str, str]:
-    """Return (value, "") or ("", what is wrong)."""
+def value_of(box: Field, said: str, lists: Lists) -> tuple[str, str]:
+    """Return what a box says as (value, ""), or ("", what is wrong) where it cannot be stored."""
     if not said:
         return "", ""
     if box.kind == "day":
