@@ -180,8 +180,9 @@ def _page(
 
 
 def _proposed(group: Group) -> dict[str, str]:
-    """A new document opened from "missing" knows its kind already."""
-    return {box.name: request.args.get("type", "")[:6] for box in group.fields if box.name.endswith("/TypeCode")} | {
+    """A new document opened from "missing", or from a ruling that is offered, knows its kind and number already."""
+    known = {"/TypeCode": request.args.get("type", "")[:6], "/ID": request.args.get("number", "")[:70]}
+    return {box.name: known[leaf] for box in group.fields for leaf in known if box.name.endswith(leaf)} | {
         f"{box.name}@{box.attribute}": "" for box in group.fields if box.attribute
     }
 

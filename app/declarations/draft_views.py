@@ -15,19 +15,23 @@ from app.declarations import (
     finders,
     form_map,
     forms,
+    offering,
     policy,
     progress,
     question_form,
+    quoted,
 )
 from app.declarations.form_lists import Lists
 from app.declarations.item_form import goods_code_name
 from app.declarations.models import Declaration
-from app.declarations.package import Package
+from app.declarations.package import Line, Package
 from app.errors import Conflict, Invalid, NotFound, Refusal
+from app.insights import chosen
 from app.intake import submission
-from app.requirements import wording
-from app.requirements.finders import current_edition, search_goods
-from app.shell import language
+from app.requirements import searching, wording
+from app.requirements.finders import current_edition
+from app.requirements.ruling_finders import list_offered
+from app.shell import language, t
 from app.web import actor, back, guard, refuse
 
 blueprint = Blueprint("drafts", __name__, url_prefix="/packages/<uuid:declaration_id>")
@@ -135,7 +139,22 @@ def _page(
         revision=drafting.revision(tree, forms.paths(groups)),
         hits=hits,
         words=request.form.get("words", ""),
+        **(_past(declaration, package, package.lines[number - 1]) if number is not None else {}),
     )
+
+
+def _past(declaration: Declaration, package: Package, line: Line) -> dict[str, Any]:
+    """What is offered from the past beside a goods item: rulings of its owner, codes chosen before for the same words."""
+    edition, owner = current_edition(), offering.whose(declaration, actor())
+    wide = [code for code in quoted.CODES if (row := edition.document_types.get(code)) and row.scope == "package"]
+    typed = request.form.get(f"{line.path.removeprefix('/Declaration/')}/Commodity/Description", line.description)
+    words = request.form.get("words", "") or typed
+    return {
+        "offers": offering.offers(line, package, list_offered(owner), package_wide=wide),
+        "before": chosen.find_before(words, owner_id=owner),
+        "before_words": words,
+        "goods_name": lambda code: t(searching.name_of(edition, code)),
+    }
 
 
 def _lists(declaration: Declaration) -> Lists:
@@ -207,7 +226,7 @@ def _search(declaration: Declaration, number: int) -> Any:
     if "use" in request.form:
         reading.typed[box] = request.form["use"][:10].ljust(10, "0")
         return _page(declaration, form_map.ITEM, number, reading=reading)
-    hits = search_goods(current_edition(), request.form.get("words", "")[:100])
+    hits = searching.search(current_edition(), request.form.get("words", "")[:100])
     return _page(declaration, form_map.ITEM, number, reading=reading, hits=hits)
 
 
