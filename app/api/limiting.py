@@ -88,7 +88,7 @@ def weigh(caller: Caller, settings: Settings, now: datetime) -> Allowance | None
 
 
 @cache
-def _query() -> sa.Select[Any]:
+def _query() -> sa.Select[int, Any]:
     """The newest requests of the last minute, at most as many as are allowed: their number and the oldest of them, with which
     the next place becomes free. Built once: every request asks it."""
     since: Any = sa.bindparam("since", type_=ApiRequest.at.type)

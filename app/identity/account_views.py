@@ -1,4 +1,4 @@
-"""My account: language, password, sessions, and the keys of my software."""
+"""My account: language, password, sessions."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from flask_login import current_user
 
 from app import shell, web
 from app.errors import Invalid, Refusal
-from app.identity import accounts, apikeys, finders, passwords, policy, sessions, signin
-from app.identity.forms import KEY_SCOPES, KeyForm, LanguageForm, PasswordForm, show_faults
-from app.identity.models import ApiKey, SignInSession
+from app.identity import accounts, finders, passwords, policy, sessions, signin
+from app.identity.forms import LanguageForm, PasswordForm, show_faults
+from app.identity.models import SignInSession
 from app.identity.signin_views import blueprint, current_session
 from app.identity.wording import refuse
 from app.web import guard
@@ -86,42 +86,3 @@ def session_end(row: SignInSession) -> Any:
     sessions.end(row)
     flash(_("That session has ended."), "success")
     return web.back("identity.account")
-
-
-def _keys(form: KeyForm, shown: str = "") -> str:
-    return render_template(
-        "identity/keys.html", form=form, keys=finders.list_keys(web.actor()), shown=shown, scope_words=dict(KEY_SCOPES),
-        scopes=apikeys.SCOPES,
-    )  # fmt: skip
-
-
-@blueprint.get("/account/keys")
-@guard(policy.manage_keys)
-def keys() -> str:
-    """The keys of my organisation's software."""
-    return _keys(KeyForm())
-
-
-@blueprint.post("/account/keys")
-@guard(policy.manage_keys)
-def key_create() -> Any:
-    """Make a key and show it once, on the page that answers."""
-    form = KeyForm()
-    try:
-        if form.validate():
-            wanted = [right.value for name in form.scopes.data or () for right in apikeys.SCOPES[name]]
-            _key, secret = apikeys.create(label=form.label.data or "", scopes=wanted, by=web.actor())
-            return _keys(KeyForm(formdata=None), shown=secret)
-    except Invalid as error:
-        show_faults(form, error.faults)
-    web.refuse(Refusal())
-    return _keys(form), 422
-
-
-@blueprint.post("/account/keys/<uuid:key_id>/revoke")
-@guard(policy.manage_keys, finders.get_key)
-def key_revoke(key: ApiKey) -> Any:
-    """End a key at once."""
-    apikeys.revoke(key, by=web.actor())
-    flash(_("The key is revoked. Programs that use it are refused from now on."), "success")
-    return web.back("identity.keys")

@@ -47,6 +47,8 @@ DAYS = (30, 90, 180, 365)
 """For how many days a key can be made."""
 OVERLAPS = (1, 24, 72, 168)
 """For how many hours the older key can stay good beside the one that takes its place."""
+ENDING = timedelta(days=14)
+"""How long before its end a key is shown as one that ends soon, and its people are told."""
 PATTERN = r"akno_(live|test)_[0-9a-f]{10}_[0-9A-Za-z]{49}"
 """How a key looks, for those who look for leaked ones."""
 _FORM = re.compile(r"akno_(?:live_|test_)?([0-9a-f]{10})_([0-9A-Za-z_-]{1,64})")
@@ -128,6 +130,13 @@ def revoke(key: ApiKey, *, by: Actor) -> ApiKey:
 def has_ended(key: ApiKey, now: datetime) -> bool:
     """Whether a key is revoked or past its end."""
     return key.revoked_at is not None or (key.expires_at is not None and key.expires_at <= now)
+
+
+def standing(key: ApiKey, now: datetime) -> str:
+    """Return how a key stands: ``revoked``, ``ended``, ``ending`` (soon, see ENDING) or ``good``."""
+    if has_ended(key, now):
+        return "revoked" if key.revoked_at is not None else "ended"
+    return "ending" if key.expires_at is not None and key.expires_at <= now + ENDING else "good"
 
 
 def find_successor(key: ApiKey) -> ApiKey | None:

@@ -194,6 +194,11 @@ def list_keys(actor: Actor) -> Sequence[ApiKey]:
     return session().scalars(query).all()
 
 
+def find_key(key_id: uuid.UUID | None) -> ApiKey | None:
+    """Return a key, or None."""
+    return session().get(ApiKey, key_id) if key_id is not None else None
+
+
 def get_key(key_id: uuid.UUID, *, actor: Actor) -> ApiKey:
     """Return a key of the actor's organisation; raises NotFound for anybody else's."""
     query = (

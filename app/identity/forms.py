@@ -41,6 +41,8 @@ ROLES = (
     ("auditor", _l("Auditor")),
     ("administrator", _l("Administrator")),
 )
+KEY_DAYS = tuple((days, _l("%(days)s days", days=days)) for days in (30, 90, 180, 365))
+OVERLAPS = ((1, _l("1 hour")), (24, _l("1 day")), (72, _l("3 days")), (168, _l("7 days")))
 DIRECTIONS = (("import", _l("Import")), ("export", _l("Export")), ("transit", _l("Transit")))
 KEY_SCOPES = (
     ("file", _l("File packages and upload documents")),
@@ -51,7 +53,7 @@ KEY_SCOPES = (
 )
 
 
-def choices(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
+def choices(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
     """Return pairs of value and words as WTForms wants them."""
     return [SelectChoice(value, words) for value, words in pairs]
 
@@ -78,6 +80,18 @@ class DayField(DateField):  # type: ignore[misc]
             super().process_formdata([value.strip() for value in valuelist])
         except ValueError:
             raise ValueError(_l("Enter a day such as 22.11.2026.")) from None
+
+
+def _number(text: Any) -> int:
+    """A choice that is a number; anything else is a number that nobody offered."""
+    return int(text) if str(text).isascii() and str(text).isdigit() and len(str(text)) < 6 else -1
+
+
+def _key_days() -> SelectField:
+    """Not offered means not chosen: the activity says so, in our words."""
+    return SelectField(
+        _l("How long the key is good"), choices=choices(KEY_DAYS), coerce=_number, default=365, validate_choice=False
+    )
 
 
 def _valid_from() -> DayField:
@@ -137,6 +151,21 @@ class KeyForm(FlaskForm):  # type: ignore[misc]
         description=_l("The program that will use it, such as “Warehouse system”."),
     )
     scopes = SelectMultipleField(_l("What the key may do"), choices=choices(KEY_SCOPES))
+    days = _key_days()
+
+
+class RotationForm(FlaskForm):  # type: ignore[misc]
+    """A key in the place of another."""
+
+    overlap = SelectField(
+        _l("How long both keys are good"),
+        choices=choices(OVERLAPS),
+        coerce=_number,
+        default=24,
+        validate_choice=False,
+        description=_l("In this time, put the new key into your program. Then the older one ends."),
+    )
+    days = _key_days()
 
 
 class MandateForm(FlaskForm):  # type: ignore[misc]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.identity import account_views, admin_views, mandate_views
+from app.identity import account_views, admin_views, key_views, mandate_views
 from app.identity.signin_views import blueprint
 
-__all__ = ["account_views", "admin_views", "blueprint", "mandate_views"]
+__all__ = ["account_views", "admin_views", "blueprint", "key_views", "mandate_views"]
