@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from flask import Flask, Response
+from flask import Flask, Response, g
 from flask_babel import gettext as _
 
 from app.errors import Unavailable
-from app.rehearsal.window import NAMES, WINDOW, Rehearsal, is_prepared
+from app.rehearsal.window import NAMES, WINDOW, Rehearsal
 from config import Settings
 
 Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
@@ -29,8 +30,18 @@ class Dispatcher:
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Answer one request."""
         if self.rehearsal.set_up and for_rehearsal(environ.get("PATH_INFO", ""), environ.get("HTTP_AUTHORIZATION", "")):
-            return self.rehearsal.app(environ, start_response)
+            return (self.rehearsal.app if self.rehearsal.ready else self._not_yet)(environ, start_response)
         return self.live(environ, start_response)
+
+    def _not_yet(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        """Say that there is no database yet, without asking it anything, not even to remember the request."""
+        app = self.rehearsal.app
+        with app.request_context(environ):
+            g.request_id = uuid.uuid4().hex[:12]
+            refusal = Unavailable(_("Test mode is being prepared. Try again in a minute."))
+            answer: Response = app.extensions["akno.problem"](refusal)
+            answer.headers.update({MODE: "test", "Retry-After": RETRY_AFTER, "X-Request-Id": g.request_id})
+            return answer(environ, start_response)
 
 
 def for_rehearsal(path: str, authorization: str) -> bool:
@@ -50,18 +61,7 @@ def init_rehearsal(app: Flask, settings: Settings, make: Callable[[Settings], Fl
 
 
 def _say_so(app: Flask) -> None:
-    prepared: list[bool] = []
-
-    @app.before_request
-    def _wait_until_prepared() -> None:
-        if not prepared:
-            if not is_prepared(app.extensions["akno.database"]):
-                raise Unavailable(_("Test mode is being prepared. Try again in a minute."))
-            prepared.append(True)
-
     @app.after_request
     def _mark(response: Response) -> Response:
         response.headers[MODE] = "test"
-        if response.status_code == Unavailable.status:
-            response.headers.setdefault("Retry-After", RETRY_AFTER)
         return response

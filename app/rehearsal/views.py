@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, flash, render_template
 from flask_babel import gettext as _
 
-from app import web
+from app import clock, web
 from app.errors import Invalid, Refusal
 from app.identity import apikeys, policy
 from app.identity.forms import KEY_SCOPES, KeyForm, show_faults
@@ -18,10 +18,13 @@ from app.web import actor, back, guard
 blueprint = Blueprint("rehearsal", __name__, url_prefix="/account/test-keys")
 
 
+OVERLAP_HOURS = 24
+
+
 def _page(form: KeyForm, shown: str = "") -> str:
     return render_template(
         "rehearsal/keys.html", form=form, keys=keys.list_keys(actor()), state=keys.state(), shown=shown,
-        scopes=apikeys.SCOPES, scope_words=dict(KEY_SCOPES), outcomes=magic.OUTCOMES,
+        scopes=apikeys.SCOPES, scope_words=dict(KEY_SCOPES), outcomes=magic.OUTCOMES, now=clock.now(), has_ended=apikeys.has_ended,
     )  # fmt: skip
 
 
@@ -46,6 +49,14 @@ def create() -> Any:
         show_faults(form, error.faults)
     web.refuse(Refusal())
     return _page(form), 422
+
+
+@blueprint.post("/<uuid:key_id>/rotate")
+@guard(policy.manage_keys, keys.get_key)
+def rotate(key: ApiKey) -> Any:
+    """Make a test key in the place of another and show it once; the older one stays good for a day."""
+    _key, secret = keys.rotate(key, overlap_hours=OVERLAP_HOURS, by=actor())
+    return _page(KeyForm(), shown=secret)
 
 
 @blueprint.post("/<uuid:key_id>/revoke")

@@ -43,6 +43,8 @@ def one_app(both: Settings, prepared: World, place: Place) -> Iterator[Flask]:
     yield app
     beside.app.extensions["akno.jobs"].forget_client()
     beside.database.dispose()
+    app.extensions["akno.jobs"].forget_client()
+    app.extensions["akno.database"].dispose()
 
 
 @pytest.fixture

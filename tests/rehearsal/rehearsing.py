@@ -43,7 +43,7 @@ class Integrator:
 
     def file(self, sample: str, lrn: str) -> str:
         """File a sample package with its papers; return its number."""
-        answer = self.post(packed(sample, lrn=lrn).as_zip(), Idempotency_Key=lrn)
+        answer = self.post(packed(sample, lrn=lrn).as_zip(), Idempotency_Key=lrn, X_Second_Consignment="yes")
         assert answer.status_code == 201, answer.text
         assert answer.headers["Akno-Mode"] == "test"
         return str(answer.get_json()["number"])
