@@ -49,7 +49,7 @@ def main() -> int:
     options.add_argument("--port", type=int, default=8000)
     chosen = options.parse_args()
     began = time.monotonic()
-    # Told to end, the window ends what it started: the two processes below are its own.
+    # Told to end, the window ends what it started: the processes below are its own.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     if not chosen.demo and _taken(chosen.port):
         say(f"Port {chosen.port} is in use. Close what listens there, or choose another: make run PORT=8001")
@@ -75,8 +75,17 @@ def main() -> int:
         if chosen.demo or not walked:
             return 0 if walked else 1
         _print_accounts(app, base_url)
-        _watch(web, worker)
+        _watch(web, worker, *_rehearse(settings, processes))
     return 0
+
+
+def _rehearse(settings: Settings, processes: contextlib.ExitStack) -> list[_Running]:
+    """Start the worker of test mode, when everything else is there: it prepares the second window while this one serves."""
+    if settings.rehearses_at in ("", settings.database_url):
+        say("Test mode is not set up: AKNO_REHEARSAL_DATABASE_URL names no database of its own.")
+        return []
+    say("Test mode (keys that begin with akno_test_) is being prepared beside it.")
+    return [processes.enter_context(_Running("flask", "--app", "wsgi", "work", "--rehearsal"))]
 
 
 def _watch(*processes: _Running) -> None:
