@@ -8,6 +8,7 @@ are read), macros are refused, only the first sheet counts.
 from __future__ import annotations
 
 import csv
+import faulthandler
 import io
 import json
 import os
@@ -125,6 +126,9 @@ def _look_at_parts(data: bytes) -> None:
 
 def _read_into(data: bytes, held: int) -> int:
     """In the child: read the first sheet and write its rows as JSON into a file that both hold."""
+    # The library says on the standard error how it died; here that is what the child is for.
+    faulthandler.disable()
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     book = python_calamine.load_workbook(io.BytesIO(data))
     sheet = book.get_sheet_by_index(0)
     rows = [
