@@ -52,11 +52,28 @@ def trader(
     return told
 
 
+def of_the_house(path: Path, right: Permission, *, when: Callable[[Entry, Around], bool] | None = None) -> Audience:
+    """Return the audience of the people of the organisation that an entry belongs to who hold a right."""
+
+    def told(entry: Entry, around: Around) -> Iterable[Recipient]:
+        if when is None or when(entry, around):
+            for one in around.of_house(entry.organisation_id):
+                if right in one.rights:
+                    yield Recipient(one.person_id, one.organisation_id, path(entry, around))
+
+    return told
+
+
 def may_act(package: Package, house: uuid.UUID | None, around: Around) -> bool:
     """Whether an organisation may act for the package's owner today: its own, or under a mandate."""
     if house is None or package.owner_id in (None, house):
         return house is not None
     return (package.owner_id, house, package.direction) in around.mandates
+
+
+def to_key(entry: Entry, _around: Around) -> str:
+    """The page of a key."""
+    return f"/account/keys/{entry.subject_id}"
 
 
 def to_package(anchor: str = "") -> Path:
@@ -80,6 +97,16 @@ def holder(entry: Entry, around: Around) -> Iterable[Recipient]:
     for one in around.of_house(around.holders.get(entry.subject_id)):
         if P.DECLARATION_READ in one.rights:
             yield Recipient(one.person_id, one.organisation_id, f"/rulings/{entry.subject_id}")
+
+
+def to_webhook(entry: Entry, _around: Around) -> str:
+    """The page of a webhook."""
+    return f"/account/webhooks/{entry.subject_id}"
+
+
+def by_itself(entry: Entry, _around: Around) -> bool:
+    """Whether a webhook stands still although nobody made it so."""
+    return entry.payload.get("because") != "by-hand"
 
 
 def was_agreed(entry: Entry, around: Around) -> bool:

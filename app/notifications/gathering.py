@@ -96,6 +96,8 @@ def gather(entries: Sequence[Entry]) -> Around:
     cases = _cases(packages)
     holders = _holders({one.subject_id for one in entries if one.subject == "ruling"})
     houses = {key for one in packages.values() for key in (one.owner_id, one.filer_id) if key is not None}
+    # What concerns no package concerns the organisation that the entry belongs to.
+    houses |= {one.organisation_id for one in entries if one.declaration_id is None and one.organisation_id is not None}
     return Around(
         packages=packages,
         cases=cases,
