@@ -16,6 +16,7 @@ JOBS = (
     "app.api.remembered",
     "app.clearance.issuing",
     "app.insights.choosing",
+    "app.identity.ending",
     "app.insights.pacing",
     "app.intake.picturing",
     "app.notifications.digesting",

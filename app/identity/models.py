@@ -111,10 +111,18 @@ class SignInAttempt(Keyed, Base):
     address_digest: Mapped[str] = mapped_column(sa.String(64))
 
 
+_KEPT = "revoked_at IS NULL"
+
+
 class ApiKey(Keyed, Base):
     """A machine's key: shown once, found by its prefix, compared by the hash of its secret."""
 
     __tablename__ = "api_keys"
+    __table_args__ = (
+        # The worker looks every second which end soon.
+        sa.Index("ix_api_keys_ending", "expires_at", sqlite_where=sa.text(_KEPT), postgresql_where=sa.text(_KEPT)),
+        sa.Index("ix_api_keys_successor_of", "successor_of_id"),
+    )
 
     prefix: Mapped[str] = mapped_column(sa.String(16), unique=True)
     secret_hash: Mapped[str] = mapped_column(sa.String(64))

@@ -17,6 +17,15 @@ def upgrade() -> None:
         keys.add_column(sa.Column("told_days", sa.Integer(), nullable=True))
         keys.add_column(sa.Column("successor_of_id", sa.Uuid(), nullable=True))
         keys.create_foreign_key(op.f("fk_api_keys_successor_of_id"), "api_keys", ["successor_of_id"], ["id"])
+    op.create_index("ix_api_keys_successor_of", "api_keys", ["successor_of_id"], unique=False)
+    op.create_index(
+        "ix_api_keys_ending",
+        "api_keys",
+        ["expires_at"],
+        unique=False,
+        sqlite_where=sa.text("revoked_at IS NULL"),
+        postgresql_where=sa.text("revoked_at IS NULL"),
+    )
     op.create_table(
         "chosen_codes",
         sa.Column("owner_id", sa.Uuid(), nullable=False),
@@ -229,6 +238,13 @@ def downgrade() -> None:
     op.drop_index("ix_clearances_sha256", table_name="clearances")
     op.drop_index("ix_chosen_codes_words", table_name="chosen_codes")
     op.drop_table("chosen_codes")
+    op.drop_index(
+        "ix_api_keys_ending",
+        table_name="api_keys",
+        sqlite_where=sa.text("revoked_at IS NULL"),
+        postgresql_where=sa.text("revoked_at IS NULL"),
+    )
+    op.drop_index("ix_api_keys_successor_of", table_name="api_keys")
     with op.batch_alter_table("api_keys") as keys:
         keys.drop_constraint(op.f("fk_api_keys_successor_of_id"), type_="foreignkey")
         keys.drop_column("successor_of_id")
