@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Iterator
 from typing import Any, cast
 
 from flask import Blueprint, Response, current_app, jsonify
 from flask_openapi import OpenAPI
 from pydantic import BaseModel
 
-from app.api import shapes
+from app.api import dating, door, raw, shapes
+from app.api.problem import MEDIA_TYPE
 from app.web import public
+from config import ROOT
 
 blueprint = Blueprint("api_document", __name__, url_prefix="/api")
 
@@ -22,6 +26,32 @@ SCHEME = {
         "description": "A key of the account page. Keys that begin with akno_test_ open the window of test mode.",
     }
 }
+HEADERS: dict[str, str] = {
+    "X-Request-Id": "Names this request; tell it to us when something is wrong",
+    "RateLimit-Limit": "Requests a minute that this key (or address) has",
+    "RateLimit-Remaining": "How many of them are left",
+    "RateLimit-Reset": "Seconds until the next one becomes free",
+    dating.HEADER: "The version of the API that answered",
+}
+"""Headers of every answer."""
+OF_STATUS: dict[str, dict[str, str]] = {
+    "401": {"WWW-Authenticate": "Bearer"},
+    "429": {"Retry-After": "Seconds to wait"},
+    "503": {"Retry-After": "Seconds to wait"},
+}
+LANGUAGE: dict[str, Any] = {
+    "name": "Accept-Language",
+    "in": "header",
+    "required": False,
+    "description": "The language of messages: be, ru or en; English when none of them is asked for",
+    "schema": {"type": "string"},
+    "example": "en",
+}
+EXAMPLES = ROOT / "app" / "api" / "examples.json"
+"""Answers as the window gave them, by the name of their shape; for shapes that name no example of their own."""
+PACKAGE = ROOT / "tests" / "samples" / "packages" / "bicycles.xml"
+"""The package of the examples; where the program is installed without its tests there is none."""
+_REFERENCE = re.compile(r'"#/components/schemas/([^"]+)"')
 
 
 @blueprint.get("/openapi.json")
@@ -41,24 +71,70 @@ def document(app: OpenAPI) -> dict[str, Any]:
 
 def _made(app: OpenAPI) -> dict[str, Any]:
     made: dict[str, Any] = app.api_doc
-    made["components"]["schemas"] |= _schemas()
+    made["servers"] = [{"url": app.extensions["akno.settings"].base_url}]
+    made["components"]["schemas"] |= _schemas(_asked(made))
     made["components"]["securitySchemes"] = SCHEME
+    made["components"]["headers"] = {name: _header(words) for name, words in HEADERS.items()}
     for path, operations in made["paths"].items():
         for method, operation in operations.items():
-            operation["security"] = [{"key": []}] if _needs_key(app, path, method) else [{}, {"key": []}]
-            operation["description"] = operation.get("description", "").replace("<br/>", "\n").strip()
+            _complete(operation, needs_key=_needs_key(app, path, method))
     return made
 
 
-def _schemas() -> dict[str, Any]:
+def _complete(operation: dict[str, Any], *, needs_key: bool) -> None:
+    """What all operations have in common: who may ask, the headers of request and answers, an example of the bytes sent."""
+    operation["security"] = [{"key": []}] if needs_key else [{}, {"key": []}]
+    operation["description"] = operation.get("description", "").replace("<br/>", "\n").strip()
+    named = {one["name"] for one in operation.get("parameters", ())}
+    common = [one for one in (dating.described(), LANGUAGE) if one["name"] not in named]
+    operation["parameters"] = [*operation.get("parameters", ()), *common]
+    if "requestBody" in operation:
+        operation["responses"].setdefault("413", door.problem_answer(413))
+    for status, answer in operation["responses"].items():
+        own = {name: _header(words) for name, words in OF_STATUS.get(status, {}).items()}
+        if MEDIA_TYPE in answer.get("content", {}):
+            own["Content-Language"] = _header("The language of the messages")
+        everywhere = {name: {"$ref": f"#/components/headers/{name}"} for name in HEADERS}
+        answer["headers"] = {**everywhere, **own, **answer.get("headers", {})}
+    content = operation.get("requestBody", {}).get("content", {}).get(raw.XML)
+    if content is not None and PACKAGE.is_file():
+        content.setdefault("example", PACKAGE.read_text(encoding="utf-8"))
+
+
+def _header(words: str) -> dict[str, Any]:
+    return {"description": words, "schema": {"type": "string"}}
+
+
+def _asked(made: dict[str, Any]) -> set[str]:
+    """The names of the shapes that stand in bodies of requests; what has a default there may be left out."""
+    bodies = [operation.get("requestBody", {}) for one in made["paths"].values() for operation in one.values()]
+    return set(_REFERENCE.findall(json.dumps(bodies)))
+
+
+def _schemas(asked: set[str]) -> dict[str, Any]:
     """Every shape by its name, with those it contains."""
-    found: dict[str, Any] = {}
-    for kind in _kinds(BaseModel):
-        if kind.__module__.startswith(shapes.__package__ or "app.api"):
-            schema = kind.model_json_schema(mode="serialization", ref_template="#/components/schemas/{model}")
-            schema.pop("$defs", None)
-            found[kind.__name__] = schema
+    examples = json.loads(EXAMPLES.read_text(encoding="utf-8")) if EXAMPLES.is_file() else {}
+    kinds = {kind.__name__: kind for kind in _kinds(BaseModel) if kind.__module__.startswith(str(shapes.__package__))}
+    wanted, found = set(asked), dict[str, Any]()
+    for name in _bodies_first(kinds, wanted):
+        mode: Any = "validation" if name in wanted else "serialization"
+        schema = kinds[name].model_json_schema(mode=mode, ref_template="#/components/schemas/{model}")
+        schema.pop("$defs", None)
+        if name in examples:
+            schema.setdefault("examples", [examples[name]])
+        found[name] = schema
     return found
+
+
+def _bodies_first(kinds: dict[str, type[BaseModel]], wanted: set[str]) -> Iterator[str]:
+    """The names of all shapes; ``wanted`` grows by those that the shapes of bodies contain."""
+    waiting = [name for name in sorted(wanted) if name in kinds]
+    while waiting:
+        schema = kinds[waiting.pop()].model_json_schema(ref_template="#/components/schemas/{model}")
+        inside = {name for name in _REFERENCE.findall(json.dumps(schema)) if name in kinds} - wanted
+        wanted |= inside
+        waiting += sorted(inside)
+    yield from kinds
 
 
 def _kinds(kind: type[BaseModel]) -> list[type[BaseModel]]:
