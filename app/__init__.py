@@ -19,7 +19,7 @@ from config import ROOT, Settings
 ROOMS = (
     "identity.views", "documents.views", "requirements.views", "requirements.ruling_views", "declarations.views", "declarations.status_views",
     "declarations.rules_views", "declarations.draft_views", "declarations.draft_document_views",
-    "declarations.draft_check_views", "declarations.values_views", "declarations.sheet_views",
+    "declarations.draft_check_views", "declarations.values_views", "declarations.whatif_views", "declarations.sheet_views",
     "reviews.views", "reviews.queue_views", "reviews.board_views",
     "reviews.viewer_views", "reviews.deciding_views", "reviews.asking_views", "reviews.changes_views",
     "reviews.inspection_views", "reviews.noting_views", "reviews.clock_views", "intake.views", "intake.amending_views",

@@ -31,10 +31,6 @@ def answer(edition: CompiledEdition, asked: Inquiry) -> dict[str, Any]:
         answers=asked.answers,
         region=asked.region,
     )
-    found = showing.answer(outcome, edition)
-    known = spreads(find_paces(lane["agency"] for lane in found["triggered"]))
-    for lane in found["triggered"]:
-        lane["expected"] = _expected(known.get(lane["agency"])) if lane["mode"] == "signs" else None
     return {
         "asked": {
             "code": asked.code,
@@ -48,10 +44,19 @@ def answer(edition: CompiledEdition, asked: Inquiry) -> dict[str, Any]:
             "answers": dict(asked.answers),
         },
         "edition": edition.hash,
-        **found,
-        "expected": together(lane["expected"] for lane in found["triggered"] if lane["mode"] == "signs"),
-        "enough_cases": ENOUGH,
+        **timed(showing.answer(outcome, edition)),
     }
+
+
+def timed(found: dict[str, Any]) -> dict[str, Any]:
+    """Return an answer of the law with the time its agencies really take; one statement."""
+    known = spreads(find_paces(lane["agency"] for lane in found["triggered"]))
+    lanes = [
+        {**lane, "expected": _expected(known.get(lane["agency"])) if lane["mode"] == "signs" else None}
+        for lane in found["triggered"]
+    ]
+    whole = together(lane["expected"] for lane in lanes if lane["mode"] == "signs")
+    return {**found, "triggered": lanes, "expected": whole, "enough_cases": ENOUGH}
 
 
 def together(expected: Iterable[Mapping[str, int] | None]) -> dict[str, int] | None:

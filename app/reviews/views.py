@@ -20,6 +20,7 @@ from app.identity.models import Membership
 from app.insights.finders import find_usual
 from app.ledger import witnessing
 from app.ledger.recording import record
+from app.requirements import ruling_policy
 from app.reviews import (
     asking_desk,
     changes_desk,
@@ -36,6 +37,7 @@ from app.reviews import (
     noting_desk,
     policy,
     queue_views,
+    ruling_desk,
     viewing,
 )
 from app.reviews.clock_desk import lay_out as lay_out_clock
@@ -152,6 +154,8 @@ def _parts(review: Review, laid: desk.Desk, names: naming.Names, reader: Actor) 
         "clearances": clearances.list_clearances(review.declaration_id),
         "ticking": lay_out_clock(review, names.edition, actor=reader, usual=find_usual([review.agency])),
         "questions": asking_desk.lay_out(review, names, laid.package, actor=reader, language=language()),
+        "rulings": ruling_desk.lay_out(review, laid.package, names.edition, laid.leaves),
+        "reads_rulings": can(ruling_policy.see_all, reader),
         "lookers": looking.list_lookers([review.id], but=reader).get(review.id, ()),
     }
 
