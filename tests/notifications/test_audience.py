@@ -58,7 +58,7 @@ def around(**changed) -> Around:
 def entry(event: str, subject: str, subject_id: uuid.UUID, by: uuid.UUID | None = None, **payload) -> SimpleNamespace:
     return SimpleNamespace(
         event=event, subject=subject, subject_id=subject_id, declaration_id=K.package, person_id=by, position=10,
-        payload=payload,
+        payload=payload, organisation_id=None,
     )  # fmt: skip
 
 
