@@ -1,0 +1,130 @@
+"""The worker of test mode as it is: a process that prepares the second window from nothing and lets its robots decide."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pikepdf
+import pytest
+from flask import Flask
+
+from app.documents import storage
+from app.rehearsal.window import WINDOW, Rehearsal
+from config import ROOT, Settings
+from tests.conftest import Place
+from tests.factories.world import World
+from tests.journeys.roads import file_xml, open_case, packed, state
+from tests.rehearsal.rehearsing import KEYS, Integrator
+
+PATIENCE = 60.0
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """The settings of the tests, as a process is told them."""
+    return os.environ | {
+        "AKNO_DATABASE_URL": settings.database_url,
+        "AKNO_REHEARSAL_DATABASE_URL": settings.rehearsal_database_url,
+        "AKNO_STORAGE_DIR": str(settings.storage_dir),
+        "AKNO_MAIL_DIR": str(settings.mail_dir),
+        "AKNO_SECRET_KEY": settings.secret_key.get_secret_value(),
+        "AKNO_JOB_POLL_SECONDS": "0.05",
+    }
+
+
+@contextmanager
+def worker(settings: Settings, log: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """``flask work --rehearsal``, ended by its own pid."""
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            [str(Path(sys.executable).parent / "flask"), "--app", "wsgi", "work", "--rehearsal"],
+            cwd=ROOT, env=environment(settings), stdout=out, stderr=out,
+        )  # fmt: skip
+        try:
+            yield process
+        finally:
+            process.terminate()
+            process.wait(30)
+
+
+def wait_for(condition: Callable[[], bool], process: subprocess.Popen[bytes], log: Path) -> None:
+    """Wait until something holds; says what the worker said when it does not."""
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert process.poll() is None, log.read_text()
+        assert time.monotonic() < deadline, log.read_text()
+        time.sleep(0.1)
+
+
+@pytest.fixture
+def unprepared(app: Flask, place: Place) -> Rehearsal:
+    """A second window whose database is empty."""
+    beside: Rehearsal = app.extensions[WINDOW]
+    beside.database.dispose()
+    place.make_empty("rehearsal")
+    beside.app.extensions["akno.jobs"].forget_client()
+    beside.forget()
+    return beside
+
+
+@pytest.mark.timeout(300)
+def test_from_an_empty_database_to_a_clearance_that_says_test(
+    app: Flask, both: Settings, unprepared: Rehearsal, world: World, tmp_path: Path
+) -> None:
+    assert not unprepared.ready
+    assert 'action="/account/test-keys"' not in world.anna.get(KEYS).text
+    log = tmp_path / "worker.log"
+    with worker(both, log) as process:
+        wait_for(lambda: unprepared.ready, process, log)
+        anna = Integrator(unprepared, world.anna)
+        for ending in ("SLOW", "APPROVE", "REFUSE", "QUESTION", "PART"):
+            anna.file("beef_flowers_pet", f"AN-{ending}")
+        wait_for(lambda: "claimed" in anna.cases("AN-SLOW"), process, log)
+        assert anna.status("AN-SLOW") == "under-review"
+        ended = {"APPROVE": "released", "REFUSE": "refused", "QUESTION": "awaiting-trader", "PART": "partly-released"}
+        wait_for(lambda: all(anna.status(f"AN-{e}") == said for e, said in ended.items()), process, log)
+        wait_for(lambda: [one.status for one in anna.clearances("AN-APPROVE")] == ["issued"], process, log)
+        wait_for(lambda: [one.status for one in anna.clearances("AN-PART")] == ["issued"], process, log)
+    (clearance,) = anna.clearances("AN-APPROVE")
+    with unprepared.opened(writing=False):
+        paper = storage.store().read(str(clearance.sha256))
+    (tmp_path / "paper.pdf").write_bytes(paper)
+    with pikepdf.open(tmp_path / "paper.pdf") as pdf:
+        assert str(pdf.docinfo.get("/Title", "")).startswith("TEST")
+    # Whoever checks the paper at the live window is told what it is, and that it clears nothing.
+    page = app.test_client().get(f"/verify/{clearance.code}?lang=en", headers={"Accept-Language": "en"})
+    assert page.status_code == 404
+    assert "This is a paper of test mode" in page.text
+    unknown = app.test_client().get(f"/verify/{'A' * 40}", headers={"Accept-Language": "en"})
+    assert "test mode" not in unknown.text
+    assert "Traceback" not in log.read_text(), log.read_text()
+
+
+def test_where_nothing_is_set_up_the_worker_says_how(both: Settings, tmp_path: Path) -> None:
+    told = environment(both) | {"AKNO_REHEARSAL_DATABASE_URL": both.database_url}
+    command = [str(Path(sys.executable).parent / "flask"), "--app", "wsgi", "work", "--rehearsal"]
+    ended = subprocess.run(command, cwd=ROOT, env=told, capture_output=True, text=True, timeout=PATIENCE, check=False)
+    assert ended.returncode == 1
+    assert "AKNO_REHEARSAL_DATABASE_URL" in ended.stderr
+
+
+@pytest.mark.timeout(300)
+def test_a_live_package_is_untouched_by_the_robots(
+    app: Flask, both: Settings, beside: Rehearsal, world: World, tmp_path: Path
+) -> None:
+    log = tmp_path / "worker.log"
+    vera = Integrator(beside, world.vera)
+    world.anna.sign_in()
+    package = file_xml(world.anna, packed("beef_flowers_pet", lrn="AN-LIVE-REFUSE"))
+    with worker(both, log) as process:
+        vera.file("bicycles", "VM-1")
+        wait_for(lambda: vera.status("VM-1") == "released", process, log)
+    found = state(world.anna, package)
+    assert found["status"] == "under-review"
+    assert re.fullmatch(r"/cases/[0-9a-f-]{36}", open_case(world.olga, found["number"]).split("?")[0])
