@@ -28,7 +28,7 @@ ROOMS = (
 )  # fmt: skip
 API = (
     "declarations", "versions", "amendments", "questions", "receipts", "reference", "requirements", "clearances", "documents", "check",
-    "events", "webhooks",
+    "events", "webhooks", "samples",
 )  # fmt: skip
 """One file per resource of the API; its document is made of them."""
 COMMANDS = (
