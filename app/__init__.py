@@ -23,11 +23,11 @@ ROOMS = (
     "reviews.views", "reviews.queue_views", "reviews.board_views",
     "reviews.viewer_views", "reviews.deciding_views", "reviews.asking_views", "reviews.changes_views",
     "reviews.inspection_views", "reviews.noting_views", "reviews.clock_views", "intake.views", "intake.amending_views",
-    "intake.check_views", "intake.answering_views", "clearance.views", "exports.views", "notifications.views", "jobs.views", "rehearsal.views",
+    "intake.check_views", "intake.answering_views", "clearance.views", "exports.views", "notifications.views", "jobs.views", "rehearsal.views", "webhooks.views",
     "api.problem_views",
 )  # fmt: skip
 API = (
-    "declarations", "versions", "amendments", "questions", "receipts", "reference", "requirements", "clearances", "documents", "check",
+    "declarations", "versions", "losses", "amendments", "questions", "receipts", "reference", "requirements", "clearances", "documents", "check",
     "events", "webhooks", "samples",
 )  # fmt: skip
 """One file per resource of the API; its document is made of them."""

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
 from app.errors import Fault, Text
 
 
@@ -116,3 +121,22 @@ def fault(code: str, field: str = "", value: str = "") -> Fault:
     """Return one finding of this room; raises KeyError for a code without words."""
     message, remedy = WORDS[code]
     return Fault(code, message, remedy, field=field, value=value, kind="form")
+
+
+ERRORS: dict[str, Any] = {
+    "timeout": _l("no answer within 10 seconds"),
+    "connection": _l("no connection"),
+    "certificate": _l("the certificate is not good for this name"),
+    "broken-off": _l("the answer broke off"),
+    "dns": _l("the name has no address"),
+    "our-mistake": _l("something broke on our side"),
+}
+
+
+def outcome_words(status: int | None, error: str) -> str:
+    """Say in a few words what came of an attempt: the status of the answer, or why there was none."""
+    if error:
+        return str(ERRORS.get(error) or _("the address is not allowed"))
+    if status is not None and 300 <= status < 400:
+        return str(_("%(status)s: redirects are not followed", status=status))
+    return str(_("answer %(status)s", status=status))
