@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Response, g, request, url_for
 
-from app.api import door, packages, problem, raw
+from app.api import door, packages, problem, raw, wco_response
 from app.api.declarations_shapes import (
     FaultsShape,
     FilingLinks,
@@ -34,7 +34,7 @@ MOST_KEY = 255
 
 @blueprint.post(
     "/declarations",
-    responses=door.answers(
+    responses=wco_response.documented(door.answers(
         shape=FilingShape,
         status=201,
         refusals=(409, 413, 422),
@@ -42,7 +42,7 @@ MOST_KEY = 255
             "Location": "The package in this API",
             "Idempotent-Replayed": "true: this filing was answered before; status and body are those of the first answer",
         },
-    ),
+    ), 201, 409, 422),
     openapi_extensions=raw.asked(
         "The package: XML of our namespace, a WCO declaration in the published namespaces, or a ZIP with declaration.xml and "
         "the files that its documents name.",
@@ -79,11 +79,11 @@ def file_declaration() -> Any:
         confirmed=request.headers.get("X-Second-Consignment") == "yes",
     )
     if receipt.idempotency_key != key:
-        return _registered_before(receipt)
+        return wco_response.instead_of(_registered_before(receipt), receipt, receipt.declaration)
     answer = _registered(receipt) if receipt.outcome == "registered" else _refused(receipt)
     if not receipt.fresh:
         answer.headers["Idempotent-Replayed"] = "true"
-    return answer
+    return wco_response.instead_of(answer, receipt, receipt.declaration)
 
 
 def _registered(receipt: Receipt) -> Response:
@@ -148,7 +148,7 @@ def list_declarations(query: PackagesAsked) -> Response:
 
 @blueprint.get(
     "/declarations/<uuid:declaration_id>",
-    responses=door.answers(shape=PackageShape, refusals=(404,), tagged=True),
+    responses=wco_response.documented(door.answers(shape=PackageShape, refusals=(404,), tagged=True), 200),
 )
 @door.guarded(policy.read, finders.get_declaration, path=PackagePath)
 def show_declaration(declaration: Declaration) -> Response:
@@ -158,6 +158,8 @@ def show_declaration(declaration: Declaration) -> Response:
     change.
     """
     witnessing.package_read(declaration.id)
+    if wco_response.wanted():
+        return wco_response.of_package(declaration)
     shape = packages.whole(declaration)
     return door.said(shape, tag=packages.tag(declaration, shape))
 

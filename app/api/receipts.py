@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Response, url_for
 
-from app.api import door, problem, raw
+from app.api import door, problem, raw, wco_response
 from app.api.receipts_shapes import ReceiptLine, ReceiptPath, ReceiptShape, ReceiptsShape
 from app.api.shapes import Listed
 from app.documents import storage
@@ -26,11 +26,16 @@ def list_receipts(query: Listed) -> Response:
     return door.said(ReceiptsShape(rows=[ReceiptLine(**_line(one)) for one in page.rows], next=page.following))
 
 
-@blueprint.get("/receipts/<uuid:receipt_id>", responses=door.answers(shape=ReceiptShape, refusals=(404,)))
+@blueprint.get(
+    "/receipts/<uuid:receipt_id>",
+    responses=wco_response.documented(door.answers(shape=ReceiptShape, refusals=(404,)), 200),
+)
 @door.guarded(policy.read, receipts.get_receipt, path=ReceiptPath)
 def show_receipt(receipt: Receipt) -> Response:
     """Show a receipt with its faults: each with its place, what is wrong and how to mend it."""
     witnessing.receipt_read(receipt.id, receipt.declaration_id)
+    if wco_response.wanted():
+        return wco_response.of_receipt(receipt, receipts.find_package(receipt), status=200)
     errors: Any = [problem.error_of(one) for one in receipt.faults]
     return door.said(ReceiptShape(**_line(receipt), errors=errors))
 

@@ -12,7 +12,7 @@ from typing import Any
 from flask import Response, g, request
 
 from app import clock
-from app.api import problem
+from app.api import problem, problem_codes
 from app.clearance import finders as clearances
 from app.declarations import responding
 from app.declarations.editing import ITEM
@@ -30,23 +30,40 @@ from app.reviews.models import DecisionItem, Review
 
 MEDIA_TYPE = "application/vnd.wco.res+xml"
 SCHEMA = {"type": "string", "description": "WCO Response (07B), see xsd/response/1.0"}
-KINDS: dict[str, Any] = {MEDIA_TYPE: SCHEMA, "application/xml": SCHEMA}
-"""For ``door.answers(kinds=...)`` of the operations that answer so too."""
+KINDS: dict[str, Any] = {MEDIA_TYPE: {"schema": SCHEMA}, "application/xml": {"schema": SCHEMA}}
+"""Media types of such an answer, as the OpenAPI document has them."""
 
 _STEPS = frozenset(step.event for step in DECLARATION.rows.values())
-_OFFERED = ("application/json", "application/problem+json", MEDIA_TYPE, "application/xml")
+_IN_ENVELOPE = tuple(f"{kind};envelope=1" for kind in KINDS)
+_OFFERED = ("application/json", problem.MEDIA_TYPE, *KINDS, *_IN_ENVELOPE)
+
+
+def documented(responses: dict[str | int, Any], *statuses: int) -> dict[str | int, Any]:
+    """Say in the OpenAPI document that these answers, the good one among them, come as WCO Responses too."""
+    for status in statuses:
+        responses[status] = {**responses[status], "content": {**responses[status].get("content", {}), **KINDS}}
+    return responses
 
 
 def wanted() -> bool:
     """Whether the client would rather have a WCO Response than JSON."""
-    best = request.accept_mimetypes.best_match(_OFFERED, default=_OFFERED[0])
-    return best in KINDS
+    return _best() not in ("application/json", problem.MEDIA_TYPE)
 
 
-def _enveloped() -> bool:
-    """Whether the Accept header asks for the envelope: ``application/vnd.wco.res+xml;envelope=1``."""
-    parts = (part.replace(" ", "").lower() for part in request.headers.get("Accept", "").split(","))
-    return any("xml" in part and "envelope=1" in part.split(";") for part in parts)
+def _best() -> str:
+    return request.accept_mimetypes.best_match(_OFFERED) or _OFFERED[0]
+
+
+def instead_of(answer: Response, receipt: Receipt, declaration: Declaration | None) -> Response:
+    """Return the answer to a filing, or, for whoever would rather have one, a WCO Response that says the same."""
+    if not wanted():
+        return answer
+    twin = answer.status_code == 409 and receipt.outcome == "registered"
+    made = of_twin(receipt, declaration) if twin else of_receipt(receipt, declaration, status=answer.status_code)
+    for name in ("Location", "Idempotent-Replayed"):
+        if name in answer.headers:
+            made.headers[name] = answer.headers[name]
+    return made
 
 
 def of_receipt(receipt: Receipt, declaration: Declaration | None, *, status: int) -> Response:
@@ -58,7 +75,7 @@ def of_receipt(receipt: Receipt, declaration: Declaration | None, *, status: int
     said = Said(
         responding.REJECTED if refused else responding.ACCEPTED,
         receipt.number,
-        clock.now(),
+        receipt.received_at,  # a filing that is repeated is answered with the same bytes
         lrn=receipt.lrn,
         number=(declaration.number or "") if declaration is not None and not refused else "",
         version=1 if not refused else 0,
@@ -69,6 +86,19 @@ def of_receipt(receipt: Receipt, declaration: Declaration | None, *, status: int
         states=() if refused else (State("REG", receipt.received_at),),
     )
     return _answer(said, status)
+
+
+def of_twin(receipt: Receipt, declaration: Declaration | None) -> Response:
+    """Return the answer to a filing of what was registered before, under another key or by another door."""
+    said = Said(
+        responding.REJECTED,
+        receipt.number,
+        clock.now(),
+        lrn=receipt.lrn,
+        number=(declaration.number or "") if declaration is not None else "",
+        wrong=[Wrong("DUPLICATE-CONTENT", problem_codes.CODES["duplicate-content"].title[problem.language()])],
+    )
+    return _answer(said, 409)
 
 
 def of_check(faults: Sequence[Fault | Mapping[str, Any]], *, lrn: str, status: int = 200) -> Response:
@@ -109,7 +139,7 @@ def of_package(declaration: Declaration) -> Response:
 
 
 def _answer(said: Said, status: int) -> Response:
-    answer = Response(responding.write(said, enveloped=_enveloped()), status=status, mimetype=MEDIA_TYPE)
+    answer = Response(responding.write(said, enveloped=_best() in _IN_ENVELOPE), status=status, mimetype=MEDIA_TYPE)
     answer.headers["Content-Language"] = problem.language()
     answer.headers["Vary"] = "Accept, Accept-Language"
     return answer

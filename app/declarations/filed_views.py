@@ -62,7 +62,7 @@ def page(declaration: Declaration) -> str:
         released=_released(filed.reviews, cleared),
         statuses=progress.STATUSES,
         outcomes=progress.OUTCOMES,
-        kept=kept.counts_of(version),
+        kept=kept.counts_of(version, declaration.line_count),
         origin=origin_of(declaration),
         names=names,
         find_ground=grounds.find_ground,

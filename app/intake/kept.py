@@ -9,7 +9,9 @@ from app import markup
 from app.declarations import codec, losses, parsing
 from app.declarations.models import Version
 from app.documents import storage
+from app.errors import Invalid
 from app.intake.container import is_zip, unpack
+from app.intake.opening import open_bytes
 from app.requirements.outcome import Outcome
 
 
@@ -19,6 +21,14 @@ def report_of(version: Version) -> losses.Report:
     received = _xml(storage.store().read(version.received_sha256)) if version.received_sha256 else None
     root = parsing.plain(received).tree if received is not None else None
     return losses.report(root, tree, codec.to_package(tree), Outcome.from_dict(version.outcome))
+
+
+def report_of_file(body: bytes) -> losses.Report:
+    """Return what would become of a file that is not filed. Raises Invalid with its faults where it cannot be read."""
+    opened = open_bytes(body)
+    if opened.tree is None:
+        raise Invalid(opened.faults)
+    return losses.report(parsing.plain(opened.xml).tree, opened.tree, codec.to_package(opened.tree))
 
 
 def _xml(body: bytes) -> bytes | None:
@@ -43,8 +53,14 @@ _MOST_COUNTED = 1000
 """Versions whose figures are remembered by a process: a version never changes, and its page is opened often."""
 
 
-def counts_of(version: Version) -> Counts:
-    """Return the figures of a version's loss report."""
+MOST_ITEMS = 100
+"""Goods items of a package whose figures stand on its page; those of a larger one are made when its values are asked for."""
+
+
+def counts_of(version: Version, items: int) -> Counts | None:
+    """Return the figures of a version's loss report; None for a package of too many items to count them for every page."""
+    if items > MOST_ITEMS:
+        return None
     found = _COUNTED.get(version.id)
     if found is None:
         report = report_of(version)

@@ -82,6 +82,11 @@ def get_receipt(receipt_id: uuid.UUID, *, actor: Actor) -> Receipt:
     return found
 
 
+def find_package(receipt: Receipt) -> Declaration | None:
+    """Return the package that a receipt belongs to; whoever calls has asked the receipt's policy."""
+    return session().get(Declaration, receipt.declaration_id) if receipt.declaration_id is not None else None
+
+
 def find_by_key(filer_id: uuid.UUID | None, key: str) -> Receipt | None:
     """Return the receipt that this filer got under this idempotency key, or None."""
     query = sa.select(Receipt).where(Receipt.filer_id == filer_id, Receipt.idempotency_key == key)
