@@ -148,11 +148,11 @@ def _by_digits(edition: CompiledEdition, digits: str, limit: int) -> list[Hit]:
 def _scores(index: Index, word: str) -> dict[str, float]:
     """Return the best score of one word for each code it finds; a word that finds nothing is looked for shorter."""
     wanted = stem(word)
-    for length in range(len(wanted), max(len(wanted) - _SHORTER, _SHORT), -1):
-        best = _beginning_with(index, wanted[:length], word)
-        if best or wanted.isdigit():
-            return best
-    return {}
+    best = _beginning_with(index, wanted, word)
+    shorter = () if wanted.isdigit() else range(len(wanted) - 1, max(len(wanted) - _SHORTER, _SHORT), -1)
+    for length in shorter:
+        best = best or _beginning_with(index, wanted[:length], word)
+    return best
 
 
 def _beginning_with(index: Index, wanted: str, word: str) -> dict[str, float]:
