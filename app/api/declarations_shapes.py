@@ -142,7 +142,7 @@ class ExpectedShape(Shape):
     longer: bool = Field(description="It has taken longer already")
 
 
-class LaneShape(Shape):
+class PackageLane(Shape):
     """An agency that is concerned: why, for which goods items, and how far it is."""
 
     agency: str
@@ -240,7 +240,7 @@ class PackageShape(Shape):
     registered_at: datetime | None
     updated_at: datetime
     turn: TurnShape | None
-    lanes: list[LaneShape]
+    lanes: list[PackageLane]
     not_triggered: list[str] = Field(description="Agencies that are not asked")
     questions: list[QuestionLine]
     inspections: list[InspectionShape]

@@ -13,8 +13,8 @@ from app.api.declarations_shapes import (
     ExpectedShape,
     FaultsShape,
     InspectionShape,
-    LaneShape,
     MomentShape,
+    PackageLane,
     PackageLine,
     PackageLinks,
     PackageShape,
@@ -92,7 +92,7 @@ def _filed(declaration: Declaration) -> dict[str, Any]:
     return {
         "edition": filed.version.edition,
         "turn": TurnShape(**telling.turn(filed)),
-        "lanes": [LaneShape(**one, expected=_expected(expected.get(one["agency"]))) for one in telling.lanes(filed)],
+        "lanes": [PackageLane(**one, expected=_expected(expected.get(one["agency"]))) for one in telling.lanes(filed)],
         "not_triggered": telling.not_triggered(filed),
         "questions": [question(one, declaration) for one in questions],
         "inspections": [InspectionShape(**one) for one in telling.inspections(filed.inspections)],

@@ -14,8 +14,8 @@ from app.api.questions_shapes import (
     MessageShape,
     PaperAsked,
     QuestionPath,
-    QuestionShape,
     QuestionsShape,
+    ThreadShape,
 )
 from app.declarations import finders
 from app.declarations import policy as packages_policy
@@ -48,7 +48,7 @@ def list_questions(declaration: Declaration) -> Response:
 
 @blueprint.get(
     "/declarations/<uuid:declaration_id>/questions/<int:number>",
-    responses=door.answers(shape=QuestionShape, refusals=(404,)),
+    responses=door.answers(shape=ThreadShape, refusals=(404,)),
 )
 @door.guarded(policy.read_question, question_finders.get_asked, path=QuestionPath)
 def show_question(found: Thread) -> Response:
@@ -59,7 +59,7 @@ def show_question(found: Thread) -> Response:
 
 @blueprint.post(
     "/declarations/<uuid:declaration_id>/questions/<int:number>/answers",
-    responses=door.answers(shape=QuestionShape, status=201, refusals=(404, 409, 412, 413, 422)),
+    responses=door.answers(shape=ThreadShape, status=201, refusals=(404, 409, 412, 413, 422)),
 )
 @door.guarded(policy.answer, question_finders.get_asked, path=QuestionPath)
 def answer_question(found: Thread, body: AnswerAsked) -> Response:
@@ -111,9 +111,9 @@ def _paper(place: int, said: PaperAsked, faults: list[Fault]) -> answering.Paper
     return answering.Paper(said.item, said.replaces, {"TypeCode": said.type, "ID": said.number, **fields}, file)
 
 
-def _shape(found: Thread) -> QuestionShape:
+def _shape(found: Thread) -> ThreadShape:
     asked = found.question
-    return QuestionShape(
+    return ThreadShape(
         **packages.question(asked, found.declaration).model_dump(),
         path=asked.path,
         sign_text=asked.sign_text,

@@ -43,7 +43,7 @@ class MessageShape(Shape):
     files: list[AnswerFile]
 
 
-class QuestionShape(QuestionLine):
+class ThreadShape(QuestionLine):
     """A question with its thread."""
 
     path: str = Field(description="XPath of the place in the package")

@@ -13,8 +13,8 @@ from app.api import door, problem
 from app.api.requirements_shapes import (
     ChosenShape,
     FoundShape,
+    GoodsFound,
     GoodsQuery,
-    GoodsShape,
     RequirementsQuery,
     RequirementsShape,
 )
@@ -69,8 +69,8 @@ def search_goods(query: GoodsQuery) -> Any:
     )
 
 
-def _goods(edition: Any, hit: searching.Hit) -> GoodsShape:
-    return GoodsShape.model_validate(
+def _goods(edition: Any, hit: searching.Hit) -> GoodsFound:
+    return GoodsFound.model_validate(
         {
             "code": hit.row.code,
             "name": searching.name_of(edition, hit.row.code),

@@ -249,7 +249,7 @@ class GoodsQuery(Shape):
     limit: int = Field(30, ge=1, le=100)
 
 
-class GoodsShape(Shape):
+class GoodsFound(Shape):
     """A code of the Harmonised System, 2022."""
 
     code: str
@@ -286,6 +286,6 @@ class FoundShape(Shape):
 
     edition: str
     every_word: bool = Field(description="Whether the rows have every word asked for, or only the most that any has")
-    rows: list[GoodsShape]
+    rows: list[GoodsFound]
     chosen_by_you: list[ChosenShape] = Field(description="With a key: what your organisation chose for these words")
     chosen_by_others: list[ChosenShape] = Field(description="Only what at least three other traders chose")

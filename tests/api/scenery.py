@@ -1,0 +1,118 @@
+"""What the examples and the contract need to be real: a key of Anna's with every right of hers, and one of each thing."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from app import clock
+from app.api.document import PACKAGE
+from app.clearance import issuing
+from app.clearance.models import Clearance
+from app.cli import cases, founding
+from app.cli.packing import stand_in
+from app.database import Database, session, transaction
+from app.declarations.models import Declaration
+from app.documents import uploading
+from app.identity import apikeys
+from app.intake import receiving
+from app.requirements.finders import current_edition
+from app.reviews import asking, timing
+from app.reviews.models import Review
+from app.reviews.question_examining import Asking
+from app.webhooks import feeding, managing
+from app.webhooks.models import Delivery, FeedEntry
+
+ITEM = "/Declaration/GoodsShipment/GovernmentAgencyGoodsItem[1]"
+CUSTOMS = "BY-GTK"
+
+
+@dataclass
+class Scenery:
+    """A key, and for each name in an address a value that leads to something of its owner's."""
+
+    key: str
+    ids: dict[str, Any] = field(default_factory=dict)
+    cleared: dict[str, Any] = field(default_factory=dict)
+
+    def path(self, template: str) -> dict[str, Any]:
+        """The values for a path: a package that is under review, or the one that is cleared where its clearances are asked."""
+        return self.ids | (self.cleared if "clearance" in template else {})
+
+
+def without_limits(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ask as often as a test needs."""
+    settings = app.extensions["akno.settings"]
+    free = {"api_requests_per_minute": 0, "api_requests_per_minute_without_key": 0, "webhook_allow_loopback": True}
+    known = {name: value for name, value in free.items() if name in type(settings).model_fields}
+    monkeypatch.setitem(app.extensions, "akno.settings", settings.model_copy(update=known))
+
+
+def set_up(app: Flask, database: Database) -> Scenery:
+    """One of each: a package with a question, its receipt and version; a cleared one; a document, an endpoint, a delivery."""
+    with app.app_context(), transaction(database):
+        vera = founding.actor("vera")
+        key = apikeys.create(label="examples", scopes=[one.value for one in vera.permissions], by=vera)[1]
+        body = PACKAGE.read_bytes()
+        receipt = receiving.receive(body, body_name="declaration.xml", channel="api", by=vera, key="scenery")
+        assert receipt.declaration_id, receipt.faults
+        made = Scenery(key, {"declaration_id": receipt.declaration_id, "receipt_id": receipt.id, "number": 1})
+        made.ids["document_id"] = _document(vera)
+        _ask(receipt.declaration_id)
+    with app.app_context(), transaction(database):
+        cleared = _second(body)
+        cases._approve(cleared, CUSTOMS)
+        clearance = issuing.issue(cleared.id)
+        assert isinstance(clearance, Clearance)
+        made.cleared["declaration_id"] = cleared.id
+        made.ids |= {"clearance_id": clearance.id, "code": clearance.code}
+    with app.app_context(), transaction(database):
+        made.ids |= _webhooks()
+    return made
+
+
+def _document(by: Any) -> uuid.UUID:
+    one = uploading.upload(
+        owner_id=by.organisation_id, data=stand_in("04021", "PL/778"), file_name="invoice.pdf", type_code="04021", number="PL/778",
+        by=by,
+    )  # fmt: skip
+    return one.id
+
+
+def _second(body: bytes) -> Declaration:
+    """The same goods under another reference."""
+    vera = founding.actor("vera")
+    start, end = body.index(b"<FunctionalReferenceID>") + 23, body.index(b"</FunctionalReferenceID>")
+    receipt = receiving.receive(
+        body[:start] + b"CLEARED-1" + body[end:], body_name="b.xml", channel="api", by=vera, confirmed=True
+    )
+    assert receipt.declaration_id, receipt.faults
+    return session().get_one(Declaration, receipt.declaration_id)
+
+
+def _ask(declaration_id: uuid.UUID) -> None:
+    query = sa.select(Review).where(Review.declaration_id == declaration_id, Review.agency == CUSTOMS)
+    review = session().scalars(query).one()
+    hours = timing.hours_of(CUSTOMS, review.office_code, current_edition())
+    said = Asking(
+        path=f"{ITEM}/Commodity/Description", sign="UNCLEAR", text="Which frame size?", wanted=(), none_wanted=True,
+        due_at=hours.add_days(clock.now(), 3), on_silence="on-file", nevertheless=True, closed=True,
+    )  # fmt: skip
+    asking.ask(review, said, version=1, by=founding.actor("maria"), claim_minutes=30)
+
+
+def _webhooks() -> dict[str, Any]:
+    vera = founding.actor("vera")
+    endpoint = managing.register(url="https://93.184.215.14/hook", label="ERP", events=[], by=vera)
+    while feeding.follow():
+        pass
+    session().flush()
+    entry = session().scalars(sa.select(FeedEntry).order_by(FeedEntry.position).limit(1)).first()
+    delivery = session().scalars(sa.select(Delivery).limit(1)).first()
+    assert entry is not None
+    return {"endpoint_id": endpoint.id, "delivery_id": delivery.id if delivery else uuid.uuid4()}
