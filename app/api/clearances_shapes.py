@@ -154,6 +154,7 @@ class ClearanceShape(ClearanceHead):
     held: list[int]
     refused: list[int]
     released_net_kg: Decimal
+    test: bool = Field(description="A paper of test mode: it releases no goods")
 
 
 class VerifiedShape(Shape):
@@ -175,11 +176,13 @@ class VerifiedShape(Shape):
             "serial": 1,
             "successor": None,
             "later": [],
+            "test": False,
         }
     )
 
-    state: Literal["genuine", "altered", "superseded", "revoked", "unknown"] = Field(
-        description="`altered`: not our bytes, but the code of this clearance stands in them"
+    state: Literal["genuine", "altered", "superseded", "revoked", "test", "unknown"] = Field(
+        description="`altered`: not our bytes, but the code of this clearance stands in them; `test`: asked of the live window "
+        "about a paper of test mode"
     )
     number: str | None = None
     issued_at: datetime | None = None
@@ -194,3 +197,4 @@ class VerifiedShape(Shape):
     serial: int | None = None
     successor: str | None = Field(None, description="`superseded`: the number that holds in its place")
     later: list[str] = Field(default_factory=list, description="Clearances of other goods of the same package")
+    test: bool = Field(False, description="A paper of test mode, whatever its state there: it releases no goods")

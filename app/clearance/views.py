@@ -16,7 +16,7 @@ from app.documents import serving
 from app.documents.finders import get_blob
 from app.errors import Invalid
 from app.ledger import witnessing
-from app.rehearsal.papers import is_test_paper
+from app.rehearsal.papers import is_known_to_rehearsal
 from app.reviews import history, naming
 from app.reviews.finders import find_names
 from app.shell import t
@@ -141,7 +141,7 @@ def verify_form() -> Any:
 def verify(code: str) -> Any:
     """What the code says: genuine, superseded, revoked, or unknown and of test mode (the same page, 404)."""
     answer = verification.verify(code[:MOST_TYPED])
-    if answer.state == "unknown" and is_test_paper(code[:MOST_TYPED]):
+    if answer.state == "unknown" and is_known_to_rehearsal(lambda: verification.verify(code[:MOST_TYPED])):
         answer = verification.Verified("test")
     seen = None
     if answer.clearance is not None and answer.clearance.issued_at is not None:

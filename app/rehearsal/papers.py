@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import current_app
 
-from app.clearance import finders
+from app.clearance.verification import Verified
 from app.rehearsal.window import WINDOW, Rehearsal
 
 
-def is_test_paper(code: str) -> bool:
-    """Whether a code that no clearance of the live window has is one of test mode. One small look, for unknown codes alone."""
+def is_known_to_rehearsal(ask: Callable[[], Verified]) -> bool:
+    """Whether the second window knows the paper that the live one does not; ``ask`` asks the window at hand, and is asked
+    there once more. For papers that are unknown alone."""
     beside: Rehearsal | None = current_app.extensions.get(WINDOW)
     if beside is None or not beside.ready:
         return False
     with beside.opened(writing=False):
-        return finders.find_by_code(code) is not None
+        return ask().state != "unknown"

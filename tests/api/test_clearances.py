@@ -151,7 +151,7 @@ def test_what_is_no_paper_is_unknown(app: Flask, data: bytes) -> None:
     assert verify(app, data) == {
         "state": "unknown", "number": None, "issued_at": None, "revoked_at": None, "office": None, "item_count": None,
         "released": [], "released_net_kg": None, "held_back": [], "earlier": [], "version": None, "serial": None,
-        "successor": None, "later": [],
+        "successor": None, "later": [], "test": False,
     }  # fmt: skip
 
 
