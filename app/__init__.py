@@ -24,7 +24,7 @@ ROOMS = (
     "reviews.viewer_views", "reviews.deciding_views", "reviews.asking_views", "reviews.changes_views",
     "reviews.inspection_views", "reviews.noting_views", "reviews.clock_views", "intake.views", "intake.amending_views",
     "intake.check_views", "intake.answering_views", "clearance.views", "exports.views", "notifications.views", "jobs.views", "rehearsal.views", "webhooks.views",
-    "api.problem_views",
+    "api.problem_views", "api.developer_views",
 )  # fmt: skip
 API = (
     "declarations", "versions", "losses", "amendments", "questions", "receipts", "reference", "requirements", "clearances", "documents", "check",
