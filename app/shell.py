@@ -81,6 +81,7 @@ NAV = (
     Entry(_l("Check a package"), "/check", audience="stranger"),
     Entry(_l("Rules"), "/rules", audience="stranger"),
     Entry(_l("Check a clearance"), "/verify", audience="stranger"),
+    Entry(_l("For developers"), "/developers", covers=("/problems",), audience="stranger"),
 )
 FOOT = (
     Entry(_l("What do I need"), "/measures", audience="all"),
@@ -88,6 +89,8 @@ FOOT = (
     Entry(_l("Rules"), "/rules", audience="all"),
     Entry(_l("Advance rulings"), "/rulings", audience="all"),
     Entry(_l("Check a clearance"), "/verify", audience="all"),
+    Entry(_l("For developers"), "/developers", audience="all"),
+    Entry(_l("Status"), "/status", audience="all"),
     Entry(_l("Health of the window"), "/health", audience="all"),
 )
 
