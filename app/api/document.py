@@ -71,6 +71,9 @@ def document(app: OpenAPI) -> dict[str, Any]:
 
 def _made(app: OpenAPI) -> dict[str, Any]:
     made: dict[str, Any] = app.api_doc
+    for operations in made["paths"].values():
+        for operation in operations.values():
+            _put_in_place(operation)
     made["servers"] = [{"url": app.extensions["akno.settings"].base_url}]
     made["components"]["schemas"] |= _schemas(_asked(made))
     made["components"]["securitySchemes"] = SCHEME
@@ -79,6 +82,14 @@ def _made(app: OpenAPI) -> dict[str, Any]:
         for method, operation in operations.items():
             _complete(operation, needs_key=_needs_key(app, path, method))
     return made
+
+
+def _put_in_place(operation: dict[str, Any]) -> None:
+    """The body and the headers that an operation takes as bytes (``raw.asked``)."""
+    body = operation.pop(raw.BODY, None)
+    if body is not None:
+        operation["requestBody"] = body
+    operation["parameters"] = [*operation.get("parameters", ()), *operation.pop(raw.HEADERS, ())]
 
 
 def _complete(operation: dict[str, Any], *, needs_key: bool) -> None:
@@ -96,9 +107,9 @@ def _complete(operation: dict[str, Any], *, needs_key: bool) -> None:
             own["Content-Language"] = _header("The language of the messages")
         everywhere = {name: {"$ref": f"#/components/headers/{name}"} for name in HEADERS}
         answer["headers"] = {**everywhere, **own, **answer.get("headers", {})}
-    content = operation.get("requestBody", {}).get("content", {}).get(raw.XML)
-    if content is not None and PACKAGE.is_file():
-        content.setdefault("example", PACKAGE.read_text(encoding="utf-8"))
+    content = operation.get("requestBody", {}).get("content", {})
+    if raw.ZIP in content and PACKAGE.is_file():
+        content[raw.XML].setdefault("example", PACKAGE.read_text(encoding="utf-8"))
 
 
 def _header(words: str) -> dict[str, Any]:

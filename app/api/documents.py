@@ -51,7 +51,7 @@ def list_documents(query: DocumentsAsked) -> Any:
     responses=door.answers(shape=DocumentShape, status=201, refusals=(413, 422), headers={"Location": "The document"})
     | {200: {"description": "It was there already", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/DocumentShape"}}}}},
     request_body=_FILE,
-    openapi_extensions={"parameters": [_NAME]},
+    openapi_extensions={raw.HEADERS: [_NAME]},
 )  # fmt: skip
 @door.guarded(policy.upload)
 def upload_document(query: UploadAsked) -> Any:

@@ -13,15 +13,18 @@ from app.documents import serving
 XML, ZIP = "application/xml", "application/zip"
 BYTES: dict[str, Any] = {"type": "string", "format": "binary"}
 TEXT: dict[str, Any] = {"type": "string"}
+BODY, HEADERS = "x-body", "x-headers"
+"""Under which names an operation carries what ``document`` puts in its place."""
 
 
 def asked(words: str, *parameters: dict[str, Any]) -> dict[str, Any]:
-    """Describe an operation that takes a package as bytes, and its headers."""
+    """Describe an operation that takes a package as bytes, and its headers.
+
+    flask-openapi writes over a body and parameters that it has not read off the function: ``document`` puts these in their
+    place.
+    """
     content = {XML: {"schema": TEXT}, ZIP: {"schema": BYTES}}
-    return {
-        "requestBody": {"required": True, "description": words, "content": content},
-        "parameters": list(parameters),
-    }
+    return {BODY: {"required": True, "description": words, "content": content}, HEADERS: list(parameters)}
 
 
 def header(
