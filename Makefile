@@ -1,11 +1,12 @@
 # The habits of the house. `make run` and `make demo` are the two commands; the rest is for those who build it.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check bench races format setup setup-test translations secret
+.PHONY: help run demo test check bench races parity format setup setup-test translations secret
 PYTHON := .venv/bin/python
 FLASK := .venv/bin/flask --app wsgi
 FILE ?=
 ROUNDS ?= 100
+N ?= 1000
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1  /' 
@@ -42,6 +43,9 @@ check: setup-test ## style, types, import contracts
 
 bench: setup-test ## measured figures as ratios in one run; writes instance/bench.json
 	@$(PYTHON) -m tests.bench
+
+parity: setup-test ## N=1000: generated packages through the offline checker and the served check, byte by byte
+	@$(PYTHON) -m tests.parity --count $(N)
 
 races: setup-test ## ROUNDS=1000: people who press at the same moment, against the served window, on both engines
 	@$(PYTHON) -m tests.races --rounds $(ROUNDS)

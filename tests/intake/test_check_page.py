@@ -28,7 +28,11 @@ from tests.intake.zips import honest
 
 SAMPLES = Path(__file__).resolve().parents[1] / "samples"
 BICYCLES = (SAMPLES / "packages" / "bicycles.xml").read_bytes()
-SPOILT = BICYCLES.replace(b"8712003000", b"99").replace(b"</DeclarationOfficeID>", b"9</DeclarationOfficeID>")
+SPOILT = (
+    BICYCLES.replace(b"8712003000", b"99")
+    .replace(b"<FunctionCode>", b"<Surprise/><FunctionCode>")
+    .replace(b"</DeclarationOfficeID>", b"9</DeclarationOfficeID>")
+)
 ON = "2026-11-22"
 
 

@@ -1,0 +1,1 @@
+"""The offline checker and the served check against each other: generated packages, bytes compared."""
