@@ -51,6 +51,6 @@ class RangeForm(FlaskForm):  # type: ignore[misc]
 
     after = IntegerField(
         _l("After position"), [InputRequired(_l("Enter a position of the feed."))],
-        description=_l("The position stands beside each event below. The event at this one is left out."),
+        description=_l("The log says the position of each event. The event at this one is left out."),
     )  # fmt: skip
     until = IntegerField(_l("Up to position"), [InputRequired(_l("Enter a position of the feed."))])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from flask import Blueprint, flash, render_template, request
@@ -180,7 +181,10 @@ def replay_range(endpoint: Endpoint) -> Any:
 @guard(policy.manage, finders.get_delivery)
 def delivery(told: finders.Told) -> str:
     """What became of one event: every attempt with its answer, and what was sent."""
-    return render_template("webhooks/delivery.html", told=told, endpoint=told.endpoint, delivery=told.delivery)
+    sent = json.dumps(told.delivery.payload, ensure_ascii=False, indent=2)
+    return render_template(
+        "webhooks/delivery.html", told=told, endpoint=told.endpoint, delivery=told.delivery, sent=sent
+    )
 
 
 @blueprint.post("/account/webhooks/<uuid:endpoint_id>/deliveries/<uuid:delivery_id>/replay")
