@@ -41,6 +41,10 @@ class Integrator:
         """File at the door of the live application."""
         return self.live.test_client().post(DOOR, data=body, headers=bearer(self.key, **headers))
 
+    def get(self, path: str) -> Any:
+        """Ask something at the door of the live application."""
+        return self.live.test_client().get(f"/api/v1{path}", headers=bearer(self.key))
+
     def file(self, sample: str, lrn: str) -> str:
         """File a sample package with its papers; return its number."""
         answer = self.post(packed(sample, lrn=lrn).as_zip(), Idempotency_Key=lrn, X_Second_Consignment="yes")
@@ -60,6 +64,10 @@ class Integrator:
                 .order_by(Review.releases, Review.agency)
             )
             return found(declaration, reviews.all())
+
+    def id_of(self, lrn: str) -> str:
+        """The id of a package."""
+        return str(self.look(lambda declaration, _reviews: declaration.id, lrn))
 
     def status(self, lrn: str) -> str:
         """The state of a package."""

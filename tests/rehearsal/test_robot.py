@@ -18,6 +18,7 @@ from app.rehearsal.window import Rehearsal
 from app.reviews import silence
 from app.reviews.models import Decision, Review
 from app.reviews.thread_models import Question
+from tests.intake.arrivals import DOOR, bearer
 from tests.rehearsal.rehearsing import Integrator
 
 Look = Callable[[], None]
@@ -123,6 +124,23 @@ def test_question_waits_for_the_trader_and_silence_refuses(anna: Integrator, bes
         )
         assert outcomes[str(asked.item)] == "refused"
         assert "approved" in outcomes.values()
+
+
+def test_an_answered_question_lets_the_package_go_on(anna: Integrator, robots: Look) -> None:
+    anna.file("beef_flowers_pet", "AN-5-QUESTION")
+    for _ in range(3):
+        robots()
+    place = f"/declarations/{anna.id_of('AN-5-QUESTION')}/questions"
+    (asked,) = anna.get(place).get_json()["rows"]
+    answer = anna.live.test_client().post(
+        f"{DOOR.removesuffix('/declarations')}{place}/{asked['number']}/answers",
+        json={"version": 1, "text": "Так."},
+        headers=bearer(anna.key, Idempotency_Key="answer"),
+    )
+    assert answer.status_code == 201, answer.text
+    for _ in range(3):
+        robots()
+    assert anna.status("AN-5-QUESTION") == "released"
 
 
 def test_in_a_live_window_the_robot_has_nothing_to_do(app: Any, database: Database, vera: Integrator) -> None:

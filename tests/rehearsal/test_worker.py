@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import subprocess
@@ -15,11 +16,12 @@ import pikepdf
 import pytest
 from flask import Flask
 
-from app.documents import storage
+from app.database import Database
 from app.rehearsal.window import WINDOW, Rehearsal
 from config import ROOT, Settings
 from tests.conftest import Place
 from tests.factories.world import World
+from tests.intake.arrivals import bearer, key_of
 from tests.journeys.roads import file_xml, open_case, packed, state
 from tests.rehearsal.rehearsing import KEYS, Integrator
 
@@ -75,8 +77,9 @@ def unprepared(app: Flask, place: Place) -> Rehearsal:
 
 @pytest.mark.timeout(300)
 def test_from_an_empty_database_to_a_clearance_that_says_test(
-    app: Flask, both: Settings, unprepared: Rehearsal, world: World, tmp_path: Path
+    app: Flask, database: Database, both: Settings, unprepared: Rehearsal, world: World, tmp_path: Path
 ) -> None:
+    live = key_of(database, "anna", ("declaration:read",))
     assert not unprepared.ready
     assert 'action="/account/test-keys"' not in world.anna.get(KEYS).text
     log = tmp_path / "worker.log"
@@ -92,15 +95,24 @@ def test_from_an_empty_database_to_a_clearance_that_says_test(
         wait_for(lambda: [one.status for one in anna.clearances("AN-APPROVE")] == ["issued"], process, log)
         wait_for(lambda: [one.status for one in anna.clearances("AN-PART")] == ["issued"], process, log)
     (clearance,) = anna.clearances("AN-APPROVE")
-    with unprepared.opened(writing=False):
-        paper = storage.store().read(str(clearance.sha256))
-    (tmp_path / "paper.pdf").write_bytes(paper)
-    with pikepdf.open(tmp_path / "paper.pdf") as pdf:
+    assert anna.get(f"/clearances/{clearance.id}").get_json()["test"] is True
+    paper = anna.get(f"/clearances/{clearance.id}/pdf").data
+    with pikepdf.open(io.BytesIO(paper)) as pdf:
         assert str(pdf.docinfo.get("/Title", "")).startswith("TEST")
+    seen = anna.get(f"/verify/{clearance.code}").get_json()
+    assert (seen["state"], seen["test"]) == ("genuine", True)
+    told = {one["type"] for one in anna.get("/events").get_json()["events"]}
+    assert "declaration.released" in told, told
+    assert app.test_client().get("/api/v1/events", headers=bearer(live)).get_json()["events"] == []
     # Whoever checks the paper at the live window is told what it is, and that it clears nothing.
     page = app.test_client().get(f"/verify/{clearance.code}?lang=en", headers={"Accept-Language": "en"})
     assert page.status_code == 404
     assert "This is a paper of test mode" in page.text
+    for answer in (
+        app.test_client().get(f"/api/v1/verify/{clearance.code}"),
+        app.test_client().post("/api/v1/verify", data=paper, content_type="application/pdf"),
+    ):
+        assert (answer.get_json()["state"], answer.get_json()["test"]) == ("test", True)
     unknown = app.test_client().get(f"/verify/{'A' * 40}", headers={"Accept-Language": "en"})
     assert "test mode" not in unknown.text
     assert "Traceback" not in log.read_text(), log.read_text()
