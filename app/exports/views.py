@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from flask import Blueprint, Response, request
 from flask_babel import gettext as _
 
 from app import clock
+from app.access import Actor
+from app.api import remembered
+from app.api.models import ApiRequest
 from app.declarations import finders as packages
 from app.declarations import policy as packages_policy
 from app.declarations import progress
@@ -19,7 +23,7 @@ from app.documents.models import Document
 from app.errors import NotFound
 from app.identity import finders as identity
 from app.identity import policy as identity_policy
-from app.identity.models import Mandate, Organisation, Person
+from app.identity.models import ApiKey, Mandate, Organisation, Person
 from app.intake import policy as intake_policy
 from app.intake import receipts
 from app.intake.models import Receipt
@@ -28,6 +32,10 @@ from app.requirements.ruling_models import Ruling
 from app.reviews import question_finders
 from app.spreadsheets import answer, gather, moment
 from app.web import actor, guard
+from app.webhooks import finders as hooks
+from app.webhooks import policy as hooks_policy
+from app.webhooks.lifecycle import DELIVERY
+from app.webhooks.models import Delivery, Endpoint
 
 blueprint = Blueprint("exports", __name__)
 
@@ -137,7 +145,7 @@ def given_rulings(kind: str) -> Response:
 
 
 def _rulings(kind: str) -> Response:
-    who, search = actor(), " ".join(request.args.get("search", "").split())[:100]
+    who, search = actor(), " ".join(request.args.get("q", "").split())[:100]
     found = gather(lambda cursor: ruling_finders.list_rulings(who, cursor, search=search))
     headings = (
         _("Number"),
@@ -208,3 +216,55 @@ def _person(row: Person) -> list[Any]:
         _("Disabled") if row.disabled_at else _("Invited, no password yet") if not row.password_hash else _("Active")
     )
     return [row.full_name, row.email, places, state]
+
+
+# --- software: requests of a key, deliveries of a webhook ---------------------------------------------------------------
+
+
+def _key(key_id: uuid.UUID, *, actor: Actor, **_kind: str) -> ApiKey:
+    return identity.get_key(key_id, actor=actor)
+
+
+@blueprint.get(f"/account/keys/<uuid:key_id>/requests/export.{KIND}")
+@guard(identity_policy.manage_keys, _key)
+def key_requests(key: ApiKey) -> Response:
+    """What was asked with a key in the last thirty days."""
+    kind = request.args.get("only", "")
+    found = gather(lambda cursor: remembered.list_requests(key, kind, cursor, limit=PAGE))
+    headings = (
+        _("When"), _("Method"), _("Address"), _("Status"), _("Code"), _("Request"), _("Bytes"), _("Milliseconds"), "SHA-256",
+    )  # fmt: skip
+    return answer("requests", _file_kind(), headings, [_request(row) for row in found.rows], cut=found.cut)
+
+
+def _request(row: ApiRequest) -> list[Any]:
+    return [
+        moment(row.at), row.method, row.path, row.status, row.code, row.request_id, row.body_size, row.milliseconds,
+        row.body_sha256,
+    ]  # fmt: skip
+
+
+def _endpoint(endpoint_id: uuid.UUID, *, actor: Actor, **_kind: str) -> Endpoint:
+    return hooks.get_endpoint(endpoint_id, actor=actor)
+
+
+@blueprint.get(f"/account/webhooks/<uuid:endpoint_id>/deliveries/export.{KIND}")
+@guard(hooks_policy.manage, _endpoint)
+def deliveries(endpoint: Endpoint) -> Response:
+    """What was sent to an endpoint, newest first."""
+    status = request.args.get("status", "")
+    status = status if status in DELIVERY.states else ""
+    found = gather(lambda cursor: hooks.list_deliveries(endpoint, cursor, status=status, limit=PAGE))
+    headings = (_("Event"), _("Kind"), _("Position"), _("State"), _("Made"), _("Attempts"), _("Ended"))
+    return answer("deliveries", _file_kind(), headings, [_delivery(row) for row in found.rows], cut=found.cut)
+
+
+def _delivery(row: Delivery) -> list[Any]:
+    return [
+        str(row.id), row.event, row.feed_position, str(DELIVERY.words[row.status]), moment(row.created_at), row.attempts,
+        moment(row.ended_at),
+    ]  # fmt: skip
+
+
+def _file_kind() -> str:
+    return str((request.view_args or {})["kind"])
