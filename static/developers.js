@@ -15,6 +15,7 @@
       button.textContent = said.textContent = snippet.dataset.copied;
       setTimeout(() => { button.textContent = snippet.dataset.copy; said.textContent = ""; }, 2000);
     });
+    snippet.classList.add("copied-by");
     snippet.append(button, said);
   });
   const open = () => {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -206,7 +206,7 @@ def _operation(document: Document, path: str, method: str, said: Mapping[str, An
         needs_key=needs_key,
         parameters=parameters,
         bodies=bodies,
-        answers=tuple(_answer(document, status, one) for status, one in sorted(said["responses"].items())),
+        answers=_answers(document, said["responses"]),
         curl=_curl(method, path, parameters, bodies, needs_key),
     )
 
@@ -224,8 +224,16 @@ def _parameter(said: Mapping[str, Any]) -> Parameter:
     )
 
 
-def _answer(document: Document, status: str, said: Mapping[str, Any]) -> Answer:
-    headers = tuple((name, one.get("description", "")) for name, one in said.get("headers", {}).items())
+def _answers(document: Document, said: Mapping[str, Any]) -> tuple[Answer, ...]:
+    """The answers by status; headers that every one of them has are said once for all operations and left out here."""
+    everywhere = set.intersection(*(set(one.get("headers", {})) for one in said.values())) if len(said) > 1 else set()
+    return tuple(_answer(document, status, one, everywhere) for status, one in sorted(said.items()))
+
+
+def _answer(document: Document, status: str, said: Mapping[str, Any], left_out: Collection[str]) -> Answer:
+    headers = tuple(
+        (name, one.get("description", "")) for name, one in said.get("headers", {}).items() if name not in left_out
+    )
     return Answer(
         str(status), said.get("description", ""), tuple(_contents(document, said.get("content", {}))), headers
     )
