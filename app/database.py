@@ -1,7 +1,8 @@
 """Base, keys, the current session and the one transaction; holds the only ``commit()`` of the code base.
 
 Two engines stand on one database: reading (plain BEGIN, ``query_only``; on PostgreSQL READ ONLY) for safe methods,
-writing (``BEGIN IMMEDIATE`` on SQLite) for the rest, so that a GET that writes fails on both.
+writing (``BEGIN IMMEDIATE`` on SQLite) for the rest, so that a GET that writes fails on both. A third, noting, writes without
+waiting for the disk: what it has kept outlives a crash of ours, but not surely a power cut. It is for the log of requests alone.
 """
 
 from __future__ import annotations
@@ -78,12 +79,13 @@ class Keyed:
 
 
 class Database:
-    """The two engines on one database URL."""
+    """The engines on one database URL."""
 
     def __init__(self, url: str, *, pool_size: int = 5) -> None:
         self.url = sa.make_url(url)
         self.writing = _engine(self.url, writing=True, pool_size=pool_size)
         self.reading = _engine(self.url, writing=False, pool_size=pool_size)
+        self.noting = _engine(self.url, writing=True, pool_size=pool_size, waiting=False)
 
     @property
     def name(self) -> str:
@@ -94,17 +96,22 @@ class Database:
         """Close every pooled connection, for a fork or a shutdown."""
         self.writing.dispose()
         self.reading.dispose()
+        self.noting.dispose()
 
 
-def _engine(url: sa.URL, *, writing: bool, pool_size: int) -> Engine:
+def _engine(url: sa.URL, *, writing: bool, pool_size: int, waiting: bool = True) -> Engine:
+    """``waiting``: whether a commit waits until the disk has it."""
     if url.get_backend_name() == "sqlite":
         engine = sa.create_engine(
             url, pool_size=pool_size, max_overflow=10, connect_args={"timeout": 5}, json_serializer=_written
         )
-        _prepare_sqlite(engine, writing)
+        _prepare_sqlite(engine, writing, waiting)
         return engine
     url = url.set(drivername="postgresql+psycopg")
-    engine = sa.create_engine(url, pool_size=pool_size, max_overflow=10, pool_pre_ping=True, json_serializer=_written)
+    options = {} if waiting else {"options": "-c synchronous_commit=off"}
+    engine = sa.create_engine(
+        url, pool_size=pool_size, max_overflow=10, pool_pre_ping=True, json_serializer=_written, connect_args=options
+    )
     return engine if writing else engine.execution_options(postgresql_readonly=True)
 
 
@@ -113,7 +120,7 @@ def _written(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _prepare_sqlite(engine: Engine, writing: bool) -> None:
+def _prepare_sqlite(engine: Engine, writing: bool, waiting: bool) -> None:
     @event.listens_for(engine, "connect")
     def _pragmas(connection: Any, record: Any) -> None:
         # We say BEGIN ourselves: pysqlite's implicit one is deferred and so ignores busy_timeout when it upgrades.
@@ -122,7 +129,7 @@ def _prepare_sqlite(engine: Engine, writing: bool) -> None:
         cursor.execute("PRAGMA busy_timeout = 5000")
         if writing:
             cursor.execute("PRAGMA journal_mode = WAL")
-        cursor.execute("PRAGMA synchronous = FULL")
+        cursor.execute(f"PRAGMA synchronous = {'FULL' if waiting else 'NORMAL'}")
         cursor.execute("PRAGMA foreign_keys = ON")
         if not writing:
             cursor.execute("PRAGMA query_only = ON")
@@ -152,9 +159,11 @@ def is_open() -> bool:
     return _current.get() is not None
 
 
-def open_session(database: Database, *, writing: bool) -> Session:
-    """Start the one session of this request or job; the edge that opens it closes it."""
-    current = Session(database.writing if writing else database.reading, autoflush=True, expire_on_commit=False)
+def open_session(database: Database, *, writing: bool, waiting: bool = True) -> Session:
+    """Start the one session of this request or job; the edge that opens it closes it. Without ``waiting`` what it writes is
+    kept before the disk has it."""
+    engine = (database.writing if waiting else database.noting) if writing else database.reading
+    current = Session(engine, autoflush=True, expire_on_commit=False)
     _current.set(current)
     return current
 
@@ -204,10 +213,10 @@ def looking(database: Database) -> Iterator[None]:
 
 
 @contextmanager
-def transaction(database: Database, *, writing: bool = True) -> Iterator[Session]:
+def transaction(database: Database, *, writing: bool = True, waiting: bool = True) -> Iterator[Session]:
     """One job or command is one transaction: kept when the block ends well, undone when it raises."""
     outer = _current.get()
-    current = open_session(database, writing=writing)
+    current = open_session(database, writing=writing, waiting=waiting)
     try:
         yield current
     except BaseException:

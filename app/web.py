@@ -127,13 +127,14 @@ class Page(Generic[T]):
 
 
 @contextmanager
-def remembering() -> Iterator[None]:
+def remembering(*, waiting: bool = True) -> Iterator[None]:
     """The one way in which a request that only reads writes, at once and on its own. For two things: that somebody read a
     confidential paper, and that software asked something of us (``api.remembering``).
 
-    A guard that cannot work holds: when the entry of a reading cannot be written, nothing is shown.
+    A guard that cannot work holds: when the entry of a reading cannot be written, nothing is shown. The log of requests does not
+    wait for the disk (``waiting``).
     """
-    with database.transaction(current_app.extensions["akno.database"]):
+    with database.transaction(current_app.extensions["akno.database"], waiting=waiting):
         yield
 
 

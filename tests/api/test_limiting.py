@@ -166,10 +166,10 @@ def test_a_request_costs_one_look_and_one_row(app: Flask, database: Database) ->
     def hear(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
         said.append(" ".join(statement.split())[:60])
 
-    for engine in (database.reading, database.writing):
+    for engine in (database.reading, database.writing, database.noting):
         sa.event.listen(engine, "before_cursor_execute", hear)
     ask(app, key)
-    for engine in (database.reading, database.writing):
+    for engine in (database.reading, database.writing, database.noting):
         sa.event.remove(engine, "before_cursor_execute", hear)
     asked = [one for one in said if "BEGIN" not in one]
     assert len(asked) == 3, asked

@@ -146,11 +146,32 @@ def test_the_last_use_is_written_once_an_hour(app: Flask, database: Database) ->
         if statement.startswith("UPDATE api_keys"):
             written.append(statement)
 
-    sa.event.listen(database.writing, "before_cursor_execute", hear)
+    for engine in (database.writing, database.noting):
+        sa.event.listen(engine, "before_cursor_execute", hear)
     for _ in range(3):
         app.test_client().get("/api/v1/nothing", headers=bearer(key))
+    for engine in (database.writing, database.noting):
+        sa.event.remove(engine, "before_cursor_execute", hear)
     assert len(written) == 1
-    sa.event.remove(database.writing, "before_cursor_execute", hear)
+
+
+def test_only_the_log_does_not_wait_for_the_disk(app: Flask, database: Database) -> None:
+    """What is filed is on the disk when it is answered; the row of a read may be lost to a power cut, never to a crash."""
+    # The cluster of the tests waits for no disk at all: there it is told apart by who set it.
+    asked = (
+        "PRAGMA synchronous"
+        if database.name == "sqlite"
+        else "SELECT setting || ' by ' || source FROM pg_settings WHERE name = 'synchronous_commit'"
+    )
+    waits = {}
+    for name in ("writing", "reading", "noting"):
+        with getattr(database, name).connect() as connection:
+            waits[name] = str(connection.exec_driver_sql(asked).scalar())
+    if database.name == "postgresql":
+        assert waits["noting"] == "off by client"
+        assert "by client" not in waits["writing"] + waits["reading"]
+        return
+    assert (waits["writing"], waits["noting"]) == ("2", "1"), "full, and normal"
 
 
 # --- neither answer nor row is lost in silence -----------------------------------------------------------------------
