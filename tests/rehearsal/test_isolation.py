@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 import time_machine
 from flask import Flask
+from lxml import html
 
 from app import clock, tables
 from app.access import SYSTEM
@@ -116,6 +117,16 @@ def test_a_rotated_test_key_stays_good_beside_the_new_one(app: Flask, vera: Inte
     assert answer.status_code == 200
     assert "akno_test_" in answer.text
     assert vera.post(b"x", Idempotency_Key="x").status_code == 422
+
+
+def test_what_was_asked_with_a_test_key_stands_at_the_key(vera: Integrator, world: World) -> None:
+    vera.post(b"x", Idempotency_Key="x")
+    key_id = html.fromstring(vera.who.get(KEYS).text).xpath("//ul[@class='tasks']//a/@href")[0]
+    page = vera.who.get(key_id)
+    assert page.status_code == 200
+    assert "POST /api/v1/declarations" in page.text
+    assert "POST" not in vera.who.get(f"{key_id}?kind=nonsense").text
+    assert world.anna.get(key_id).status_code == 404
 
 
 def test_somebody_elses_test_keys_are_not_there(beside: Rehearsal, vera: Integrator, world: World) -> None:
