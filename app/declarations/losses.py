@@ -15,6 +15,7 @@ from lxml import etree
 from app.declarations.package import Package
 from app.declarations.pointers import pointer, xpath_of
 from app.declarations.progress import other_leaves
+from app.declarations.schema import ROOT
 from app.declarations.structure import leaves, local_name
 from app.declarations.wco import find_declaration
 from app.requirements.outcome import Outcome
@@ -56,7 +57,7 @@ def report(
     compare), ``tree`` the stored package, ``outcome`` says which answers have been asked for and so have a page.
     """
     kept = leaves(tree)
-    source = find_declaration(received) if received is not None else None
+    source = _declaration(received) if received is not None else None
     said = _said(source) if source is not None else _filled(kept)
     gone = Counter(said) - Counter(kept)
     return Report(
@@ -65,6 +66,11 @@ def report(
         unnamed=tuple(_leaf(*one) for one in _unnamed(tree, package, outcome, kept)),
         around=tuple(_around(received, source)) if received is not None and source is not None else (),
     )
+
+
+def _declaration(received: etree._Element) -> etree._Element | None:
+    """The declaration in a file: its root in our namespace, or the one of a WCO message."""
+    return received if received.tag == ROOT else find_declaration(received)
 
 
 def _take(gone: Counter[tuple[str, str]], one: tuple[str, str]) -> bool:

@@ -14,9 +14,9 @@ from app import clock
 from app.declarations.rules.catalogue import rules
 from app.declarations.rules_views import OF_THE_LAW
 from app.errors import NotFound
-from app.intake import bundling, telling
+from app.intake import bundling, kept, telling
 from app.intake.container import is_zip, unpack
-from app.intake.verdicts import as_bytes, verdict
+from app.intake.verdicts import UNREADABLE, as_bytes, verdict
 from app.requirements.finders import current_edition
 from app.shell import language
 from app.web import only_reads, public
@@ -71,6 +71,7 @@ def _answered(body: bytes, name: str, on: date, typed: str) -> str:
         told=told,
         name=name,
         on=typed,
+        lost=kept.report_of_file(body) if told["verdict"] != UNREADABLE and told["items"] <= kept.MOST_ITEMS else None,
         groups=telling.groups(told["faults"], _xml(body)),
         kinds=KINDS,
         explained={*rules(), *(code for code, _text, _why in OF_THE_LAW)},
@@ -80,7 +81,7 @@ def _answered(body: bytes, name: str, on: date, typed: str) -> str:
 
 
 def _page(**values: Any) -> str:
-    ready = {"told": None, "errors": {}, "on": "", "name": ""} | values
+    ready = {"told": None, "lost": None, "errors": {}, "on": "", "name": ""} | values
     return render_template("intake/check.html", bundle=bundling.bundle(), **ready)
 
 
