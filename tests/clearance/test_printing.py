@@ -296,3 +296,27 @@ def test_ranges_read_shortly():
     assert ranges([5, 1, 2, 3]) == "1–3, 5"
     assert ranges([]) == ""
     assert ranges([7]) == "7"
+
+
+@needs_poppler
+def test_a_paper_of_test_mode_says_so_in_three_languages_and_is_marked_on_each_page():
+    made = facts(goods=tuple(replace(facts().goods[i % 3], number=i + 1) for i in range(60)))
+    marked, plain = (printing.draw(replace(made, test=test), CANONICAL) for test in (True, False))
+    text = text_of(marked)
+    for language in ("be", "ru", "en"):
+        assert WORDS["test_text"][language] in text
+        assert WORDS["test_text"][language] not in text_of(plain)
+    with opened(marked) as pdf, opened(plain) as other:
+        # The mark is drawn, not written: what is read from the rest of the paper stays what it was.
+        assert len(pdf.pages) >= len(other.pages) > 1
+        strokes = [b"TEST" if _mark(page) else b"" for page in pdf.pages]
+        assert strokes == [b"TEST"] * len(pdf.pages)
+        assert not any(_mark(page) for page in other.pages)
+
+
+def _mark(page: pikepdf.Page) -> bool:
+    """Whether the colour of the mark is drawn on a page, in its own stream or in a form it shows."""
+    colour = b"0.964706 0.886275 0.862745"
+    forms = [stream.read_bytes() for stream in page.obj.get("/Resources", {}).get("/XObject", {}).values()]
+    parts = page.obj.Contents if isinstance(page.obj.Contents, pikepdf.Array) else [page.obj.Contents]
+    return any(colour in data for data in [*forms, *(part.read_bytes() for part in parts)])
