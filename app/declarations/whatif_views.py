@@ -84,7 +84,7 @@ def _said(facts: PackageFacts, item: ItemFacts) -> Said:
     if "asked" in request.args:
         shown = request.args.getlist("asked")[: inquiry.MOST_ANSWERS]
         yes = [code for code in yes if code not in shown] + request.args.getlist("yes")[: inquiry.MOST_ANSWERS]
-        no = [code for code in no if code not in yes] + [code for code in shown if code not in yes and code not in no]
+        no = [code for code in given if code not in yes]
     return Said(direction=facts.direction or "import", yes=tuple(yes), no=tuple(no), **typed)
 
 

@@ -36,18 +36,18 @@ _NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9./-]{0,49}")
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """The form of a ruling as typed; the names are those of its boxes. ``valid_until`` is the last day, inclusive."""
+    """The form of a ruling as typed; the names and their order are those of its boxes. ``valid_until`` is the last day, inclusive."""
 
     number: str = ""
     kind: str = ""
     holder_unp: str = ""
+    valid_from: str = ""
+    valid_until: str = ""
     goods: str = ""
     goods_code: str = ""
     origin: str = ""
     method: str = ""
     reasons: str = ""
-    valid_from: str = ""
-    valid_until: str = ""
     published_goods: str = ""
     published_reasons: str = ""
 

@@ -73,7 +73,7 @@ def enter() -> Any:
     except Invalid as refusal:
         web.refuse_and_read(refusal)
         errors = {fault.field: f"{t(fault.message)} {t(fault.remedy)}" for fault in reversed(refusal.faults)}
-        return _form(typed, dict(reversed(errors.items()))), 422
+        return _form(typed, {box: errors[box] for box in typed if box in errors}), 422
     flash(_("The ruling is entered, and its holder is told."), "success")
     return back("rulings.show", ruling_id=made.id)
 

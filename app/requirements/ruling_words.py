@@ -47,7 +47,7 @@ WORDS: dict[str, tuple[Text, Text]] = {
         _text(
             "Увядзіце дзевяць знакаў УНП таго, каму дадзена рашэнне.",
             "Введите девять знаков УНП того, кому дано решение.",
-            "Write the nine signs of the UNP of whom the ruling was given to.",
+            "Write the nine signs of the UNP of the trader to whom it was given.",
         ),
     ),
     "RULING-OWN": (

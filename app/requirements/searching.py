@@ -62,10 +62,13 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """Where each stem stands: stem -> code -> (weight, the folded words as they are written). ``stems`` are sorted."""
+    """Where words stand. ``places``: stem -> code -> weight in the code's own names; ``stems`` are its keys, sorted;
+    ``wholes``: codes by the very word; ``below``: the codes under a chapter or heading."""
 
     stems: tuple[str, ...]
-    places: Mapping[str, Mapping[str, tuple[float, frozenset[str]]]]
+    places: Mapping[str, Mapping[str, float]]
+    wholes: Mapping[str, frozenset[str]]
+    below: Mapping[str, tuple[str, ...]]
 
 
 def fold(text: str) -> str:
@@ -156,28 +159,41 @@ def _scores(index: Index, word: str) -> dict[str, float]:
 
 
 def _beginning_with(index: Index, wanted: str, word: str) -> dict[str, float]:
-    best: dict[str, float] = {}
+    own: dict[str, float] = {}
+    whole = index.wholes.get(word, frozenset())
     place = bisect_left(index.stems, wanted)
     while place < len(index.stems) and index.stems[place].startswith(wanted):
         found = index.stems[place]
-        for code, (weight, written) in index.places[found].items():
-            value = WHOLE if word in written else STEM if found == wanted else BEGINNING
-            best[code] = max(best.get(code, 0.0), value * weight)
+        for code, weight in index.places[found].items():
+            value = WHOLE if code in whole else STEM if found == wanted else BEGINNING
+            own[code] = max(own.get(code, 0.0), value * weight)
         place += 1
+    best = dict(own)
+    for above, score in own.items():
+        for code in index.below.get(above, ()):
+            best[code] = max(best.get(code, 0.0), score * INHERITED)
     return best
 
 
 def _made(goods: Mapping[str, GoodsCodeRow]) -> Index:
-    places: dict[str, dict[str, tuple[float, frozenset[str]]]] = defaultdict(dict)
+    places: dict[str, dict[str, float]] = defaultdict(dict)
+    wholes: dict[str, set[str]] = defaultdict(set)
+    below: dict[str, list[str]] = defaultdict(list)
     everyday = {row["code"]: row for row in packaged.table("goods_words")}
-    own = {
-        code: {word: weight for weight, text in _texts(row, everyday.get(code)) for word in words_of(text)}
-        for code, row in goods.items()
-    }
-    for code in goods:
-        for word, weight in _weights(code, own).items():
-            _put(places[stem(word)], code, weight, word)
-    return Index(tuple(sorted(places)), dict(places))
+    for code, row in goods.items():
+        for above in (code[:length] for length in (2, 4) if length < len(code)):
+            below[above].append(code)
+        for weight, text in _texts(row, everyday.get(code)):
+            for word in words_of(text):
+                at, found = places[stem(word)], wholes[word]
+                at[code] = max(at.get(code, 0.0), weight)
+                found.add(code)
+    return Index(
+        tuple(sorted(places)),
+        dict(places),
+        {word: frozenset(codes) for word, codes in wholes.items()},
+        {above: tuple(codes) for above, codes in below.items()},
+    )
 
 
 def _texts(row: GoodsCodeRow, everyday: packaged.Row | None) -> Iterable[tuple[float, str]]:
@@ -188,18 +204,3 @@ def _texts(row: GoodsCodeRow, everyday: packaged.Row | None) -> Iterable[tuple[f
             yield 1 + 1 / (2 + name.count(" ")), name
         if everyday is not None:
             yield EVERYDAY, everyday[f"words_{language}"]
-
-
-def _weights(code: str, own: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
-    """Every word a code is known by: its own, and those of the codes above it with less weight."""
-    found: dict[str, float] = {}
-    for above in (code[:2], code[:4], code):
-        part = 1.0 if above == code else INHERITED
-        for word, weight in own.get(above, {}).items():
-            found[word] = max(found.get(word, 0.0), weight * part)
-    return found
-
-
-def _put(at: dict[str, tuple[float, frozenset[str]]], code: str, weight: float, word: str) -> None:
-    before, written = at.get(code, (0.0, frozenset()))
-    at[code] = (max(before, weight), written | {word})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
@@ -38,6 +39,7 @@ def measures() -> Any:
     by_words = bool(said.hs) and not inquiry.digits_of(said.hs) and not said.hs.replace(" ", "").isdigit()
     asked, faults = inquiry.read(said, edition, today=clock.today())
     errors = errors_of(faults) if said.hs and not by_words else {}
+    said = replace(said, origin=asked.origin, region=asked.region, destination=asked.destination)
     answer = needs.answer(edition, asked) if said.hs and not by_words and not errors else None
     page = render_template(
         "requirements/measures.html",
