@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.api.shapes import FaultShape, Listed, Moment, Shape
+from app.api.shapes import FaultShape, Listed, Moment, Shape, example
 
 Status = Literal[
     "draft", "registered", "under-review", "awaiting-trader", "partly-released", "released", "refused", "withdrawn"
@@ -290,5 +290,7 @@ class TimelineShape(Shape):
 
 class Withdrawal(Shape):
     """Why a package is taken back."""
+
+    model_config = example({"reason": "The buyer has cancelled the order"})
 
     reason: str = Field(min_length=1, max_length=1000, pattern=r"\S")

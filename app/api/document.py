@@ -51,6 +51,7 @@ EXAMPLES = ROOT / "app" / "api" / "examples.json"
 """Answers as the window gave them, by the name of their shape; for shapes that name no example of their own."""
 PACKAGE = ROOT / "tests" / "samples" / "packages" / "bicycles.xml"
 """The package of the examples; where the program is installed without its tests there is none."""
+CHANGES = ("amend_declaration", "preview_amendment")
 _REFERENCE = re.compile(r'"#/components/schemas/([^"]+)"')
 
 
@@ -109,7 +110,13 @@ def _complete(operation: dict[str, Any], *, needs_key: bool) -> None:
         answer["headers"] = {**everywhere, **own, **answer.get("headers", {})}
     content = operation.get("requestBody", {}).get("content", {})
     if raw.ZIP in content and PACKAGE.is_file():
-        content[raw.XML].setdefault("example", PACKAGE.read_text(encoding="utf-8"))
+        content[raw.XML].setdefault("example", _package(operation["operationId"]))
+
+
+def _package(operation: str) -> str:
+    """The package of the examples; for a change of it another description of its goods."""
+    text = PACKAGE.read_text(encoding="utf-8")
+    return text.replace("<Description>", "<Description>City ", 1) if operation in CHANGES else text
 
 
 def _header(words: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.api.declarations_shapes import MOST_VERSION, PackagePath, QuestionLine
-from app.api.shapes import Shape
+from app.api.shapes import Shape, example
 
 
 class QuestionPath(PackagePath):
@@ -71,6 +71,16 @@ class PaperAsked(Shape):
 
 class AnswerAsked(Shape):
     """An answer: words, a corrected value, documents; one of them at least."""
+
+    model_config = example(
+        {"version": 1, "text": "28 inches; the data sheet comes with the goods."},
+        {
+            "version": 1,
+            "text": "The right words, and the data sheet.",
+            "value": "City bicycles, 28 inches, steel frame",
+            "documents": [{"type": "09999", "number": "DS-28/2026", "issued": "2026-11-20", "item": 1}],
+        },
+    )
 
     version: int = Field(ge=1, le=MOST_VERSION, description="The version of the package that you looked at")
     text: str = Field("", max_length=4000)
