@@ -55,15 +55,24 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph of a description, and the points of a list that it leads to."""
+
+    text: str
+    points: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Operation:
-    """One operation. ``summary`` and ``paragraphs`` are English, as in the document."""
+    """One operation. ``summary`` and ``paragraphs`` are English, as in the document; a header that every operation takes is
+    not among the parameters."""
 
     id: str
     tag: str
     method: str
     path: str
     summary: str
-    paragraphs: tuple[str, ...]
+    paragraphs: tuple[Paragraph, ...]
     needs_key: bool
     parameters: tuple[Parameter, ...]
     bodies: tuple[Content, ...]
@@ -192,7 +201,9 @@ def _every(document: Document) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
 
 def _operation(document: Document, path: str, method: str, said: Mapping[str, Any]) -> Operation:
     needs_key = [] not in [list(one) for one in said.get("security", [])]
-    parameters = tuple(sorted(map(_parameter, said.get("parameters", ())), key=lambda one: _PLACES.get(one.place, 9)))
+    everywhere = _taken_everywhere(document)
+    named = [one for one in map(_parameter, said.get("parameters", ())) if (one.place, one.name) not in everywhere]
+    parameters = tuple(sorted(named, key=lambda one: _PLACES.get(one.place, 9)))
     bodies = tuple(_contents(document, said.get("requestBody", {}).get("content", {})))
     return Operation(
         id=said["operationId"],
@@ -200,9 +211,7 @@ def _operation(document: Document, path: str, method: str, said: Mapping[str, An
         method=method.upper(),
         path=path,
         summary=said.get("summary", "").rstrip("."),
-        paragraphs=tuple(
-            " ".join(part.split()) for part in re.split(r"\n\s*\n", said.get("description", "")) if part.strip()
-        ),
+        paragraphs=tuple(map(_paragraph, filter(str.strip, re.split(r"\n\s*\n", said.get("description", ""))))),
         needs_key=needs_key,
         parameters=parameters,
         bodies=bodies,
@@ -211,12 +220,23 @@ def _operation(document: Document, path: str, method: str, said: Mapping[str, An
     )
 
 
+def _taken_everywhere(document: Document) -> set[tuple[str, str]]:
+    """The headers that every operation takes: (place, name)."""
+    each = [{(str(one["in"]), one["name"]) for one in said.get("parameters", ())} for _p, _m, said in _every(document)]
+    return {(place, name) for place, name in set.intersection(*each) if place == "header"} if len(each) > 1 else set()
+
+
+def _paragraph(block: str) -> Paragraph:
+    text, *points = re.split(r"(?:^|\s)\* ", f" {block.strip()}")
+    return Paragraph(" ".join(text.split()), tuple(" ".join(point.split()) for point in points))
+
+
 def _parameter(said: Mapping[str, Any]) -> Parameter:
     schema = said.get("schema", {})
     examples = schema.get("examples") or [said.get("example", schema.get("example", ""))]
     return Parameter(
         name=said["name"],
-        place=str(getattr(said["in"], "value", said["in"])),
+        place=str(said["in"]),
         kind=kind_of(schema),
         words=said.get("description", ""),
         required=bool(said.get("required")),
