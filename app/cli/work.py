@@ -28,6 +28,7 @@ JOBS = (
     "app.reviews.tallies",
     "app.webhooks.courier",
     "app.webhooks.feeding",
+    "app.webhooks.forgetting",
 )
 """Modules whose jobs and readers of the ledger are registered by being imported: by the worker alone, for the web
 process only names them and need not know how to draw paper."""
@@ -37,6 +38,7 @@ REHEARSED = (
     "app.api.remembered",
     "app.clearance.issuing", "app.insights.pacing", "app.intake.picturing", "app.rehearsal.robot", "app.reviews.breaching",
     "app.reviews.signing", "app.reviews.silence", "app.reviews.tallies", "app.webhooks.courier", "app.webhooks.feeding",
+    "app.webhooks.forgetting",
 )  # fmt: skip
 """What the worker of test mode does: nobody is told of a test by a notice or a letter, but software is, and the robot
 decides."""

@@ -17,11 +17,12 @@ from sqlalchemy.orm import aliased
 from app import clock
 from app.access import SYSTEM
 from app.database import session
+from app.identity.models import Organisation
 from app.webhooks import finders, managing
 from app.webhooks.delivering import Outcome
 from app.webhooks.lifecycle import DELIVERY
 from app.webhooks.messages import written
-from app.webhooks.models import Attempt, Delivery, Endpoint
+from app.webhooks.models import TRIAL, Attempt, Delivery, Endpoint
 
 LEASE = timedelta(seconds=60)
 """Far longer than an attempt may take: who holds one and is not heard of for so long is no more."""
@@ -32,10 +33,6 @@ JITTER = 0.1
 """Share by which a pause is longer, at random: so that what failed together is not tried together for ever."""
 _SEEN = 256
 """The most due deliveries that are looked at in one go."""
-
-# In these letters the indexes of what waits know it.
-_PENDING: sa.ColumnElement[str] = sa.literal_column("'pending'")
-_NO_PLACE: sa.ColumnElement[int] = sa.literal_column("0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +149,8 @@ def _heads(now: datetime) -> sa.Select[Delivery]:
         sa.select(queued.id)
         .where(
             queued.endpoint_id == Endpoint.id,
-            queued._status == _PENDING,
-            queued.feed_position > _NO_PLACE,
+            queued._status == "pending",
+            queued.feed_position > 0,
         )
         .order_by(queued.id)
         .limit(1)
@@ -161,13 +158,15 @@ def _heads(now: datetime) -> sa.Select[Delivery]:
         .scalar_subquery()
     )
     query = sa.select(Delivery).select_from(Endpoint).join(Delivery, Delivery.id == head)
-    return query.where(Endpoint._status == "active", _free(now)).order_by(Delivery.attempts > 0, Delivery.next_at)
+    query = query.join(Organisation, Organisation.id == Endpoint.organisation_id)
+    query = query.where(Endpoint._status == "active", Organisation.closed_at.is_(None), _free(now))
+    return query.order_by(Delivery.attempts > 0, Delivery.next_at)
 
 
 def _trials(now: datetime) -> sa.Select[Delivery]:
-    query = sa.select(Delivery).join(Endpoint, Endpoint.id == Delivery.endpoint_id)
-    query = query.where(Delivery._status == _PENDING, Delivery.feed_position == _NO_PLACE)
-    return query.where(Endpoint._status != "removed", _free(now)).order_by(Delivery.next_at)
+    there = sa.select(Endpoint.id).where(Endpoint.id == Delivery.endpoint_id, Endpoint._status != "removed")
+    query = sa.select(Delivery).where(sa.text(TRIAL), there.exists(), _free(now))
+    return query.order_by(Delivery.next_at)
 
 
 def _free(now: datetime) -> sa.ColumnElement[bool]:

@@ -12,8 +12,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.database import Base, Keyed, new_id
 from app.ledger.models import Position
 
-WAITING = "status = 'pending' AND feed_position > 0"
-"""The queue of an endpoint, as SQL: the index and the query say it in the same letters."""
 TRIAL = "status = 'pending' AND feed_position = 0"
 """Test events that wait: they stand beside the queue, so that a receiver can be tried while its queue stands still."""
 
@@ -77,7 +75,8 @@ class Delivery(Keyed, Base):
 
     __tablename__ = "webhook_deliveries"
     __table_args__ = (
-        sa.Index("ix_webhook_deliveries_heads", "endpoint_id", "id", sqlite_where=sa.text(WAITING), postgresql_where=sa.text(WAITING)),
+        # The head of an endpoint's queue, and its log by state.
+        sa.Index("ix_webhook_deliveries_queue", "endpoint_id", "status", "id"),
         sa.Index("ix_webhook_deliveries_trials", "next_at", sqlite_where=sa.text(TRIAL), postgresql_where=sa.text(TRIAL)),
         sa.Index("ix_webhook_deliveries_endpoint", "endpoint_id", "id"),
         # The follower tells an endpoint of an entry once; what is replayed has its own serial.

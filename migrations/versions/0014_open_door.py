@@ -137,14 +137,7 @@ def upgrade() -> None:
             name=op.f("uq_webhook_deliveries_endpoint_id_feed_position_replay"),
         ),
     )
-    op.create_index(
-        "ix_webhook_deliveries_heads",
-        "webhook_deliveries",
-        ["endpoint_id", "id"],
-        unique=False,
-        sqlite_where=sa.text("status = 'pending' AND feed_position > 0"),
-        postgresql_where=sa.text("status = 'pending' AND feed_position > 0"),
-    )
+    op.create_index("ix_webhook_deliveries_queue", "webhook_deliveries", ["endpoint_id", "status", "id"], unique=False)
     op.create_index("ix_webhook_deliveries_endpoint", "webhook_deliveries", ["endpoint_id", "id"], unique=False)
     op.create_index(
         "ix_webhook_deliveries_trials",
@@ -226,7 +219,7 @@ def downgrade() -> None:
     op.drop_table("api_requests")
     op.drop_index("ix_webhook_deliveries_trials", table_name="webhook_deliveries")
     op.drop_index("ix_webhook_deliveries_endpoint", table_name="webhook_deliveries")
-    op.drop_index("ix_webhook_deliveries_heads", table_name="webhook_deliveries")
+    op.drop_index("ix_webhook_deliveries_queue", table_name="webhook_deliveries")
     op.drop_table("webhook_deliveries")
     op.drop_index("ix_webhook_endpoints_organisation", table_name="webhook_endpoints")
     op.drop_table("webhook_endpoints")

@@ -19,6 +19,7 @@ from app.notifications.models import Notice
 from app.webhooks import attempting, managing, replaying, signing
 from app.webhooks.delivering import Outcome
 from app.webhooks.models import Delivery, Endpoint, FeedEntry
+from config import Settings
 from tests.webhooks import receivers
 from tests.webhooks.people import (
     a_package,
@@ -171,7 +172,7 @@ def test_three_days_without_an_answer_stop_the_endpoint_and_nothing_is_lost(
 
 
 def test_gone_stops_at_once_and_its_organisation_is_told(
-    database: Database, couriers: Couriers, register: Register, follow: Follow, worker: Any
+    database: Database, couriers: Couriers, register: Register, follow: Follow, worker: Any, settings: Settings
 ) -> None:
     with receiving({"/": receivers.status(410)}) as receiver:
         endpoint = register(receiver.url())
@@ -185,6 +186,43 @@ def test_gone_stops_at_once_and_its_organisation_is_told(
     worker.follow()
     (notice,) = rows(database, Notice, event="webhook.disabled")
     assert (notice.path, notice.mail, notice.shown) == (f"/account/webhooks/{endpoint.id}", "now", True)
+    worker.drain()
+    (letter,) = [one.read_text() for one in settings.mail_dir.glob(f"notices-{notice.id}.eml")]
+    assert "To: vera@" in letter
+
+
+def test_what_ended_a_month_ago_is_forgotten_and_the_feed_keeps_it(
+    app: Flask, database: Database, couriers: Couriers, register: Register, follow: Follow, worker: Any
+) -> None:
+    with receiving() as receiver:
+        endpoint, still = register(receiver.url()), register("http://127.0.0.1:1/")
+        happen(database, a_package(database), "declaration.asked")
+        follow()
+        couriers()
+        (done,) = told(database, endpoint)
+        worker.watch()
+        assert len(attempts(database, done)) == 1
+        with time_machine.travel(clock.now() + timedelta(days=31)):
+            worker.watch()
+    assert deliveries(database, endpoint) == attempts(database, done) == []
+    assert [one.status for one in deliveries(database, still)] == ["pending"]
+    assert len(rows(database, FeedEntry)) == 1
+
+
+def test_the_queue_is_looked_at_by_an_index(database: Database) -> None:
+    """Whatever lies in the log, the head of a queue and a test event are found at once."""
+    if database.name != "sqlite":
+        pytest.skip("the plan of an empty table says nothing on PostgreSQL")
+    plans = ""
+    with database.reading.connect() as connection:
+        for query in (attempting._heads(clock.now()), attempting._trials(clock.now())):
+            made = query.compile(database.reading)
+            values = tuple("x" for _ in made.positiontup or ())
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {made}", values)
+            plans += " ".join(str(row[3]) for row in plan)
+    assert "ix_webhook_deliveries_queue (endpoint_id=? AND status=?)" in plans
+    assert "ix_webhook_deliveries_trials" in plans
+    assert "SCAN webhook_deliveries" not in plans
 
 
 def test_a_rotation_signs_twice_until_its_time_is_over(
