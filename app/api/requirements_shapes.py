@@ -24,7 +24,9 @@ class RequirementsQuery(Shape):
     hs: str = Field(
         max_length=20, description="Goods code, 2 to 10 digits; blanks and dots do no harm", examples=["0201300000"]
     )
-    direction: Literal["import", "export", "transit"] = Field("import", examples=["import"])
+    direction: Literal["import", "export", "transit"] = Field(
+        "import", description="Which way the goods go", examples=["import"]
+    )
     origin: str = Field("", max_length=60, description="Country of origin: two letters, or a name", examples=["UA"])
     region: str = Field("", max_length=35, description="Region of origin where the law asks for it: `RU-ORE`")
     destination: str = Field("", max_length=60, description="Country of destination: two letters, or a name")
@@ -246,7 +248,7 @@ class GoodsQuery(Shape):
         min_length=1, max_length=160, description="Words in Belarusian, Russian or English, or the first digits",
         examples=["bicycles"],
     )  # fmt: skip
-    limit: int = Field(30, ge=1, le=100)
+    limit: int = Field(30, ge=1, le=100, description="Most codes of the answer")
 
 
 class GoodsFound(Shape):

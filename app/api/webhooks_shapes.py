@@ -190,7 +190,7 @@ class DeliveriesAsked(Listed):
     """How to narrow the log."""
 
     limit: int = Field(25, ge=1, le=100, description="Deliveries of a page")
-    status: Literal["pending", "delivered", "failed"] | None = None
+    status: Literal["pending", "delivered", "failed"] | None = Field(None, description="Only deliveries in this state")
 
 
 class AttemptShape(Shape):
