@@ -41,12 +41,10 @@ from app.shell import money
 _ROLES = ("importer", "exporter", "consignee", "consignor", "declarant", "agent")
 
 
-def facts_of(
-    clearance: Clearance, *, base_url: str, names: bool, issued_at: datetime, test: bool = False
-) -> ClearanceFacts:
+def facts_of(clearance: Clearance, *, base_url: str, names: bool, issued_at: datetime) -> ClearanceFacts:
     """Read together what stands on a clearance: the package as it stood when its goods were released.
 
-    ``names``: whether officers are named beside their number; ``test``: a paper of test mode. Raises NotFound when the package, its version or the
+    ``names``: whether officers are named beside their number. Raises NotFound when the package, its version or the
     releasing decision is not there.
     """
     declaration = finders.get_package(clearance)
@@ -82,7 +80,6 @@ def facts_of(
         serial=clearance.serial,
         replaces=replaced.number if replaced is not None else "",
         earlier=earlier,
-        test=test,
     )
 
 

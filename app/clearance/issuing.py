@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -161,10 +161,10 @@ def draw(clearance_id: str | uuid.UUID) -> Drawn:
 def facts_of(clearance: Clearance, *, issued_at: datetime) -> ClearanceFacts:
     """Read what stands on a clearance, as this installation shows it (address, names of officers)."""
     settings = current_app.extensions["akno.settings"]
-    return certificate.facts_of(
-        clearance, base_url=settings.base_url, names=settings.officer_names_on_paper, issued_at=issued_at,
-        test=settings.rehearsal,
-    )  # fmt: skip
+    facts = certificate.facts_of(
+        clearance, base_url=settings.base_url, names=settings.officer_names_on_paper, issued_at=issued_at
+    )
+    return replace(facts, test=settings.rehearsal)
 
 
 def store(drawn: Drawn) -> Clearance:
