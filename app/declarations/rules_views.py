@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Response, render_template
 from flask_babel import lazy_gettext as _l
 
 from app.declarations.rules.catalogue import ROOMS, rules, rules_of
-from app.declarations.rules.declaring import Rule
+from app.declarations.rules.declaring import REGISTRY, Rule
 from app.errors import NotFound, Text
 from app.requirements import wording
 from app.web import public
@@ -20,6 +21,8 @@ blueprint = Blueprint("rules", __name__)
 
 SAMPLES = ROOT / "tests" / "samples" / "faults"
 """One faulty package for every rule; where the program is installed without its tests there is nothing to link to."""
+MENDED = SAMPLES.parent / "mended"
+"""The same packages with that one fault mended."""
 
 TITLES = {
     "header": _l("The package as a whole"),
@@ -49,7 +52,8 @@ _PARAMETER = re.compile(r"\{[a-z_]+\}(?:\.$)?")
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One rule as the page shows it; parameters of its texts are dots."""
+    """One rule as the page shows it; parameters of its texts are dots. ``runs``: its sample can be checked without a
+    registry."""
 
     code: str
     message: Text
@@ -57,6 +61,7 @@ class Shown:
     needs: Any
     two_places: bool
     sample: bool
+    runs: bool
 
 
 @blueprint.get("/rules")
@@ -72,11 +77,27 @@ def catalogue() -> str:
 @public
 def sample(code: str) -> Response:
     """Hand out the package that breaks exactly this rule. Raises NotFound for a code that is none."""
-    path = SAMPLES / f"{code}.xml"
+    return _handed(sample_of(code), f"{code}.xml")
+
+
+@blueprint.get("/rules/<code>.mended.xml")
+@public
+def mended(code: str) -> Response:
+    """Hand out the same package with the one fault mended. Raises NotFound for a code that is none."""
+    return _handed(sample_of(code, MENDED), f"{code}.mended.xml")
+
+
+def sample_of(code: str, folder: Path = SAMPLES) -> bytes:
+    """Return the sample of a rule. Raises NotFound for a code that is none, and where there are no samples."""
+    path = folder / f"{code}.xml"
     if code not in rules() or not path.is_file():
         raise NotFound(code)
-    disposition = f'attachment; filename="{code}.xml"'
-    return Response(path.read_bytes(), mimetype="application/xml", headers={"Content-Disposition": disposition})
+    return path.read_bytes()
+
+
+def _handed(data: bytes, name: str) -> Response:
+    disposition = f'attachment; filename="{name}"'
+    return Response(data, mimetype="application/xml", headers={"Content-Disposition": disposition})
 
 
 def dotted(text: Text) -> Text:
@@ -86,4 +107,12 @@ def dotted(text: Text) -> Text:
 
 def _shown(one: Rule) -> Shown:
     there = (SAMPLES / f"{one.code}.xml").is_file()
-    return Shown(one.code, dotted(one.message), dotted(one.remedy), NEEDS[one.needs], bool(one.between), there)
+    return Shown(
+        one.code,
+        dotted(one.message),
+        dotted(one.remedy),
+        NEEDS[one.needs],
+        bool(one.between),
+        there,
+        there and one.needs != REGISTRY,
+    )

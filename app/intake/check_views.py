@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 
 from app import clock
 from app.declarations.rules.catalogue import rules
-from app.declarations.rules_views import OF_THE_LAW
+from app.declarations.rules_views import OF_THE_LAW, sample_of
 from app.errors import NotFound
 from app.intake import bundling, kept, telling
 from app.intake.container import is_zip, unpack
@@ -34,7 +34,11 @@ KINDS = {
 @blueprint.get("/check")
 @public
 def show() -> str:
-    """The page to drop a file on."""
+    """The page to drop a file on; with ``?sample=`` the verdict on the sample of a rule. Raises NotFound for no code."""
+    code = request.args.get("sample", "")
+    if code:
+        day = bundling.FIXTURES_ON
+        return _answered(sample_of(code), f"{code}.xml", date.fromisoformat(day), day)
     return _page()
 
 
