@@ -5,7 +5,7 @@ from __future__ import annotations
 import statistics
 import time
 
-from tests.bench import filing, floor, pages, places, seeding, serving, stages
+from tests.bench import checking, filing, floor, pages, places, seeding, serving, stages
 from tests.bench.figures import Figures
 from tests.bench.places import Place
 
@@ -41,6 +41,8 @@ def _filings(place: Place, figures: Figures) -> dict[str, dict[str, float]]:
     _say(place.engine, "the window is prepared")
     with serving.served(place) as port:
         _submit(place, port, figures)
+    with checking.without_limit(), serving.served(place) as port:
+        _check(place, port, figures)
     spent = {name: _stages(place, name, figures) for name in place.models}
     _paper(place, figures)
     return spent
@@ -64,6 +66,32 @@ def _submit(place: Place, port: int, figures: Figures) -> None:
     figures.add("submit_mixed_rate", wide.rate, "1/s", engine, "four agencies, six certificates, 17 KB, c=8")
     figures.add("submit_mixed_p95", wide.quantile(0.95), "ms", engine, "c=8")
     _say(engine, f"filing, four agencies and certificates: {wide.rate:.0f}/s")
+
+
+def _check(place: Place, port: int, figures: Figures) -> None:
+    """Checking at each width with its floor between, and beside a file of forty thousand faults."""
+    engine, body = place.engine, place.models["bicycles"].copy("CHECK")
+    checking.check_many(port, body, count=40, connections=2)
+    rates: dict[int, list[float]] = {width: [] for width in CONNECTIONS}
+    floors: list[float] = []
+    for turn in range(ROUNDS):
+        for width, found in rates.items():
+            found.append(checking.check_many(port, body, count=2_000, connections=width).rate)
+        floors.append(checking.floor(body, 40_000))
+        told = "  ".join(f"c={width} {found[-1]:.0f}/s" for width, found in rates.items())
+        _say(engine, f"checking, round {turn + 1} of {ROUNDS}: {told}  floor {floors[-1]:.0f}/s")
+    floored = statistics.median(floors)
+    figures.add("check_floor", floored, "1/s", engine, "lxml parse + validate alone, two processes")
+    for width, found in rates.items():
+        rate = statistics.median(found)
+        figures.add(
+            f"check_rate_c{width}", rate, "1/s", engine, "POST /check, 10 KB, two sync workers, median of rounds"
+        )
+        figures.add(f"check_to_floor_c{width}", rate / floored, "ratio", engine, "of the raw floor")
+    spans, others = checking.flooded(place, port)
+    figures.add("check_flood", max(spans), "ms", engine, "40 000 faults, 3 MB, while two others check; the slowest")
+    figures.add("check_flood_others_p99", others.quantile(0.99), "ms", engine, "the others, meanwhile")
+    _say(engine, f"40 000 faults: {max(spans):.0f} ms; others' p99 {others.quantile(0.99):.0f} ms")
 
 
 def _keep_submit(figures: Figures, engine: str, loads: dict[int, list[serving.Load]], floors: list[float]) -> None:
