@@ -31,7 +31,9 @@ def list_ending() -> Sequence[uuid.UUID]:
 
 def tell(key_id: uuid.UUID) -> bool:
     """Record that a key ends soon; returns whether it was this call that did. Safe to repeat and to do in two workers."""
-    key = session().scalar(_untold(sa.select(ApiKey).where(ApiKey.id == key_id)).with_for_update(of=ApiKey))
+    key = session().scalar(
+        _untold(sa.select(ApiKey).where(ApiKey.id == key_id)).with_for_update(of=ApiKey, key_share=True)
+    )
     if key is None or key.expires_at is None:
         return False
     key.told_days = days = days_before(key.expires_at, clock.now())

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import random
 import re
+import statistics
 import threading
 import time
 import zlib
@@ -122,6 +124,31 @@ def test_one_wrong_sign_anywhere_opens_nothing(app: Flask, database: Database) -
     _key, text = made(database)
     for at in range(len(text)):
         assert holder(database, text[:at] + ("x" if text[at] != "x" else "y") + text[at + 1 :]) is None
+
+
+@pytest.mark.pure
+def test_the_time_of_a_refusal_does_not_tell_how_much_was_right(monkeypatch: pytest.MonkeyPatch) -> None:
+    """S-TIME: 10 000 comparisons, the first sign right or wrong, in random order; the means differ by no more than chance
+    (p > 0.01). A busy machine may see a difference that is not there, so one quiet round of five is enough."""
+    real = "Q" * 43
+    key = ApiKey(prefix="0123456789", secret_hash=apikeys._hash(real), scopes=[])
+    monkeypatch.setattr(apikeys, "_find", lambda _prefix: (key, None, True))
+    right, wrong = "akno_0123456789_Q" + "x" * 42, "akno_0123456789_y" + "x" * 42
+    assert any(_difference(right, wrong, 10_000) < 2.576 for _ in range(5))
+
+
+def _difference(one: str, other: str, samples: int) -> float:
+    """Welch's t of the two times, the slowest tenth of each (the machine's own business) left out."""
+    times: dict[str, list[int]] = {one: [], other: []}
+    order = [one, other] * (samples // 2)
+    random.Random(samples).shuffle(order)
+    for text in order:
+        begun = time.perf_counter_ns()
+        assert apikeys.recognise(text) is None
+        times[text].append(time.perf_counter_ns() - begun)
+    kept = [sorted(some)[: len(some) * 9 // 10] for some in times.values()]
+    means, spread = [statistics.fmean(some) for some in kept], [statistics.variance(some) / len(some) for some in kept]
+    return float(abs(means[0] - means[1]) / (spread[0] + spread[1]) ** 0.5)
 
 
 # --- how long it is good ------------------------------------------------------------------------------------------------
