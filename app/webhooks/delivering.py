@@ -23,7 +23,7 @@ CONNECT_SECONDS = 4.0
 MOST_READ = 64 * 1024
 """Bytes of an answer that are read; the rest is left with whoever sends it."""
 MOST_KEPT = 1024
-"""Letters of an answer that the log keeps."""
+"""Bytes of an answer that the log keeps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +131,7 @@ def _ask(wire: _Wire, body: bytes, headers: Mapping[str, str]) -> Outcome:
 
 def _text(answer: http.client.HTTPResponse) -> str:
     """Read at most MOST_READ bytes and keep the beginning, as text: signs that steer a screen become blanks."""
-    begun = answer.read(MOST_READ)
-    text = begun[: MOST_KEPT * 4].decode("utf-8", "replace")[:MOST_KEPT]
+    text = answer.read(MOST_READ)[:MOST_KEPT].decode("utf-8", "replace")
     return "".join(sign if sign.isprintable() or sign in "\n\t" else " " for sign in text)
 
 

@@ -50,6 +50,13 @@ def moments(monkeypatch):
     return registry
 
 
+@pytest.fixture(autouse=True)
+def beside(monkeypatch):
+    """What runs beside the worker of one test alone."""
+    monkeypatch.setattr(registry, "SERVICES", {})
+    return registry.alongside
+
+
 @pytest.fixture
 def worker(app):
     worker = Worker(app, retry_seconds=0.02, heartbeat_seconds=0.2)

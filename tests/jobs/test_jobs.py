@@ -208,3 +208,26 @@ def test_the_worker_looks_on_whatever_breaks(engines, moments, monkeypatch, requ
     request.getfixturevalue("worker")
     assert wait_for(lambda: len(seen) > 2)
     assert "could not go on" in caplog.text
+
+
+def test_what_runs_beside_the_worker_starts_and_ends_with_it(app, beside):
+    told = []
+
+    class Beside:
+        def __init__(self, made_of):
+            told.append(made_of)
+
+        def start(self):
+            told.append("start")
+
+        def stop(self):
+            told.append("stop")
+
+    beside("something", Beside)
+    with pytest.raises(ValueError, match="something"):
+        beside("something", lambda _app: Beside(app))
+    running = Worker(app)
+    running.start()
+    assert told == [app, "start"]
+    running.stop()
+    assert told == [app, "start", "stop"]

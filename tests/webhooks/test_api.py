@@ -9,8 +9,9 @@ from flask import Flask
 
 from app.database import Database
 from app.webhooks.models import Endpoint, FeedEntry
+from config import Settings
 from tests.intake.arrivals import bearer, key_of
-from tests.webhooks.people import a_package, deliveries, endpoint_now, happen, patiently, rows
+from tests.webhooks.people import a_package, attempts, deliveries, endpoint_now, happen, patiently, rows
 from tests.webhooks.receivers import receiving
 
 DOOR = "/api/v1/webhooks"
@@ -149,3 +150,18 @@ def test_it_is_its_organisations_alone(
         stranger.ask("GET", told, status=404)
         stranger.ask("POST", f"{told}/replay", status=404)
     assert endpoint_now(database, endpoint).status == "active"
+
+
+def test_a_real_window_leads_to_no_loopback(
+    app: Flask, settings: Settings, machine: Machine, register: Any, database: Database, couriers: Any, follow: Any
+) -> None:
+    """Not when it is typed, and not by what was typed while the setting allowed it."""
+    endpoint = register("http://127.0.0.1:9/")
+    app.extensions["akno.settings"] = settings
+    for url in ("http://127.0.0.1:9/", "https://127.0.0.1/", "https://localhost/", "http://localhost/"):
+        machine.ask("POST", body={"url": url}, status=422)
+    happen(database, a_package(database), "declaration.asked")
+    follow()
+    couriers()
+    (waiting,) = patiently(lambda: [one for one in deliveries(database, endpoint) if one.attempts])
+    assert attempts(database, waiting)[0].error == "URL-SCHEME"

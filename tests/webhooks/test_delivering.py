@@ -76,7 +76,7 @@ def test_whatever_is_not_2xx_is_not_delivered(receiver: Receiver, path: str, cod
 
 
 def test_an_answer_is_kept_to_a_kilobyte_as_text(receiver: Receiver) -> None:
-    assert sent(receiver, "/long").text == "ж" * MOST_KEPT
+    assert sent(receiver, "/long").text == "ж" * (MOST_KEPT // 2)
     assert sent(receiver, "/control").text == " [31mred  <script>alert(1)</script>\nnext"
 
 
