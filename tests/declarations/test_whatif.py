@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html
 
@@ -53,6 +53,7 @@ def test_supposing_what_the_draft_says_changes_nothing(name: str) -> None:
 
 
 @pytest.mark.pure
+@settings(deadline=None)
 @given(st.sampled_from(SAMPLES), st.sampled_from(["UA", "DE", "RU", "CN", ""]), st.sampled_from(["0201300000", "8712003000", "0106190000"]))  # fmt: skip
 def test_there_and_back_are_mirror_images(name: str, origin: str, code: str) -> None:
     package, edition = facts(name), packaged_edition()

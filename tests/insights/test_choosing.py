@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app import clock
@@ -94,6 +94,7 @@ def test_what_others_chose_is_told_when_three_of_them_did(world: World, database
 
 
 @pytest.mark.pure
+@settings(deadline=None)
 @given(st.text(max_size=400))
 def test_words_are_compared_evened_and_evening_twice_changes_nothing(words: str) -> None:
     once = chosen.normal(words)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app import clock
@@ -48,6 +48,7 @@ def test_the_time_is_told_from_real_cases_and_from_how_many(world: World, databa
 
 
 @pytest.mark.pure
+@settings(deadline=None)
 @given(st.lists(st.none() | st.integers(0, 5000), max_size=5))
 def test_all_agencies_together_take_as_long_as_the_slowest(halves: list[int | None]) -> None:
     each = [None if half is None else {"cases": 5, "half_minutes": half, "most_minutes": half + 7} for half in halves]

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.requirements import inquiry
@@ -47,6 +47,7 @@ def test_what_cannot_be_asked_is_said_at_its_box(edition: CompiledEdition, box: 
             assert fault.remedy[language].endswith(".")
 
 
+@settings(deadline=None)
 @given(st.builds(Said, st.text(max_size=20), st.text(max_size=9), *[st.text(max_size=12)] * 5))
 def test_nothing_that_is_typed_breaks_the_reading(said: Said) -> None:
     asked, faults = inquiry.read(said, packaged_edition(), today=TODAY)

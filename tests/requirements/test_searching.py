@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.requirements import packaged, searching
@@ -67,6 +67,7 @@ def test_everyday_words_stand_at_codes_that_are_there(edition: CompiledEdition) 
                 assert row["code"] in codes(edition, word), (row["code"], word)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_whatever_is_typed_is_answered_alike(words: str) -> None:
     edition = packaged_edition()
