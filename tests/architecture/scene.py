@@ -25,6 +25,7 @@ from app.intake.answering import Answer
 from app.ledger.models import Entry
 from app.notifications import told
 from app.notifications.models import Notice
+from app.requirements import ruling
 from app.reviews import (
     absences,
     asking,
@@ -78,7 +79,17 @@ def add(ids: dict[str, dict[str, Any]], file: Filing, file_by_broker: Filing) ->
     _photographed(ids["attachment_id"]["filed"])
     ids["review_id"] |= {name: review_of(key).id for name, key in packages.items()}
     ids["review_id"]["asked by vet"] = review_of(packages["asked"], CUSTOMS).id
+    ids["ruling_id"] = {"": _ruled()}
     _habits(ids)
+
+
+def _ruled() -> uuid.UUID:
+    """An advance ruling that customs gave Belmyaso."""
+    said = ruling.Typed(
+        number="PR-112/26-0001", kind="classification", holder_unp="190142358", goods="Beef", goods_code="0201300000",
+        reasons="Rule 1", valid_from="01.01.2026", valid_until="31.12.2029",
+    )  # fmt: skip
+    return ruling.enter(said, by=founding.actor("mikola")).id
 
 
 def review_of(declaration_id: uuid.UUID, agency: str = VET) -> Review:
