@@ -48,7 +48,7 @@ MOST_KEY = 255
         "the files that its documents name.",
         raw.header("Idempotency-Key", "Of your choice, for example a UUID: a filing repeated with it is not done again, at "
                    "whatever time. Required.", required=True, longest=MOST_KEY, example="order-4711"),
-        raw.header("X-File-Name", "The name of the file, kept with the receipt", example="declaration.xml"),
+        raw.header("X-File-Name", "The name of the file, kept with the receipt; letters beyond ASCII percent-encoded (UTF-8)", example="declaration.xml"),
         raw.header("X-Second-Consignment", "`yes`: an equal package of the last day is another consignment",
                    choice=("yes",), example="yes"),
     ),
@@ -72,7 +72,7 @@ def file_declaration() -> Any:
         return problem.problem(400, "idempotency-key")
     receipt = receiving.receive(
         request.get_data(cache=False),
-        body_name=request.headers.get("X-File-Name", "declaration.xml")[:255],
+        body_name=raw.file_name("declaration.xml"),
         channel="api",
         by=g.actor,
         key=key,

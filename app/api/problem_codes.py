@@ -135,9 +135,9 @@ CODES: Mapping[str, Meaning] = {
         (409,),
         _texts("Такое ж ужо зарэгістравана", "Такое же уже зарегистрировано", "The same is registered already"),
         _texts(
-            "Роўны па змесце пакет вашай арганізацыі зарэгістраваны за апошнія суткі; errors[] і registered_receipt называюць яго.",
-            "Равный по содержанию пакет вашей организации зарегистрирован за последние сутки; errors[] и registered_receipt называют его.",
-            "A package of equal content of your organisation was registered within a day; errors[] and registered_receipt name it.",
+            "Тыя самыя байты або роўны па змесце пакет апошніх сутак ужо зарэгістраваны; registered_receipt называе яго квітанцыю.",
+            "Те же байты или равный по содержанию пакет последних суток уже зарегистрированы; registered_receipt называет квитанцию.",
+            "The very package, or one of equal content within a day, is registered already; registered_receipt names its receipt.",
         ),
         _texts(
             "Калі гэта другая партыя, падайце яе пад іншым LRN з новым Idempotency-Key і загалоўкам X-Second-Consignment: yes.",

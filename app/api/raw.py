@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
-from flask import Response
+from flask import Response, request
 
 from app.api import door
 from app.documents import serving
@@ -38,6 +39,12 @@ def header(
         schema["enum"] = list(choice)
     made = {"name": name, "in": "header", "required": required, "description": words, "schema": schema}
     return made | ({"example": example} if example else {})
+
+
+def file_name(otherwise: str) -> str:
+    """The name in X-File-Name: UTF-8, percent-encoded or as it is; at most 255 characters of it."""
+    said = request.headers.get("X-File-Name", "").encode("latin-1", "replace")
+    return unquote_to_bytes(said).decode("utf-8", "replace")[:255] or otherwise
 
 
 def answer(data: bytes, name: str, *, tag: str) -> Response:

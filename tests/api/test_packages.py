@@ -137,6 +137,16 @@ def test_receipts_tell_what_arrived(vera: Machine, filed: str, world: World) -> 
     assert problem(Machine(vera.app, "anna").get(rows[0]["link"]), 404)
 
 
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [("%D0%9F%D0%B0%D0%BA%D0%B5%D1%82.xml", "Пакет.xml"), ("a b.xml", "a b.xml"), ("50%.xml", "50%.xml"), ("", "declaration.xml"),
+     ("Пакет.xml".encode().decode("latin-1"), "Пакет.xml"), ("%FF.xml", "\ufffd.xml"), ("x" * 300, "x" * 255)],
+)  # fmt: skip
+def test_a_file_keeps_its_name(vera: Machine, sent: str, kept: str) -> None:
+    assert post(vera.app, vera.key, b"<x/>", X_File_Name=sent).status_code == 422
+    assert vera.get("/api/v1/receipts").get_json()["rows"][0]["file_name"] == kept
+
+
 def test_the_faults_of_a_draft_that_was_refused(vera: Machine, world: World, filed: str, database: Database) -> None:
     assert vera.get(f"{filed}/faults").get_json()["errors"] == []
     xml = packed("bicycles").xml.replace(b">IM</TypeCode>", b">QQ</TypeCode>", 1)
