@@ -18,6 +18,7 @@ from app.rehearsal.window import Rehearsal
 from app.reviews import silence
 from app.reviews.models import Decision, Review
 from app.reviews.thread_models import Question
+from tests.factories.world import World
 from tests.intake.arrivals import DOOR, bearer
 from tests.rehearsal.rehearsing import Integrator
 
@@ -67,6 +68,21 @@ def test_two_robots_sign_where_two_must(beside: Rehearsal, vera: Integrator, rob
         robots()
     assert vera.status("VM-1") == "released"
     assert "countersigned" in {how for _agency, _name, how in decisions(vera, "VM-1")}
+
+
+@pytest.mark.parametrize(("name", "sample"), [
+    ("vera", "crocodile_bags"), ("vera", "bicycles"), ("sofia", "solar_panels"), ("les", "timber_export"),
+    ("bogdan", "dangerous_transit"), ("anna", "beef_flowers_pet"),
+])  # fmt: skip
+def test_each_kind_of_package_is_approved_or_refused_as_asked(
+    beside: Rehearsal, world: World, robots: Look, name: str, sample: str
+) -> None:
+    who = Integrator(beside, getattr(world, name))
+    who.file(sample, "X-1-APPROVE")
+    who.file(sample, "X-2-REFUSE")
+    for _ in range(5):
+        robots()
+    assert (who.status("X-1-APPROVE"), who.status("X-2-REFUSE")) == ("released", "refused")
 
 
 def test_slow_stays_claimed_for_a_minute(vera: Integrator, robots: Look) -> None:
@@ -126,21 +142,28 @@ def test_question_waits_for_the_trader_and_silence_refuses(anna: Integrator, bes
         assert "approved" in outcomes.values()
 
 
-def test_an_answered_question_lets_the_package_go_on(anna: Integrator, robots: Look) -> None:
-    anna.file("beef_flowers_pet", "AN-5-QUESTION")
+@pytest.mark.parametrize(
+    ("name", "sample"), [("anna", "beef_flowers_pet"), ("vera", "bicycles"), ("vera", "crocodile_bags")]
+)
+def test_an_answered_question_lets_the_package_go_on(
+    beside: Rehearsal, world: World, robots: Look, name: str, sample: str
+) -> None:
+    who = Integrator(beside, getattr(world, name))
+    who.file(sample, "AN-5-QUESTION")
     for _ in range(3):
         robots()
-    place = f"/declarations/{anna.id_of('AN-5-QUESTION')}/questions"
-    (asked,) = anna.get(place).get_json()["rows"]
-    answer = anna.live.test_client().post(
+    assert who.status("AN-5-QUESTION") == "awaiting-trader"
+    place = f"/declarations/{who.id_of('AN-5-QUESTION')}/questions"
+    (asked,) = who.get(place).get_json()["rows"]
+    answer = who.live.test_client().post(
         f"{DOOR.removesuffix('/declarations')}{place}/{asked['number']}/answers",
         json={"version": 1, "text": "Так."},
-        headers=bearer(anna.key, Idempotency_Key="answer"),
+        headers=bearer(who.key, Idempotency_Key="answer"),
     )
     assert answer.status_code == 201, answer.text
-    for _ in range(3):
+    for _ in range(5):
         robots()
-    assert anna.status("AN-5-QUESTION") == "released"
+    assert who.status("AN-5-QUESTION") == "released"
 
 
 def test_in_a_live_window_the_robot_has_nothing_to_do(app: Any, database: Database, vera: Integrator) -> None:

@@ -82,6 +82,8 @@ def test_from_an_empty_database_to_a_clearance_that_says_test(
     live = key_of(database, "anna", ("declaration:read",))
     assert not unprepared.ready
     assert 'action="/account/test-keys"' not in world.anna.get(KEYS).text
+    # What a reference asks of the robots is nothing to the officers of the live window, nor to the robots there.
+    package = file_xml(world.anna, packed("beef_flowers_pet", lrn="AN-LIVE-REFUSE"))
     log = tmp_path / "worker.log"
     with worker(both, log) as process:
         wait_for(lambda: unprepared.ready, process, log)
@@ -115,6 +117,9 @@ def test_from_an_empty_database_to_a_clearance_that_says_test(
         assert (answer.get_json()["state"], answer.get_json()["test"]) == ("test", True)
     unknown = app.test_client().get(f"/verify/{'A' * 40}", headers={"Accept-Language": "en"})
     assert "test mode" not in unknown.text
+    filed = state(world.anna, package)
+    assert filed["status"] == "under-review"
+    assert re.fullmatch(r"/cases/[0-9a-f-]{36}", open_case(world.olga, filed["number"]).split("?")[0])
     assert "Traceback" not in log.read_text(), log.read_text()
 
 
@@ -124,19 +129,3 @@ def test_where_nothing_is_set_up_the_worker_says_how(both: Settings, tmp_path: P
     ended = subprocess.run(command, cwd=ROOT, env=told, capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert ended.returncode == 1
     assert "AKNO_REHEARSAL_DATABASE_URL" in ended.stderr
-
-
-@pytest.mark.timeout(300)
-def test_a_live_package_is_untouched_by_the_robots(
-    app: Flask, both: Settings, beside: Rehearsal, world: World, tmp_path: Path
-) -> None:
-    log = tmp_path / "worker.log"
-    vera = Integrator(beside, world.vera)
-    world.anna.sign_in()
-    package = file_xml(world.anna, packed("beef_flowers_pet", lrn="AN-LIVE-REFUSE"))
-    with worker(both, log) as process:
-        vera.file("bicycles", "VM-1")
-        wait_for(lambda: vera.status("VM-1") == "released", process, log)
-    found = state(world.anna, package)
-    assert found["status"] == "under-review"
-    assert re.fullmatch(r"/cases/[0-9a-f-]{36}", open_case(world.olga, found["number"]).split("?")[0])
