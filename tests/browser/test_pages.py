@@ -16,11 +16,14 @@ from tests.browser.window import PASSWORD, Visitor
 pytestmark = pytest.mark.browser
 Visit = Callable[..., Visitor]
 
-SHARED = {"requirements.measures", "rules.catalogue", "clearance.verify_form", "jobs.health", "identity.home", "identity.hats", "identity.account"}  # fmt: skip
+SHARED = {"requirements.measures", "rules.catalogue", "clearance.verify_form", "jobs.health", "identity.home", "identity.hats", "identity.account",
+          "checking.show", "problems.show"}  # fmt: skip
 """The same page for everybody: looked at once."""
 FILES = {
     "clearance.download", "declarations.attachment", "declarations.canonical", "declarations.received",
     "documents.download", "intake.faults", "intake.received", "queue.export", "reviews.file", "rules.sample",
+    "rules.mended", "developers.changes_as_json", "developers.changes_as_atom", "developers.status_as_json", "api_document.show",
+    "api_reference.show_reference", "checking.bundle",
 }  # fmt: skip
 """Addresses that hand out a file: asked for, not looked at."""
 NOT_PAGES = {
@@ -28,6 +31,11 @@ NOT_PAGES = {
     "jobs.alive": "for machines, two words", "jobs.ready": "for machines, two words",
     "status.show": "data of the package's page, for programs",
     "viewer.page": "a picture on the page of the viewer",
+    **dict.fromkeys(
+        ("developers.quick_start", "developers.reference", "developers.resource", "developers.schema", "developers.webhooks",
+         "developers.test_mode", "developers.offline", "developers.changes", "developers.status", "problems.index"),
+        "looked at in test_developers.py",
+    ),
     "asking.file": "a file at a thread: tests/journeys/test_questions.py",
     "answering.file": "a file at a thread: tests/journeys/test_questions.py",
 }  # fmt: skip

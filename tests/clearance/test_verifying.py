@@ -11,7 +11,7 @@ import pikepdf
 import pytest
 import sqlalchemy as sa
 
-from app.clearance import certificate, finders, issuing, numbering
+from app.clearance import certificate, finders, issuing, numbering, verification
 from app.clearance.models import Clearance
 from app.cli import cases, founding
 from app.database import transaction
@@ -217,3 +217,26 @@ def test_whose_paper_it_is(world, issued):
     for name in ("vera", "taras", "bogdan"):
         assert getattr(world, name).get(path).status_code == 404, name
     assert world.admin.get(path).status_code in (403, 404)
+
+
+def test_a_file_is_compared_on_the_page(app, client, issued, monkeypatch):
+    with app.app_context(), transaction(app.extensions["akno.database"], writing=False):
+        ours = storage.store().read(str(issued.sha256))
+
+    def bring(data: bytes, name: str = "paper.pdf"):
+        client.get("/verify?lang=en")
+        token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/verify").text)[1]
+        form = {"csrf_token": token} | ({"paper": (io.BytesIO(data), name)} if name else {})
+        return client.post("/verify", data=form, content_type="multipart/form-data")
+
+    genuine, altered, unknown = bring(ours), bring(ours + b"\n"), bring(b"%PDF-1.7 nothing")
+    assert (genuine.status_code, altered.status_code, unknown.status_code) == (200, 200, 200)
+    assert "<strong>Genuine</strong>" in genuine.text
+    assert "<strong>Altered</strong>" in altered.text
+    assert issued.number in altered.text
+    assert "<strong>Unknown</strong>" in unknown.text
+    assert "none that was issued here" in unknown.text
+    monkeypatch.setattr(verification, "MOST_PAPER_BYTES", 1000)
+    for nothing in (bring(b"", ""), bring(b"x" * 1001)):
+        assert nothing.status_code == 422
+        assert 'id="paper-error"' in nothing.text
