@@ -22,8 +22,7 @@ SHARED = {"requirements.measures", "rules.catalogue", "clearance.verify_form", "
 FILES = {
     "clearance.download", "declarations.attachment", "declarations.canonical", "declarations.received",
     "documents.download", "intake.faults", "intake.received", "queue.export", "reviews.file", "rules.sample",
-    "rules.mended", "developers.changes_as_json", "developers.changes_as_atom", "developers.status_as_json", "api_document.show",
-    "api_reference.show_reference", "checking.bundle",
+    "rules.mended", "checking.bundle", "api_document.show", "api_reference.show_reference",
 }  # fmt: skip
 """Addresses that hand out a file: asked for, not looked at."""
 NOT_PAGES = {
@@ -35,6 +34,10 @@ NOT_PAGES = {
         ("developers.quick_start", "developers.reference", "developers.resource", "developers.schema", "developers.webhooks",
          "developers.test_mode", "developers.offline", "developers.changes", "developers.status", "problems.index"),
         "looked at in test_developers.py",
+    ),
+    **dict.fromkeys(
+        ("developers.changes_as_json", "developers.changes_as_atom", "developers.status_as_json"),
+        "for machines: tests/api/test_developer_pages.py",
     ),
     "asking.file": "a file at a thread: tests/journeys/test_questions.py",
     "answering.file": "a file at a thread: tests/journeys/test_questions.py",
