@@ -17,6 +17,9 @@ SHOWN_AROUND = 60
 """Characters of a line shown on each side of the marked place."""
 
 COLUMNS = ("code", "kind", "line", "xpath", "pointer", "value", "message", "remedy")
+MISPLACED = "SCHEMA-ELEMENT"
+"""Here the element itself is what is wrong, not what it says."""
+
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0")
 
 
@@ -89,7 +92,7 @@ def _mark(line: str, fault: Mapping[str, Any]) -> tuple[int, int]:
     """Where to mark, and how much. In a file of one line an element stands many times: then nothing is marked."""
     tag = f"<{fault['path'].rpartition('/')[2].partition('[')[0].removeprefix('@')}"
     begins = line.find(tag) if len(tag) > 1 else -1
-    if fault["value"] and line.count(f">{fault['value']}<") == 1:
+    if fault["value"] and fault["code"] != MISPLACED and line.count(f">{fault['value']}<") == 1:
         return line.find(f">{fault['value']}<") + 1, len(fault["value"])
     if begins >= 0 and line.count(tag) == 1:
         closes = line.find(">", begins)
