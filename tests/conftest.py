@@ -102,10 +102,11 @@ def prepared(place: Place, settings: Settings) -> World:
 
 
 @pytest.fixture(scope="session")
-def one_app(settings: Settings, prepared: World) -> Flask:
+def one_app(settings: Settings, prepared: World) -> Iterator[Flask]:
     app = create_app(settings)
     app.config.update(TESTING=True)
-    return app
+    yield app
+    app.extensions["akno.database"].dispose()
 
 
 @pytest.fixture
