@@ -156,7 +156,9 @@ def test_a_question_says_until_when_and_where(world: World, app: Any, database: 
     case = open_case(world.olga, number)
     path = "/Declaration/GoodsShipment/GovernmentAgencyGoodsItem[1]/Commodity/Classification[1]/ID"
     world.olga.get(f"{case}/ask?path={path}")
-    asked = world.olga.submit("/ask", follow=False, text="Which cut is it?", sign="UNCLEAR", on_silence="on-file", wanted=["01201"])
+    asked = world.olga.submit(
+        "/ask", follow=False, text="Which cut is it?", sign="UNCLEAR", on_silence="on-file", wanted=["01201"]
+    )
     assert asked.status_code == 303, html.fromstring(asked.text).text_content()[:2500]
     key = key_of(database, "anna")
     here = f"/api/v1/declarations/{page.rsplit('/', 1)[-1]}"
