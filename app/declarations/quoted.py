@@ -16,6 +16,10 @@ CODES = ("05013", "06015", "04400")
 """Kinds of documents under which rulings are quoted: classification, origin, customs value (Decision 378, annex 8)."""
 
 
+_ENDS = frozenset(code[-3:] for code in CODES)
+"""How each of them ends, also where a message divides it into category and type (05 + 013)."""
+
+
 @dataclass(frozen=True, slots=True)
 class AdvanceRuling:
     """A ruling as the window holds it. ``document_code`` is the kind it is quoted under, ``holder`` a UNP; ``holds_until`` is
@@ -45,10 +49,14 @@ class Quote:
 
 def quotes(package: Package, edition: CompiledEdition) -> list[Quote]:
     """Return the documents of a package that quote a ruling by number, header first."""
-    found = (
-        Quote(document, edition.document_code(document.category, document.type)) for document in package.all_documents
-    )
-    return [one for one in found if one.code in CODES and one.document.number]
+    twins = {twin for twin, code in edition.twins.items() if code in CODES}
+    return [
+        Quote(document, code)
+        for document in package.all_documents
+        # A package has thousands of papers and hardly ever a ruling: most are told by their kind alone.
+        if (document.category + document.type)[-3:] in _ENDS or document.type.removeprefix("N") in twins
+        if document.number and (code := edition.document_code(document.category, document.type)) in CODES
+    ]
 
 
 def lines_of(quote: Quote, ruling: AdvanceRuling, package: Package) -> Sequence[Line]:
