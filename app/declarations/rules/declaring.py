@@ -16,19 +16,23 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from itertools import islice
 from string import Formatter
 from typing import Protocol
 
 from app.declarations.package import Package, Quantity
 from app.declarations.pointers import placed
 from app.declarations.quoted import AdvanceRuling
-from app.errors import Fault, Text
+from app.errors import VALUE_SHOWN, Fault, Text
 from app.requirements.compiling import CompiledEdition
 
 PACKAGE, EDITION, REGISTRY = "package", "edition", "registry"
 """What a rule needs besides the package: nothing, the code lists of an edition, a registry of the window."""
 
 LANGUAGES = ("be", "ru", "en")
+MOST_WORDED = 2_000
+"""Findings of one rule that are put into words one by one: a flood of them is counted, not written."""
+
 SHOWN = 80
 """Characters of a parameter quoted inside a sentence; the whole value stands beside it."""
 
@@ -118,13 +122,21 @@ class Rule:
     check: Callable[[Given], Iterator[Finding]]
 
     def faults(self, given: Given) -> Iterator[Fault]:
-        """Yield a Fault for every finding, placed: pointer and form field follow from its path."""
-        for finding in self.check(given):
+        """Yield a Fault for every finding, placed: pointer and form field follow from its path.
+
+        Beyond MOST_WORDED findings dots stand for the parameters and only the path is told: nobody is shown that many.
+        """
+        kind = "registry" if self.needs == REGISTRY else "rule"
+        findings = self.check(given)
+        for finding in islice(findings, MOST_WORDED):
             words = {"item": item_of(finding.path), "value": finding.value} | dict(finding.params)
             words = {name: word[:SHOWN] for name, word in words.items()}
             message, remedy = _filled(self.message, words), _filled(self.remedy, words)
-            kind = "registry" if self.needs == REGISTRY else "rule"
             yield placed(Fault(self.code, message, remedy, path=finding.path, value=finding.value, kind=kind))
+        dots = dict.fromkeys(placeholders(self.message["en"]) | placeholders(self.remedy["en"]), "…")
+        message, remedy = _filled(self.message, dots), _filled(self.remedy, dots)
+        for finding in findings:
+            yield Fault(self.code, message, remedy, path=finding.path, value=finding.value[:VALUE_SHOWN], kind=kind)
 
 
 def rule(
