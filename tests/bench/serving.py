@@ -57,6 +57,7 @@ def process(place: Place, *words: object) -> Iterator[None]:
             started.wait(15)
         except subprocess.TimeoutExpired:
             started.kill()
+            started.wait()
 
 
 def _wait(port: int) -> None:

@@ -15,6 +15,8 @@ from flask import Flask
 from app import clock
 from app.cli.founding import actor
 from app.database import Database, transaction
+from app.identity import mandates
+from app.identity.models import Organisation
 from app.ledger.events import EVENTS
 from app.ledger.models import Cursor
 from app.ledger.recording import record
@@ -72,32 +74,42 @@ def test_a_message_is_thin() -> None:
         written({"x": "y" * MOST})
 
 
+def broker_of(database: Database, trader: str, broker: str) -> None:
+    """Let a broker act for a trader from today on."""
+    with transaction(database) as current:
+        whose, who = actor(trader), actor(broker)
+        houses = [current.get_one(Organisation, one.organisation_id) for one in (whose, who)]
+        mandate = mandates.offer(*houses, scope=["import"], valid_from=clock.today(), valid_to=None, by=whose)
+        mandates.accept(mandate, by=who)
+
+
 def test_a_whole_road_is_told_to_the_owner_and_to_the_broker(
     app: Flask, world: World, database: Database, worker: Any
 ) -> None:
-    package = file_xml(world.bogdan, packed("beef_flowers_pet"))
+    broker_of(database, "vera", "bogdan")
+    package = file_xml(world.bogdan, packed("bicycles"))
     sign_all(world, world.bogdan, package)
-    worker.drain()
+    worker.drain(90)
     worker.follow()
-    annas, bogdans = (get(app, key_of(database, name, READ)).get_json() for name in ("anna", "bogdan"))
-    assert [one["type"] for one in annas["events"]] == [one["type"] for one in bogdans["events"]]
-    assert not {one["data"]["id"] for one in annas["events"]} & {one["data"]["id"] for one in bogdans["events"]}
-    types = [one["type"] for one in annas["events"]]
+    veras, bogdans = (get(app, key_of(database, name, READ)).get_json() for name in ("vera", "bogdan"))
+    assert [one["type"] for one in veras["events"]] == [one["type"] for one in bogdans["events"]]
+    assert not {one["data"]["id"] for one in veras["events"]} & {one["data"]["id"] for one in bogdans["events"]}
+    types = [one["type"] for one in veras["events"]]
     assert types[0] == "declaration.submitted"
     assert {"declaration.routed", "review.opened", "review.decided", "declaration.released", "clearance.issued"} <= set(
         types
     )
     assert set(types) <= set(KNOWN)
-    assert get(app, key_of(database, "vera", READ)).get_json() == {"events": [], "after": 0, "more": False}
-    number = state(world.anna.sign_in(), package)["number"]
-    assert {one["data"]["number"] for one in annas["events"]} == {number}
-    for one in annas["events"]:
+    assert get(app, key_of(database, "anna", READ)).get_json() == {"events": [], "after": 0, "more": False}
+    number = state(world.vera.sign_in(), package)["number"]
+    assert {one["data"]["number"] for one in veras["events"]} == {number}
+    for one in veras["events"]:
         said = json.dumps(one, ensure_ascii=False)
-        assert not [name for name in ("Вольга", "Ганна", "Белмяса", "Багдан") if name in said]
+        assert not [name for name in ("Марыя", "Вера", "Багдан", "Вело") if name in said]
         assert one["data"]["links"]["page"].endswith(package)
-    clearance = next(one for one in annas["events"] if one["type"] == "clearance.issued")["data"]
+    clearance = next(one for one in veras["events"] if one["type"] == "clearance.issued")["data"]
     path = clearance["links"]["clearance"].removeprefix(app.extensions["akno.settings"].base_url)
-    answer = app.test_client().get(path, headers=bearer(key_of(database, "anna", (*READ, "clearance:download"))))
+    answer = app.test_client().get(path, headers=bearer(key_of(database, "vera", (*READ, "clearance:download"))))
     assert answer.status_code == 200, answer.text
 
 
