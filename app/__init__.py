@@ -99,7 +99,7 @@ def _carry(app: Flask, settings: Settings) -> None:
         # The process's own; test mode is made beside it later, while it serves, and leaves these as they are.
         recording.use_key(b"ledger:" + secret)
         storage.use(store)
-        reactions.connect()
+        reactions.connect(jobs)
     remembering.init_apart(app)  # its hook runs when the transaction of the request has ended, the door's before
     web.init_edges(app, engines)
     door.init_door(app)

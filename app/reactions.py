@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app
+from flask import current_app, has_app_context
 
+from app.jobs.engine import JobEngine
 from app.ledger import recording
 
 
@@ -38,18 +39,19 @@ FOLLOWS: dict[str, Follow] = {
 }
 
 
-def connect() -> None:
-    """Tell the ledger which jobs follow which event. What follows waits with the application whose event it is: live
-    and test mode are two in one process."""
+def connect(jobs: JobEngine) -> None:
+    """Tell the ledger which jobs follow which event. What follows waits with the application whose event it is, for live
+    and test mode are two in one process; outside of any with the process's own (``jobs``)."""
     recording.forget_reactions()
     for event, follow in FOLLOWS.items():
-        recording.react(event, _enqueue(follow))
+        recording.react(event, _enqueue(jobs, follow))
 
 
-def _enqueue(follow: Follow) -> recording.Reaction:
+def _enqueue(own: JobEngine, follow: Follow) -> recording.Reaction:
     def enqueue(entry: Mapping[str, Any]) -> None:
         if entry["payload"].get(follow.when):
             arguments = [argument.format(**entry) for argument in follow.arguments]
-            current_app.extensions["akno.jobs"].enqueue(follow.job, *arguments, key=follow.key.format(**entry))
+            jobs: JobEngine = current_app.extensions["akno.jobs"] if has_app_context() else own
+            jobs.enqueue(follow.job, *arguments, key=follow.key.format(**entry))
 
     return enqueue
