@@ -39,7 +39,7 @@ def tell(key_id: uuid.UUID) -> bool:
     key.told_days = days = days_before(key.expires_at, clock.now())
     house = session().scalar(sa.select(Membership.organisation_id).where(Membership.id == key.membership_id))
     record(
-        "key.ending", "key", key.id, by=replace(SYSTEM, organisation_id=house),
+        "key.end_announced", "key", key.id, by=replace(SYSTEM, organisation_id=house),
         prefix=key.prefix, days=days, due_at=key.expires_at.isoformat(timespec="seconds"),
     )  # fmt: skip
     return True

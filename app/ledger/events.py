@@ -23,7 +23,7 @@ EVENTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "key.created": ("prefix", "scopes"),
         "key.revoked": ("prefix",),
         "key.rotated": ("prefix", "successor", "until"),
-        "key.ending": ("prefix", "days", "due_at"),
+        "key.end_announced": ("prefix", "days", "due_at"),
         # documents
         "document.uploaded": ("sha256", "media_type", "size", "scan"),
         "document.read": ("sha256",),

@@ -104,7 +104,7 @@ ROWS: Sequence[Told] = (
     ),
     Told("ruling.entered", TRADER, _l("An advance ruling is given to you"), holder, mail=NOW),
     Told("ruling.ended", TRADER, _l("An advance ruling given to you has ended"), holder, mail=NOW),
-    Told("key.ending", TRADER, _l("A key of your software ends soon"), of_the_house(to_key, P.KEY_MANAGE), mail=NOW),
+    Told("key.end_announced", TRADER, _l("A key of your software ends soon"), of_the_house(to_key, P.KEY_MANAGE), mail=NOW),
     Told(
         "webhook.disabled", TRADER, _l("A webhook stands still"),
         of_the_house(to_webhook, P.WEBHOOK_MANAGE, when=by_itself), mail=NOW,

@@ -400,7 +400,7 @@ def test_a_house_is_told_fourteen_and_three_days_before(app: Flask, database: Da
         shift(database, key, expires_at=clock.now() + timedelta(days=left, seconds=-1 if left != 15 else 0))
         for _ in range(2):
             worker.watch()
-        told.append([one["days"] for one in events(database, "key.ending")])
+        told.append([one["days"] for one in events(database, "key.end_announced")])
     assert told == [[], [14], [14], [14, 3], [14, 3]]
     worker.follow()
     with transaction(database, writing=False) as session:
@@ -418,7 +418,7 @@ def test_of_what_is_over_or_has_a_successor_nothing_is_told(app: Flask, database
     shift(database, ended, expires_at=clock.now())
     shift(database, gone, expires_at=clock.now() + timedelta(days=1))
     worker.watch()
-    assert events(database, "key.ending") == []
+    assert events(database, "key.end_announced") == []
 
 
 def test_two_workers_tell_once(app: Flask, database: Database) -> None:
@@ -430,4 +430,4 @@ def test_two_workers_tell_once(app: Flask, database: Database) -> None:
         for one in keys:
             with transaction(database):
                 ending.tell(one)
-    assert [one["days"] for one in events(database, "key.ending")] == [3]
+    assert [one["days"] for one in events(database, "key.end_announced")] == [3]
