@@ -19,7 +19,9 @@ def test_a_rule_stands_where_its_sample_breaks_it(code: str) -> None:
     (found,) = faults(sample(code))
     node = structure.find_node(found.path)
     assert node is not None
-    assert code in browsing.rules_by_place().get(node.path, ()), f"add {code},{node.path} to app/declarations/rules/places.csv"
+    assert code in browsing.rules_by_place().get(node.path, ()), (
+        f"add {code},{node.path} to app/declarations/rules/places.csv"
+    )
 
 
 @pytest.mark.pure
