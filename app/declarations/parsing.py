@@ -68,14 +68,13 @@ def parse(data: bytes, *, schema: str = DECLARATION, limit: int = MAX_BYTES) -> 
     if refused is not None:
         return Parsed(None, (refused,))
     known = schema_set(schema)
-    if len(data) > LOOKED_AT_FIRST:
-        first = plain(data, limit=limit)
-        if first.tree is None:
-            return first
+    first = plain(data, limit=limit) if len(data) > LOOKED_AT_FIRST else None
+    if first is not None and first.tree is None:
+        return first
     try:
         tree = etree.fromstring(data, hardened(known))
     except (etree.LxmlError, ValueError):
-        return _with_faults(data, known, limit)
+        return _with_faults(data, known, first or plain(data, limit=limit))
     found = _tree_fault(tree)
     return Parsed(None, (found,)) if found is not None else Parsed(tree)
 
@@ -208,9 +207,8 @@ def wrong_root(tree: etree._Element) -> Fault:
     return root_fault(local_name(tree), tuple(spaces), tree.sourceline)
 
 
-def _with_faults(data: bytes, known: SchemaSet, limit: int) -> Parsed:
+def _with_faults(data: bytes, known: SchemaSet, read: Parsed) -> Parsed:
     """Find out what is wrong with a file the schema parser did not accept: the slow road, only for faulty files."""
-    read = plain(data, limit=limit)
     if read.tree is None:
         return read
     wrong = _root_fault(read.tree)

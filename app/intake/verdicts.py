@@ -95,20 +95,17 @@ def find(data: bytes, *, edition: CompiledEdition, on: date) -> Found:
     opened = open_bytes(data)
     if opened.tree is None:
         return Found(opened, opened.faults, len(opened.faults) + opened.more)
-    package = to_package(opened.tree)
     faults = list(opened.faults)
+    if opened.more:
+        # As at the door: a flood of faults in the file's form is told before anything else is looked at.
+        return Found(opened, faults, len(faults) + opened.more - sum(1 for one in faults if one.code == _COUNTED))
+    package = to_package(opened.tree)
     if not faults:
         beside = enclosures.match_container(package, opened.files)
         faults = [pointers.placed(one, opened.tree) for one in beside]
-    outcome: Outcome | None = None
-    if not opened.more:
-        # As at the door: a flood of faults in the file's form is told before anything else is looked at.
-        judged = checking.check(package, edition=edition, on=on, attached=None, tree=opened.tree)
-        faults += judged.faults
-        outcome = judged.outcome
-    count = len(faults) + opened.more - sum(1 for one in opened.faults if one.code == _COUNTED)
-    files = () if outcome is None else _files_wanted(package, opened, edition, on)
-    return Found(opened, faults, count, package, outcome, files)
+    judged = checking.check(package, edition=edition, on=on, attached=None, tree=opened.tree)
+    faults += judged.faults
+    return Found(opened, faults, len(faults), package, judged.outcome, _files_wanted(package, opened, edition, on))
 
 
 def _files_wanted(package: Package, opened: Opened, edition: CompiledEdition, on: date) -> tuple[Missing, ...]:
