@@ -23,13 +23,16 @@ from app.reviews.lifecycle import REVIEW
 ROOT = Path(__file__).resolve().parents[2]
 KEYWORDS = DEFAULT_KEYWORDS | {"_l": None, "lazy_gettext": None}
 METHODS = [("app/**.py", "python"), ("templates/**.html", "jinja2"), ("templates/**.txt", "jinja2")]
+CODE = re.compile(r"<(code|pre|kbd)\b.*?</\1>", re.S)
+"""What a program reads is the same in every language."""
 TAG = re.compile(r"<!--.*?-->|<[^>]*>|&\w+;", re.S)
 WORD = re.compile(r"[A-Za-zА-Яа-яЎўІіЁё]{3,}")
 
 # Names and codes that read the same in every language.
 SAME_EVERYWHERE = {
     "Akno", "XML", "ZIP", "JSON", "SHA", "WCO", "LRN", "CSV", "API", "UNP", "PDF", "EAEU", "Enter", "Esc", "curl", "Bearer",
-    "Authorization", "POST", "declarations", "akno", "xml",
+    "Authorization", "POST", "declarations", "akno", "xml", "XLSX", "HTTP", "OpenAPI", "ETag", "Atom", "Feed", "Python", "api",
+    "reference", "status", "json", "receiver", "verify", "webhook",
 }  # fmt: skip
 
 
@@ -96,7 +99,7 @@ def _bare_words(path: Path) -> Iterator[str]:
             for _l, k, v in Environment().lex(stripped)
             if k in ("data", "variable_begin")
         )
-    for word in WORD.findall(TAG.sub(" ", shown.replace("\x00", ""))):
+    for word in WORD.findall(TAG.sub(" ", CODE.sub(" ", shown.replace("\x00", "")))):
         if word not in SAME_EVERYWHERE:
             yield word
 
