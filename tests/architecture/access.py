@@ -26,13 +26,15 @@ from app.database import Database, session, transaction
 from app.declarations import drafting
 from app.declarations.models import Attachment
 from app.documents import uploading
-from app.identity import accounts, apikeys, mandates
+from app.identity import accounts, mandates
 from app.identity.models import Membership, Organisation, Person, SignInSession
 from app.intake import opening, receiving
 from app.intake.models import Receipt
 from app.reviews import claiming, finders
 from app.reviews.models import Review
+from tests.architecture import machines
 from tests.architecture import scene as desk
+from tests.architecture.machines import Sent
 from tests.factories.world import PASSWORD
 
 PEOPLE = {
@@ -43,7 +45,7 @@ PEOPLE = {
 }  # fmt: skip
 """Column: who sits there. ``vet-kin`` also works for Belmyaso; ``vet-elsewhere`` serves another customs office."""
 
-ROLES = ("anonymous", *PEOPLE, "key", "key-read")
+ROLES = ("anonymous", *PEOPLE, *machines.KEYS)
 OFFICERS = {
     "BY-GTK": "maria", "BY-DVPN": "olga", "BY-GGISKZR": "fyodar", "BY-MPR": "nina", "BY-RCHEPH": "hanna", "BY-TI": "taras",
 }  # fmt: skip
@@ -59,6 +61,7 @@ class Scene:
     decision: dict[str, dict[str, str]] = field(default_factory=dict)
     colleague: dict[str, str] = field(default_factory=dict)
     forms: dict[str, dict[str, Any]] = field(default_factory=dict)
+    bodies: dict[str, Callable[[str], Sent | dict[str, Any]]] = field(default_factory=dict)
 
 
 def prepare(app: Flask) -> tuple[Scene, dict[str, str]]:
@@ -207,9 +210,9 @@ def _accounts(scene: Scene) -> None:
     second = accounts.add_membership(
         kira.person, _house("190142358"), roles=("trader-clerk",), valid_from=clock.today(), by=SYSTEM
     )
-    for name, scopes in (("key", apikeys.SCOPES["file"]), ("key-read", apikeys.SCOPES["read"])):
-        key, scene.keys[name] = apikeys.create(label=name, scopes=[right.value for right in scopes], by=anna)
-        scene.ids["key_id"] = {"": key.id}
+    machines.add_keys(scene.ids, scene.keys)
+    machines.add_webhooks(scene.ids)
+    scene.bodies = machines.bodies(scene.ids)
     scene.ids |= {
         "mandate_id": {"": offered.id},
         "membership_id": {"own": second.id, "": _member("piotr").id},
@@ -242,6 +245,12 @@ def _cookies(app: Flask, scene: Scene, database: Database) -> dict[str, str]:
         mine = sa.select(SignInSession.id).join(Person, Person.id == SignInSession.person_id)
         scene.ids["session_id"] = {"": session().scalars(mine.where(Person.email == f"anna@{DOMAIN}")).one()}
     return made
+
+
+def sent_to(endpoint: str, variant: str, scene: Scene) -> Sent | dict[str, Any]:
+    """What is sent to a route that changes something: a form, or what software sends."""
+    body = scene.bodies.get(endpoint)
+    return body(variant) if body else form_of(endpoint, variant, scene)
 
 
 def form_of(endpoint: str, variant: str, scene: Scene) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 from app import database as transactions
 from app.api import remembering
 from tests.architecture.access import Scene, prepare
+from tests.architecture.machines import Sent
 from tests.conftest import Place
 from tests.factories.world import World
 
@@ -29,15 +30,17 @@ class Stage:
         self.kept: list[bool] = []
         self.keeping = False
 
-    def send(self, role: str, method: str, url: str, form: dict[str, Any] | None = None) -> TestResponse:
+    def send(self, role: str, method: str, url: str, form: Sent | dict[str, Any] | None = None) -> TestResponse:
         """Send one request as one role."""
         self.kept.clear()
         headers = {"Authorization": f"Bearer {self.scene.keys[role]}"} if role in self.scene.keys else {}
         headers |= {"Cookie": self.cookies[role]} if role in self.cookies else {}
+        if isinstance(form, Sent):
+            return self.browser.open(url, method=method, headers=headers | form.headers, **form.words())
         fields = {"data": form, "content_type": "multipart/form-data"} if method == "POST" and form else {}
         return self.browser.open(url, method=method, headers=headers, **fields)
 
-    def ask(self, role: str, method: str, url: str, form: dict[str, Any]) -> int:
+    def ask(self, role: str, method: str, url: str, form: Sent | dict[str, Any]) -> int:
         """Send one request as one role; returns the status."""
         return self.send(role, method, url, form).status_code
 

@@ -15,7 +15,7 @@ import pytest
 
 from app.access import ROLES as ACCESS_ROLES
 from app.cli.country import PEOPLE as COUNTRY
-from tests.architecture.access import NOTHING, PEOPLE, ROLES, form_of
+from tests.architecture.access import NOTHING, PEOPLE, ROLES, sent_to
 from tests.architecture.conftest import Stage
 from tests.architecture.paths import routes_of, url_of
 
@@ -38,8 +38,10 @@ def _write(rows: list[dict[str, str]]) -> None:
 
 
 def _room(rule: str) -> str:
-    """The first word of an address: the matrix is walked room by room, so that no test takes minutes."""
-    return rule.split("/")[1].split(".")[0]
+    """The first word of an address (of the API: its resource): the matrix is walked room by room, so that no test takes
+    minutes."""
+    parts = rule.split("/")
+    return "-".join([parts[1].split(".")[0], *parts[3:4]]) if parts[1] == "api" else parts[1].split(".")[0]
 
 
 ROOMS = sorted({_room(route) for _method, route, _on in _read()})
@@ -55,7 +57,7 @@ def test_every_cell_is_as_the_table_says(stage: Stage, room: str) -> None:
         url = url_of(stage, rule, endpoint, variant)
         row = {"method": method, "route": rule, "on": variant}
         for role in ROLES:
-            status = stage.ask(role, method, url, form_of(endpoint, variant, stage.scene))
+            status = stage.ask(role, method, url, sent_to(endpoint, variant, stage.scene))
             row[role] = str(status)
             told = expected.get((method, rule, variant), {}).get(role, "nothing")
             if told != row[role]:
@@ -93,7 +95,18 @@ def test_nested_ids_are_looked_at_as_a_pair(stage: Stage) -> None:
 def test_a_stranger_sees_the_same_page_as_for_nothing_at_all(stage: Stage) -> None:
     """Foreign and missing look alike, byte for byte, in every room that has ids (trust.md S-IDOR)."""
     ids = stage.scene.ids
+    webhook = f"/account/webhooks/{ids['endpoint_id']['']}"
     for role, path in (
+        ("other-trader", f"/account/keys/{ids['key_id']['']}"),
+        ("broker", f"/account/keys/{ids['key_id']['']}/requests"),
+        ("other-trader", f"/account/test-keys/{ids['key_id']['']}/requests"),
+        ("broker", webhook),
+        ("former-broker", f"{webhook}/change"),
+        ("other-trader", f"{webhook}/deliveries/{ids['delivery_id']['']}"),
+        ("clerk", webhook),
+        ("other-trader", f"/rulings/{ids['ruling_id']['']}"),
+        ("former-broker", f"/rulings/{ids['ruling_id']['']}"),
+        ("vet-chief", f"/rulings/{ids['ruling_id']['']}"),
         ("other-trader", f"/packages/{ids['declaration_id']['filed']}"),
         ("other-trader", f"/receipts/{ids['receipt_id']['filed']}"),
         ("other-trader", f"/documents/{ids['document_id']['']}/file"),
@@ -104,6 +117,26 @@ def test_a_stranger_sees_the_same_page_as_for_nothing_at_all(stage: Stage) -> No
     ):
         nothing = "/".join(NOTHING if len(part) == len(NOTHING) else part for part in path.split("/"))
         assert stage.page(role, path) == stage.page(role, nothing), path
+
+
+def test_a_key_of_another_house_hears_the_same_as_for_nothing_at_all(stage: Stage) -> None:
+    """Whatever is behind an id of the API: the stranger's key, which may do everything, gets what a missing id gets."""
+    asked = 0
+    for method, rule, endpoint, variant in routes_of(stage.app):
+        if not rule.startswith("/api/v1/") or "<uuid:" not in rule:
+            continue
+        url = url_of(stage, rule, endpoint, variant)
+        nothing = "/".join(NOTHING if len(part) == len(NOTHING) else part for part in url.split("/"))
+        sent = sent_to(endpoint, variant, stage.scene)
+        told = [stage.send("key-stranger", method, one, sent) for one in (url, nothing)]
+        assert [one.status_code for one in told] == [404, 404], (method, url)
+        assert _plain(told[0].get_json()) == _plain(told[1].get_json()), (method, url)
+        asked += 1
+    assert asked > 40
+
+
+def _plain(problem: dict[str, str]) -> dict[str, str]:
+    return {name: text for name, text in problem.items() if name not in ("request_id", "instance")}
 
 
 def test_every_role_of_the_code_sits_in_a_column() -> None:
