@@ -17,7 +17,7 @@ from pydantic import BaseModel
 
 from app import web
 from app.access import NOBODY, Policy, require
-from app.api import dating, limiting, problem, remembering
+from app.api import dating, limiting, problem, reading, remembering
 from app.api.shapes import Problem
 from app.database import looking
 from app.identity import apikeys
@@ -43,6 +43,7 @@ def resource(name: str, import_name: str, words: str) -> APIBlueprint:
 
 def init_door(app: Flask) -> None:
     """Let every request below /api/ through the door, also one for an address that is none of ours."""
+    app.json = reading.StrictJson(app)
     app.before_request(_admit)
     dating.init_dates(app)
     remembering.init_within(app)
@@ -67,11 +68,11 @@ def _admit() -> Response | None:
         return problem.problem(429, "too-many-requests")
     if not scheme:
         view = current_app.view_functions.get(request.endpoint or "")
-        return None if getattr(view, "guarded_by", "public") == "public" else key_needed()
+        return reading.refuse_repeated() if getattr(view, "guarded_by", "public") == "public" else key_needed()
     if found is None or found.actor is None:
         return key_needed(ended=found is not None)
     g.key, g.actor = found.key, found.actor
-    return None
+    return reading.refuse_repeated()
 
 
 def key_needed(*, ended: bool = False) -> Response:

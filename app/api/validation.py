@@ -25,6 +25,12 @@ UNKNOWN = _words(
     "API не ведае такога імя.", "API не знает такого имени.", "The API does not know this name.",
     "Прыбярыце яго або выпраўце напісанне.", "Уберите его или исправьте написание.", "Take it out or mend its spelling.",
 )  # fmt: skip
+REPEATED = _words(
+    "Гэты параметр стаіць больш за адзін раз: якое значэнне маецца на ўвазе, невядома.",
+    "Этот параметр стоит больше одного раза: какое значение имеется в виду, неизвестно.",
+    "This parameter stands more than once: which value is meant cannot be known.",
+    "Пакіньце адно значэнне.", "Оставьте одно значение.", "Leave one value.",
+)  # fmt: skip
 SHORT = _words(
     "Занадта кароткае: патрэбна не менш за %(min_length)s.",
     "Слишком коротко: нужно не меньше %(min_length)s.",
@@ -108,6 +114,7 @@ OTHER = _words(
 _KINDS: Sequence[tuple[tuple[str, ...], Words]] = (
     (("missing",), MISSING),
     (("extra_forbidden",), UNKNOWN),
+    (("repeated",), REPEATED),
     (("signs", "string_unicode"), SIGNS),
     (("string_too_short", "too_short"), SHORT),
     (("string_too_long", "too_long"), LONG),

@@ -25,6 +25,8 @@ from app.webhooks.wording import fault
 AT_ONCE = 1000
 """Events of the feed that are queued by one call."""
 MOST_TESTS = 5
+MOST_POSITION = 2**53 - 1
+"""Beyond it no position of a feed is named: any program counts so far without rounding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,7 @@ def replay_range(endpoint: Endpoint, *, after: int, until: int, by: Actor) -> Re
     Raises NotAllowed, Invalid for no range, Conflict when the endpoint stands still.
     """
     endpoint = _locked(endpoint, by)
-    if not 0 <= after <= until:
+    if not 0 <= after <= until <= MOST_POSITION:
         raise Invalid([fault("RANGE-WRONG", "until", f"{after}, {until}")])
     _must_work(endpoint)
     query = finders.within(endpoint, after, until).order_by(FeedEntry.position).limit(AT_ONCE + 1)

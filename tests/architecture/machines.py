@@ -42,8 +42,9 @@ class Sent:
 
     def words(self) -> dict[str, Any]:
         """As the client of the tests takes it: what is no bytes goes as JSON."""
-        kind = {"data": self.body, "content_type": "application/xml"} if isinstance(self.body, bytes) else {}
-        return kind or ({} if self.body is None else {"json": self.body})
+        if isinstance(self.body, bytes):
+            return {"data": self.body, "content_type": self.headers.get("Content-Type", "application/xml")}
+        return {} if self.body is None else {"json": self.body}
 
 
 def add_keys(ids: dict[str, dict[str, Any]], keys: dict[str, str]) -> None:
