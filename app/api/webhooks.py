@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, url_for
+from flask import Response, jsonify, url_for
 
 from app import web
 from app.api import door
@@ -74,13 +74,7 @@ def change_webhook(endpoint: Endpoint, body: EndpointChanged) -> Any:
 
     What waits goes to the new address; the filter holds for what happens from now on.
     """
-    changed = managing.change(
-        endpoint,
-        url=endpoint.url if body.url is None else body.url,
-        label=endpoint.label if body.label is None else body.label,
-        events=endpoint.events if body.events is None else body.events,
-        by=web.actor(),
-    )
+    changed = managing.change(endpoint, url=body.url, label=body.label, events=body.events, by=web.actor())
     return door.said(_endpoint(changed))
 
 
@@ -168,7 +162,9 @@ def show_delivery(told: finders.Told) -> Any:
         for one in told.attempts
     ]  # fmt: skip
     shown = {"delivery": _delivery(told.delivery), "attempts": attempts, "payload": told.delivery.payload}
-    return door.said(DeliveryWholeShape.model_validate(shown))
+    whole = DeliveryWholeShape.model_validate(shown).model_dump(mode="json")
+    # What was sent stands as it was sent: a shape would write its moments in another way and add what it has not.
+    return jsonify(whole | {"payload": told.delivery.payload})
 
 
 @blueprint.post(

@@ -137,6 +137,8 @@ def resolve(url: str, *, loopback: bool = False, resolver: Resolver = socket.get
     secure, host = parts.scheme == "https", parts.hostname or ""
     port = parts.port or (443 if secure else 80)
     found = _addresses(host, port, resolver)
+    if loopback and not all(address.is_loopback for address in found):
+        examine(url)  # what lies outside is outside for the demonstration too: TLS, and the ports of the web
     for address in found:
         _examine_address(address, loopback)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")

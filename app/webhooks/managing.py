@@ -50,9 +50,15 @@ def register(*, url: str, label: str = "", events: Sequence[str] = (), by: Actor
     return made
 
 
-def change(endpoint: Endpoint, *, url: str, label: str, events: Sequence[str], by: Actor) -> Endpoint:
-    """Change address, name and filter; what waits goes to the new address. Raises NotAllowed, Invalid."""
+def change(
+    endpoint: Endpoint, *, url: str | None, label: str | None, events: Sequence[str] | None, by: Actor
+) -> Endpoint:
+    """Change address, name and filter; what waits goes to the new address. None: as it stands once the row is locked, so
+    that who changes the name alone never undoes another's address. Raises NotAllowed, Invalid."""
     endpoint = _locked(endpoint, by)
+    url = endpoint.url if url is None else url
+    label = endpoint.label if label is None else label
+    events = endpoint.events if events is None else events
     _refuse(_faults(url, events))
     endpoint.url, endpoint.label, endpoint.events = url.strip(), label.strip()[:LABEL], _sorted(events)
     ENDPOINT.move(endpoint, "change", by=by, events=endpoint.events)

@@ -221,3 +221,13 @@ def test_the_demonstration_may_lead_to_this_machine_and_nowhere_else_inside() ->
         resolve("http://hooks.example.com/", loopback=True, resolver=answering("10.0.0.1"))
     with pytest.raises(Refused):
         resolve("ftp://127.0.0.1/", loopback=True)
+
+
+@pytest.mark.parametrize(
+    ("url", "code"),
+    [("http://hooks.example.com/", "URL-SCHEME"), ("https://hooks.example.com:22/", "URL-PORT"), ("https://8.8.8.8:6379/", "URL-PORT")],
+)  # fmt: skip
+def test_the_demonstration_opens_no_other_port_of_the_world(url: str, code: str) -> None:
+    with pytest.raises(Refused) as refused:
+        resolve(url, loopback=True, resolver=answering("8.8.8.8"))
+    assert refused.value.code == code

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
+import uuid
 from typing import Any
 
 import pytest
 from flask import Flask
 
-from app.database import Database
+from app.database import Database, transaction
+from app.webhooks import managing
 from app.webhooks.models import Endpoint, FeedEntry
 from config import Settings
 from tests.intake.arrivals import bearer, key_of
-from tests.webhooks.people import a_package, attempts, deliveries, endpoint_now, happen, patiently, rows
+from tests.webhooks.people import a_package, actor_of, attempts, deliveries, endpoint_now, happen, patiently, rows
 from tests.webhooks.receivers import receiving
 
 DOOR = "/api/v1/webhooks"
@@ -44,6 +47,13 @@ def test_the_whole_life_of_a_webhook(machine: Machine, database: Database, couri
         assert machine.ask("GET")["rows"] == [made] == [machine.ask("GET", here)]
         assert machine.ask("PATCH", here, body={"label": "Warehouse"})["url"] == made["url"]
         assert machine.ask("PATCH", here, body={"events": []})["label"] == "Warehouse"
+        (stale,) = rows(database, Endpoint, id=uuid.UUID(made["id"]))
+        machine.ask("PATCH", here, body={"label": "Stock"})
+        with machine.client.application.app_context(), transaction(database):
+            # Who changes the filter alone knows nothing of the name that came meanwhile, and undoes nothing.
+            changed = managing.change(stale, url=None, label=None, events=["clearance.issued"], by=actor_of("vera"))
+            assert (changed.label, changed.url) == ("Stock", made["url"])
+        machine.ask("PATCH", here, body={"events": [], "label": "Warehouse"})
         (secret,) = machine.ask("GET", f"{here}/secret")["secrets"]
         both = machine.ask("POST", f"{here}/rotate", body={"hours": 1})["secrets"]
         assert both[1] == secret
@@ -61,6 +71,7 @@ def test_the_whole_life_of_a_webhook(machine: Machine, database: Database, couri
         whole = machine.ask("GET", f"{log}/{newest['rows'][0]['id']}")
         assert whole["attempts"][0]["status"] == 200
         assert whole["payload"]["type"] == "declaration.resumed"
+        assert whole["payload"] == json.loads(receiver.received[-1].body), "what was sent, to the letter"
         assert whole["payload"]["data"]["id"] == whole["delivery"]["event_id"] == receiver.received[-1].id
         again = machine.ask("POST", f"{log}/{newest['rows'][0]['id']}/replay", status=202)
         assert (again["replay"], again["event_id"]) == (1, whole["delivery"]["event_id"])
