@@ -119,6 +119,15 @@ class WhyShape(Shape):
     text: Texts
 
 
+class NarrowerShape(Shape):
+    """An agency that a longer code may lead to: the code asked about has too few digits to say."""
+
+    agency: str
+    name: Texts
+    codes: list[str] = Field(description="Beginnings of the longer codes that its measures name, the first of them")
+    more: int = Field(description="How many such beginnings there are beside these")
+
+
 class NotTriggeredShape(Shape):
     """An agency that is not asked, and why."""
 
@@ -221,14 +230,17 @@ class RequirementsShape(Shape):
                     "measures": [], "expected": {"cases": 48, "half_minutes": 95, "most_minutes": 340},
                 }
             ],
-            "not_triggered": [], "questions": [], "package_questions": [], "documents": [], "prohibited": [],
-            "notices": [], "expected": None, "enough_cases": 5,
+            "narrower": [], "not_triggered": [], "questions": [], "package_questions": [], "documents": [],
+            "prohibited": [], "notices": [], "expected": None, "enough_cases": 5,
         }
     )  # fmt: skip
 
     asked: AskedShape
     edition: str = Field(description="SHA-256 of the reference data the answer was given under")
     triggered: list[LaneShape] = Field(description="Customs last: it decides after the others")
+    narrower: list[NarrowerShape] = Field(
+        description="Agencies that this code is too short for: give more digits to know; empty for a whole code"
+    )
     not_triggered: list[NotTriggeredShape]
     questions: list[QuestionShape] = Field(description="About the goods")
     package_questions: list[QuestionShape] = Field(

@@ -44,6 +44,7 @@ def answer(edition: CompiledEdition, asked: Inquiry) -> dict[str, Any]:
             "answers": dict(asked.answers),
         },
         "edition": edition.hash,
+        "narrower": showing.narrower(outcome, edition, code=asked.code, direction=asked.direction, on=asked.on),
         **timed(showing.answer(outcome, edition)),
     }
 

@@ -18,6 +18,7 @@ from app.intake import bundling, kept, telling
 from app.intake.container import is_zip, unpack
 from app.intake.verdicts import UNREADABLE, as_bytes, verdict
 from app.requirements.finders import current_edition
+from app.requirements.inquiry import DATE_WRONG, day_of
 from app.shell import language
 from app.web import only_reads, public
 
@@ -54,19 +55,14 @@ def answer() -> Any:
         errors["package"] = _("Choose the XML or ZIP file of the package.")
     on = _day(typed)
     if on is None:
-        errors["on"] = _("Enter the day as year-month-day, for example 2026-11-22.")
+        errors["on"] = " ".join(text[language()] for text in DATE_WRONG)
     if errors or given is None or on is None:
         return _page(errors=errors, on=typed), 422
-    return _answered(given.stream.read(), given.filename or "", on, typed)
+    return _answered(given.stream.read(), given.filename or "", on, on.isoformat() if typed else "")
 
 
 def _day(typed: str) -> date | None:
-    if not typed:
-        return clock.today()
-    try:
-        return date.fromisoformat(typed)
-    except ValueError:
-        return None
+    return day_of(typed) if typed else clock.today()
 
 
 def _answered(body: bytes, name: str, on: date, typed: str) -> str:

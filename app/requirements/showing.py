@@ -15,6 +15,8 @@ from app.requirements.matching import match
 from app.requirements.outcome import AppliedMeasure, Lane, Missing, Outcome, Wanted
 
 POINTER = "42A/67A/68A[1]"
+MOST_BEGINNINGS = 8
+"""Beginnings of longer codes that are named for one agency."""
 
 
 def outcome_for(
@@ -65,6 +67,34 @@ def requirements_for(edition: CompiledEdition, *, on: date, flags: Iterable[str]
         "edition": edition.hash,
         **answer(outcome, edition),
     }
+
+
+def narrower(
+    outcome: Outcome, edition: CompiledEdition, *, code: str, direction: str, on: date
+) -> list[dict[str, Any]]:
+    """Return the agencies that are not asked by a code of few digits, and may be by a longer one that begins with it.
+
+    Each with the beginnings of codes its measures name, at most MOST_BEGINNINGS: without it "no measure covers 02" would
+    hide that one covers 0201.
+    """
+    asked = {lane.agency for lane in outcome.lanes}
+    found: dict[str, set[str]] = {}
+    for (way, prefix), measures in edition.by_prefix.items():
+        if way != direction or len(prefix) <= len(code) or not prefix.startswith(code):
+            continue
+        for measure in measures:
+            holds = measure.row.valid_from <= on and (measure.row.valid_to is None or on < measure.row.valid_to)
+            if holds and measure.effect in ("require", "prohibit") and measure.agency not in asked:
+                found.setdefault(measure.agency, set()).add(prefix)
+    return [
+        {
+            "agency": agency,
+            "name": wording.agency_name(agency, edition),
+            "codes": sorted(prefixes)[:MOST_BEGINNINGS],
+            "more": max(0, len(prefixes) - MOST_BEGINNINGS),
+        }
+        for agency, prefixes in sorted(found.items())
+    ]
 
 
 def answer(outcome: Outcome, edition: CompiledEdition) -> dict[str, Any]:

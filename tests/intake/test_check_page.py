@@ -113,8 +113,15 @@ def test_equal_faults_stand_together(client: FlaskClient) -> None:
     assert len(page.xpath("//section[@aria-labelledby='kind-schema']//ol/li")) < 5
 
 
+def test_the_day_may_be_written_as_people_write_it(client: FlaskClient) -> None:
+    for said in ("22.11.2026", "2026-11-22"):
+        answer = check(client, BICYCLES, on=said)
+        assert answer.status_code == 200
+        assert 'name="on" value="2026-11-22"' in answer.text
+
+
 def test_no_file_or_no_day_keeps_the_page(client: FlaskClient) -> None:
-    answer = check(client, b"", "", on="22.11.2026")
+    answer = check(client, b"", "", on="32.11.2026")
     assert answer.status_code == 422
     assert 'id="package-error"' in answer.text
     assert 'id="on-error"' in answer.text

@@ -6,7 +6,7 @@ from click.testing import CliRunner
 
 from app.cli.requirements import group
 from app.requirements.compiling import CompiledEdition
-from app.requirements.showing import requirements_for
+from app.requirements.showing import MOST_BEGINNINGS, narrower, outcome_for, requirements_for
 from tests.requirements.facts_made import DAY
 
 
@@ -33,6 +33,20 @@ def test_a_flag_said_yes_changes_the_answer(edition: CompiledEdition) -> None:
     after = requirements_for(edition, **asked, flags=["USED"])  # type: ignore[arg-type]
     assert "BY-MPR" not in [lane["agency"] for lane in before["triggered"]]
     assert "BY-MPR" in [lane["agency"] for lane in after["triggered"]]
+
+
+def test_a_short_code_names_the_agencies_of_the_longer_ones(edition: CompiledEdition) -> None:
+    """ "No measure covers 02" is true and misleads: one covers 0201."""
+
+    def told(code: str) -> dict[str, list[str]]:
+        outcome = outcome_for(edition, hs=code, direction="import", procedure="40", on=DAY)
+        found = narrower(outcome, edition, code=code, direction="import", on=DAY)
+        assert all(len(one["codes"]) <= MOST_BEGINNINGS for one in found)
+        return {one["agency"]: one["codes"] for one in found}
+
+    assert "0201" in told("02")["BY-DVPN"]
+    assert "BY-DVPN" not in told("0201"), "it is asked already"
+    assert told("0201300000") == {}
 
 
 def test_the_command_prints_json_and_plain_words() -> None:
