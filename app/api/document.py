@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import threading
 from collections.abc import Iterator
 from typing import Any, cast
 
@@ -52,6 +53,7 @@ EXAMPLES = ROOT / "app" / "api" / "examples.json"
 PACKAGE = ROOT / "tests" / "samples" / "packages" / "bicycles.xml"
 """The package of the examples; where the program is installed without its tests there is none."""
 CHANGES = ("amend_declaration", "preview_amendment")
+_MAKING = threading.Lock()
 _REFERENCE = re.compile(r'"#/components/schemas/([^"]+)"')
 
 
@@ -66,7 +68,11 @@ def document(app: OpenAPI) -> dict[str, Any]:
     """Return the OpenAPI document of an application; made once."""
     kept: dict[str, Any] | None = app.extensions.get("akno.openapi")
     if kept is None:
-        kept = app.extensions["akno.openapi"] = _made(app)
+        # One at a time: it is made in place, of what the framework keeps.
+        with _MAKING:
+            kept = app.extensions.get("akno.openapi")
+            if kept is None:
+                kept = app.extensions["akno.openapi"] = _made(app)
     return kept
 
 
