@@ -35,7 +35,7 @@ KINDS = {
 LONGEST_CELL = 32_767
 """Characters of one cell of XLSX."""
 WIDEST, NARROWEST = 60, 8
-_FORMULA = re.compile(r"^[=+\-@\t\r]")
+_FORMULA = re.compile(r"^[=+\-@＝＋－＠\t\r\n]")
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _IN_MEMORY = 1024 * 1024
 _PIECE = 64 * 1024

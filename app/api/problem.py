@@ -78,7 +78,9 @@ def of_exception(error: Exception) -> Response:
         return _of_refusal(error)
     if isinstance(error, HTTPException):
         code = f"http-{error.code}"
-        return problem(error.code or 500, code if code in CODES else "http-error", "", error.description or "")
+        # What the framework says is English for whoever asks; our own words are there for every code but the rare ones.
+        known = code in CODES
+        return problem(error.code or 500, code if known else "http-error", "", "" if known else error.description or "")
     return problem(500, "our-mistake")
 
 

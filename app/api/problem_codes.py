@@ -105,11 +105,11 @@ CODES: Mapping[str, Meaning] = {
     ),
     "conflict": Meaning(
         (409,),
-        _texts("Хтосьці апярэдзіў вас", "Кто-то опередил вас", "Somebody was first"),
+        _texts("Стан справы гэтага не дазваляе", "Состояние дела этого не допускает", "The state of things does not allow it"),
         _texts(
-            "Стан справы ўжо не дазваляе гэтага. detail кажа чаму, іншыя члены — што дзейнічае цяпер.",
-            "Состояние дела уже не допускает этого. detail говорит почему, другие члены — что действует сейчас.",
-            "The state of the case no longer lets this happen. detail says why, further members say what holds now.",
+            "Стан справы не дазваляе гэтага: напрыклад, хтосьці апярэдзіў вас. detail кажа чаму, іншыя члены — што дзейнічае цяпер.",
+            "Состояние дела не допускает этого: например, кто-то опередил вас. detail говорит почему, другие члены — что действует сейчас.",
+            "The state of things does not let this happen: somebody was first, for example. detail says why, further members say what holds now.",
         ),
         _texts(
             "Прачытайце стан нанава і вырашыце, што рабіць далей.",
@@ -194,9 +194,9 @@ CODES: Mapping[str, Meaning] = {
             "What was sent has faults: errors[] names all of them at once, each with its place and remedy. A package sent is kept with its receipt.",
         ),
         _texts(
-            "Выпраўце ўсе памылкі і дашліце зноў з новым Idempotency-Key; LRN не патрачаны.",
-            "Исправьте все ошибки и пришлите снова с новым Idempotency-Key; LRN не потрачен.",
-            "Mend all of them and send it again with a new Idempotency-Key; the LRN is not used up.",
+            "Выпраўце ўсе памылкі і дашліце зноў; пакет — з новым Idempotency-Key, яго LRN не патрачаны.",
+            "Исправьте все ошибки и пришлите снова; пакет — с новым Idempotency-Key, его LRN не потрачен.",
+            "Mend all of them and send it again; a filing with a new Idempotency-Key, its LRN is not used up.",
         ),
     ),
     "edition-gone": Meaning(

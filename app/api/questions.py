@@ -66,7 +66,7 @@ def answer_question(found: Thread, body: AnswerAsked) -> Response:
     """Answer a question. A value or a document makes a new version of the package in the same moment.
 
     An answer that comes after the deadline, before the decision, is taken too. 409 when somebody has answered or the agency
-    asks no more, 412 when the package has changed since the version you name, 422 with every fault of the answer and of the
+    asks no more, 412 when it brings a value or a document and the package is not at the version you name, 422 with every fault of the answer and of the
     package that it would make.
     """
     answering.answer(found.question, _answer(found, body), version=body.version, by=actor())

@@ -23,7 +23,7 @@ from app.errors import Invalid
 HEADINGS_WITHIN = 10
 """The headings stand in one of the first rows: people write a title above their table."""
 _ITEM = f"{editing.ITEM}[1]"
-_GUARDED = re.compile(r"^'(?=[=+\-@\t\r]|\d+$)")
+_GUARDED = re.compile(r"^'(?=[=+\-@＝＋－＠\t\r\n]|\d+$)")
 _DIGITS = re.compile(r"\d{9}")
 
 

@@ -11,7 +11,7 @@ def _text(be: str, ru: str, en: str) -> Text:
 
 WORDS: dict[str, tuple[Text, Text]] = {
     "RULING-NUMBER": (
-        _text("Няма нумара рашэння.", "Нет номера решения.", "The number of the ruling is missing."),
+        _text("Нумара рашэння няма, або ў ім іншыя знакі.", "Номера решения нет, или в нём другие знаки.", "The number of the ruling is missing, or has other signs."),
         _text(
             "Увядзіце нумар з рашэння: лацінскія літары, лічбы, рыса, касая рыса і кропка, да 50 знакаў.",
             "Введите номер из решения: латинские буквы, цифры, дефис, косая черта и точка, до 50 знаков.",

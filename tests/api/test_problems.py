@@ -109,6 +109,12 @@ def test_title_and_detail_speak_the_language_that_is_asked_for(app: Flask, langu
     assert answer.get_json()["title"] == CODES["key-needed"].title[language]
 
 
+@pytest.mark.parametrize("language", ["be", "ru", "en"])
+def test_no_english_of_the_framework_is_told(app: Flask, language: str) -> None:
+    answer = app.test_client().get("/api/v1/nothing-of-ours", headers={"Accept-Language": language})
+    assert answer.get_json()["detail"] == CODES["http-404"].remedy[language]
+
+
 class Sample(Shape):
     """Every kind of member that a request can have."""
 
