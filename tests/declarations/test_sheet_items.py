@@ -99,6 +99,10 @@ def test_names_are_understood_and_the_rest_is_said_by_row_and_column(lists: List
         (5, "currency"),
     }
     assert "600" in found[(3, "description")]
+    slip = sheet_items.check(
+        sheet_items.understand([["goods_code"], ["O201300000"], ["12AB"], ["0201 30 000 0"]]), lists
+    )
+    assert [(one.row, one.column.id) for one in slip.wrong] == [(2, "goods_code"), (3, "goods_code")]
     assert "Cina" in found[(3, "origin")]
     assert checked.wrong[0].name == "cell-3-description"
 
