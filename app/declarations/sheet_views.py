@@ -18,7 +18,7 @@ from flask_babel import ngettext
 from openpyxl import Workbook
 
 from app import spreadsheets, web
-from app.declarations import codec, draft_edits, drafting, finders, policy, sheet_items, sheet_reading
+from app.declarations import codec, draft_edits, drafting, editing, finders, policy, sheet_items, sheet_reading
 from app.declarations.draft_views import find, home
 from app.declarations.editing import items
 from app.declarations.form_lists import Lists
@@ -160,22 +160,26 @@ def _posted() -> Table:
         found = [Entry(int(row[0]), _cells(columns, row)) for row in rows[: MOST_ITEMS + 1]]
         table = Table(tuple(columns), tuple(found), tuple(map(str, unread))[:SHOWN_ROWS], int(zeros))
         known = all(name in BY_ID for name in columns) and len(set(columns)) == len(columns)
-    except (ValueError, TypeError, IndexError, KeyError):
+    except (ValueError, TypeError, LookupError, OverflowError, RecursionError):
         known = False
     if not known:
         raise Invalid([fault("SHEET-LOST")])
-    sheet_items.require_count(len(table.entries))
-    return replace(table, entries=tuple(_mended(entry, table.columns) for entry in table.entries))
+    mended = [_mended(entry, table.columns) for entry in table.entries]
+    # A row that was emptied on the page is no goods item.
+    left = tuple(entry for entry in mended if entry.cells)
+    sheet_items.require_count(len(left))
+    return replace(table, entries=left)
 
 
 def _cells(columns: Sequence[str], row: Sequence[Any]) -> dict[str, str]:
     texts = zip(columns, row[1:], strict=True)
-    return {str(name): str(text)[: sheet_reading.MOST_TEXT] for name, text in texts if text}
+    cells = {str(name): editing.clean(str(text))[: sheet_reading.MOST_TEXT] for name, text in texts}
+    return {name: text for name, text in cells.items() if text}
 
 
 def _mended(entry: Entry, columns: Sequence[str]) -> Entry:
     typed = {name: request.form.get(cell_name(entry.row, name)) for name in columns}
-    mended = {name: text.strip()[: sheet_reading.MOST_TEXT] for name, text in typed.items() if text is not None}
+    mended = {name: editing.clean(text)[: sheet_reading.MOST_TEXT] for name, text in typed.items() if text is not None}
     cells = {name: text for name, text in {**entry.cells, **mended}.items() if text}
     return Entry(entry.row, cells)
 

@@ -16,7 +16,7 @@ from app.api.document import document
 from tests.architecture.conftest import Stage
 from tests.architecture.machines import KEYS, Sent
 from tests.architecture.paths import routes_of, url_of
-from tests.architecture.test_hostile import HOSTILE, WORDS, address, form
+from tests.architecture.test_hostile import BIDI, HOSTILE, WORDS, address, form
 
 DEEP = 10_000
 HUGE = "9" * 5000
@@ -225,3 +225,151 @@ def _typed(stage: Stage, endpoint: str, variant: str, box: str, text: str) -> di
 
 OF_A_KIND = {"origin": {"kind": "origin"}, "method": {"kind": "value"}}
 """What a box of a ruling is read for."""
+
+
+BENT = (
+    ("anonymous", "/check", ("sample",)), ("anonymous", "/measures", ("hs", "direction", "origin", "region", "destination",
+     "procedure", "on", "yes", "no", "q", "answered")),
+    ("owner", "/packages/{draft}/what-if", ("item", "hs", "direction", "origin", "destination", "region", "procedure", "on", "yes",
+     "no", "q")),
+    ("anonymous", "/rulings", ("q", "kind", "cursor")), ("owner", "/rulings/own", ("q", "cursor")),
+    ("customs-chief", "/rulings/given", ("q", "cursor")), ("customs-chief", "/rulings/given/export.csv", ("q", "cursor")),
+    ("owner", "/account/keys/{key}/requests", ("kind", "cursor")), ("owner", "/account/keys/{key}/requests/export.csv", ("kind",)),
+    ("owner", "/account/webhooks/{hook}", ("status", "cursor")),
+    ("owner", "/account/webhooks/{hook}/deliveries/export.xlsx", ("status",)), ("owner", "/packages/export.csv", ("search", "status", "q")),
+    ("owner", "/packages/{filed}/values", ("version", "q")), ("anonymous", "/developers/schema", ("q", "at")),
+    ("anonymous", "/developers/changelog.json", ("q",)), ("anonymous", "/rules", ("q", "needs")),
+    ("owner", "/documents", ("cursor", "q", "declaration")), ("owner", "/receipts", ("cursor",)),
+    ("administrator", "/people/export.csv", ("q",)), ("anonymous", "/verify", ("code",)),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("role", "path", "names"), BENT, ids=[one[1] for one in BENT])
+def test_pages_asked_with_bent_parameters(stage: Stage, role: str, path: str, names: tuple[str, ...]) -> None:
+    ids = stage.scene.ids
+    path = path.format(
+        draft=ids["declaration_id"]["draft"], filed=ids["declaration_id"]["filed"], key=ids["key_id"][""],
+        hook=ids["endpoint_id"][""],
+    )  # fmt: skip
+    for name in names:
+        for word in (*WORDS, HOSTILE, "\0"):
+            answer = stage.send(role, "GET", f"{path}?{name}={quote(word)}")
+            assert answer.status_code in (200, 302, 303, 400, 404, 422), (name, word[:40], answer.status_code)
+            assert b"<script>alert" not in answer.data, (name, word[:40])
+        assert stage.send(role, "GET", f"{path}?{name}=1&{name}=2").status_code in (200, 302, 303, 400, 404, 422), name
+
+
+def test_names_in_addresses_that_nobody_gave(stage: Stage) -> None:
+    for path in (
+        "/problems/@", "/developers/api/@", "/developers/bundle/@", "/rules/@.xml", "/rules/@.mended.xml", "/verify/@",
+        "/api/v1/verify/@", "/api/v1/reference/@", "/api/v1/@",
+    ):  # fmt: skip
+        for word in (
+            *(one for one in WORDS if len(one) < 4000),
+            HOSTILE,
+            "..",
+            "%2e%2e%2fetc%2fpasswd",
+            "a\0b",
+            "%ff%fe",
+        ):
+            answer = stage.send("anonymous", "GET", path.replace("@", quote(word, safe="%")))
+            assert answer.status_code in (200, 301, 308, 400, 404), (path, word, answer.status_code)
+            assert b"<script>alert" not in answer.data, (path, word)
+
+
+NAMES = (
+    "<script>alert(1)</script>.xml", f"a{BIDI}lmx.exe", "../../../etc/passwd", "C:\\a\\b.xml", "=HYPERLINK(1).xml", "x" * 5000 + ".xml",
+    "con.xml", ".", "a\tb.xml", "\u0301" * 300, "'; DROP TABLE receipts; --.xml", "{{7*7}}.xml",
+)  # fmt: skip
+
+
+def test_files_whose_names_are_code(stage: Stage) -> None:
+    package = stage.scene.bodies["api_check.check_package"]("").body  # type: ignore[union-attr]
+    sheet = f"/packages/{stage.scene.ids['declaration_id']['draft']}/items/sheet"
+    for name in NAMES:
+        for role, url, box, body in (
+            ("anonymous", "/check", "package", package), ("anonymous", "/check", "package", b"<x/>"),
+            ("owner", sheet, "sheet", b"description\r\nBeef\r\n"), ("anonymous", "/verify", "paper", b"%PDF-1.7"),
+            ("owner", "/file", "package", b"<x/>"), ("owner", "/documents", "files", b"<permit/>"),
+        ):  # fmt: skip
+            answer = stage.send(role, "POST", url, {box: (io.BytesIO(body), name)})
+            assert answer.status_code in (200, 303, 400, 413, 422), (url, name, answer.status_code)
+            assert "<script>alert" not in answer.text, (url, name)
+            assert BIDI not in answer.text, (url, name)
+
+
+CELLS = (
+    HOSTILE, "=cmd|' /C calc'!A0", "+1", "@SUM(1)", "\t=1", "1e400", "NaN", "-0", "9" * 400, "٣", "0001-01-01", "9999-12-31", "'1",
+    "1,5", "1.5.5", "x" * 40_000, "\u202d", "\x08", "\x7f", " ", "💣",
+)  # fmt: skip
+
+
+def test_cells_that_are_code(stage: Stage) -> None:
+    """Each cell in each column, by file and by the page between the preview and the change."""
+    sheet = f"/packages/{stage.scene.ids['declaration_id']['draft']}/items/sheet"
+    for cell in CELLS:
+        quoted = cell.replace('"', '""')
+        for head in ("description", "goods_code", "net_kg", "origin", "nothing"):
+            body = f'{head};goods_code\r\n"{quoted}";0202309008\r\n'.encode()
+            looked = stage.send("owner", "POST", sheet, {"sheet": (io.BytesIO(body), "a.csv")})
+            assert looked.status_code in (200, 422), (head, cell[:40], looked.status_code)
+            assert "<script>alert" not in looked.text
+            rows = json.dumps([[head], [[2, cell]], [], 0])
+            taken = stage.send("owner", "POST", f"{sheet}/take", {"rows": rows, "mode": "replace"})
+            assert taken.status_code in (303, 409, 422), (head, cell[:40], taken.status_code)
+            assert "<script>alert" not in taken.text
+    for rows in ("[" * DEEP, "[" * DEEP + "]" * DEEP, '[["description"],[[1e999,"a"]],[],0]', f'[["description"],[[{HUGE},"a"]],[],0]',
+                 '[["description"],[[99999999999999999999,"a"]],[],0]', '[["description"],[[2,"a"]],[],1e999]', '[["description"],[[2,{"a":1}]],[],0]',
+                 '[["description"],[[2,"\\u0000\\ud800"]],[],0]', '[["description"],[[NaN,"a"]],[],NaN]', '{"a":1}', "[[],[],[],0]"):  # fmt: skip
+        taken = stage.send("owner", "POST", f"{sheet}/take", {"rows": rows, "mode": "replace"})
+        assert taken.status_code in (303, 400, 409, 422), (rows[:60], taken.status_code)
+
+
+SAID = (
+    ("webhooks.new_post", "owner", {"label": f"S-HOOK {HOSTILE}", "url": "https://hooks.example.by/?q='%3E%3Cscript%3Ealert(1)"}),
+    ("identity.key_create", "owner", {"label": f"S-KEY {HOSTILE}", "scopes": "read", "days": "90"}),
+    ("rulings.enter", "customs-chief", {
+        "goods": f"O-GOODS {HOSTILE}", "reasons": f"O-WHY {HOSTILE}", "published_goods": f"P-GOODS {HOSTILE}",
+        "published_reasons": f"P-WHY {HOSTILE}",
+    }),
+    ("rulings.end", "customs-chief", {"reason": f"O-END {HOSTILE}"}),
+)  # fmt: skip
+
+
+def test_texts_of_the_open_door_are_shown_as_text_to_whom_they_are_for(kept_stage: Stage) -> None:
+    """Labels of webhooks and keys stay in their house; of a ruling everybody reads what is published, and nothing else."""
+    for endpoint, role, said in SAID:
+        made = kept_stage.scene.bodies.get(endpoint)
+        given = made("") if made else {}
+        assert isinstance(given, dict)
+        answer = kept_stage.send(role, "POST", address(kept_stage, endpoint, ""), given | said)
+        assert answer.status_code in (200, 303), (endpoint, answer.text[-1500:])
+    ruling = f"/rulings/{kept_stage.scene.ids['ruling_id']['']}"
+    pages = (
+        "/account/webhooks", "/account/keys", "/rulings", "/rulings/own", "/rulings/given", "/rulings?q=P-GOODS", "/notices", ruling,
+        "/rulings/own/export.csv", "/rulings/given/export.csv", "/packages", "/account/test-keys",
+    )  # fmt: skip
+    marks = {"S-HOOK", "S-KEY", "O-GOODS", "O-WHY", "P-GOODS", "P-WHY", "O-END"}
+    seen: dict[str, set[str]] = {}
+    for role in (
+        "owner",
+        "other-trader",
+        "broker",
+        "former-broker",
+        "customs",
+        "vet",
+        "auditor",
+        "administrator",
+        "anonymous",
+    ):
+        for page in pages:
+            answer = kept_stage.send(role, "GET", page)
+            assert answer.status_code < 500, (role, page)
+            assert "<script>alert" not in answer.text or answer.mimetype == "text/csv", (role, page)
+            assert BIDI not in answer.text or answer.mimetype == "text/csv", (role, page)
+            seen.setdefault(role, set()).update(one for one in marks if one in answer.text)
+    assert {"S-HOOK", "S-KEY", "P-GOODS", "O-END"} <= seen["owner"]
+    for role in ("other-trader", "former-broker", "vet", "administrator", "anonymous"):
+        assert not seen[role] & {"S-HOOK", "S-KEY", "O-GOODS", "O-WHY", "O-END"}, role
+    assert "P-GOODS" in seen["anonymous"]
+    assert not seen["broker"] & {"S-HOOK", "S-KEY"}
