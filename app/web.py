@@ -24,6 +24,8 @@ from flask import (
     request,
     url_for,
 )
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
+from flask.wrappers import Request
 from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 from werkzeug.wrappers import Response as WerkzeugResponse
@@ -138,11 +140,26 @@ def remembering(*, waiting: bool = True) -> Iterator[None]:
         yield
 
 
+class Cookies(SecureCookieSessionInterface):
+    """The session's cookie, for pages alone: the API looks at none and sets none, so that an answer which caches may keep
+    never carries somebody's session to somebody else."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """Return the session of a page's cookie, an empty one for the API."""
+        return SecureCookieSession() if request.path.startswith("/api/") else super().open_session(app, request)
+
+    def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
+        """Whether an answer carries the cookie."""
+        return not wants_json() and super().should_set_cookie(app, session)
+
+
 # --- the edge: one request is one transaction -------------------------------------------------------------------
 
 
 def init_edges(app: Flask, engines: database.Database) -> None:
     """Open the session before a request, close it after; turn refusals into pages; set the headers."""
+
+    app.session_interface = Cookies()
 
     @app.before_request
     def _open() -> None:

@@ -181,8 +181,11 @@ def world(app: Flask, prepared: World) -> World:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what knows no database as pure, so that the PostgreSQL run need not repeat it."""
+    """Mark what knows no database as pure, so that the PostgreSQL run need not repeat it; what drives a browser is all in
+    one folder and runs in a process of its own."""
     for item in items:
+        if item.path.parent.name == "browser":
+            item.add_marker(pytest.mark.browser)
         fixtures = set(getattr(item, "fixturenames", ()))
         if not fixtures & {"app", "database", "world", "client", "empty_database", "prepared", "place", "settings"}:
             item.add_marker(pytest.mark.pure)
