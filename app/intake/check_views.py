@@ -71,13 +71,19 @@ def _answered(body: bytes, name: str, on: date, typed: str) -> str:
         told=told,
         name=name,
         on=typed,
-        lost=kept.report_of_file(body) if told["verdict"] != UNREADABLE and told["items"] <= kept.MOST_ITEMS else None,
+        lost=kept.report_of_file(body) if _is_worth_counting(told) else None,
         groups=telling.groups(told["faults"], _xml(body)),
         kinds=KINDS,
         explained={*rules(), *(code for code, _text, _why in OF_THE_LAW)},
         as_json=_inline("application/json", as_bytes(told)),
         as_csv=_inline("text/csv", telling.as_csv(told["faults"], language())),
     )
+
+
+def _is_worth_counting(told: dict[str, Any]) -> bool:
+    """Whether the page says what would be kept: not of a flood of faults, where reading the file once more would double the
+    time of an answer that helps nobody yet."""
+    return told["verdict"] != UNREADABLE and told["items"] <= kept.MOST_ITEMS and not told["more"]
 
 
 def _page(**values: Any) -> str:
