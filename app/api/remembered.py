@@ -1,4 +1,4 @@
-"""The request log as its owner reads it, and how it is forgotten after thirty days."""
+"""The request log as its owner reads it, and how it is forgotten after thirty days; what came without a key after one."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ from app.web import Page
 PAGE = 50
 KEPT = timedelta(days=30)
 """How long a request is remembered."""
+KEPT_WITHOUT_KEY = timedelta(days=1)
+"""How long one without a key is: it stands in nobody's log, and whoever has no key must not be able to fill our disk."""
 AT_ONCE = 1000
 """Rows forgotten in one transaction; the worker looks every second."""
 
@@ -64,14 +66,24 @@ def _place(cursor: str) -> tuple[sa.BindParameter[object], sa.BindParameter[obje
 
 
 def list_old() -> Sequence[str]:
-    """Return one key of work when something is older than thirty days: a look at the end of an index."""
-    oldest = session().scalar(sa.select(sa.func.min(ApiRequest.at)))
-    return ["page"] if oldest is not None and oldest <= clock.now() - KEPT else []
+    """Return a key of work for each kind of rows of which something is too old: a look at the ends of two indexes."""
+    oldest = sa.select(sa.func.min(ApiRequest.at))
+    ends = {"page": (oldest, KEPT), "nameless": (oldest.where(ApiRequest.key_id.is_(None)), KEPT_WITHOUT_KEY)}
+    now = clock.now()
+    found = {kind: (session().scalar(query), kept) for kind, (query, kept) in ends.items()}
+    return [kind for kind, (at, kept) in found.items() if at is not None and at <= now - kept]
 
 
-def forget(_page: str) -> int:
-    """Delete the oldest requests beyond thirty days, at most a thousand; returns how many. Safe to repeat."""
-    old = sa.select(ApiRequest.id).where(ApiRequest.at <= clock.now() - KEPT).order_by(ApiRequest.at).limit(AT_ONCE)
+def forget(kind: str) -> int:
+    """Delete the oldest requests (``page``: beyond thirty days; ``nameless``: without a key, beyond one), at most a thousand;
+    returns how many. Safe to repeat."""
+    if kind == "nameless":
+        old = sa.select(ApiRequest.id).where(
+            ApiRequest.key_id.is_(None), ApiRequest.at <= clock.now() - KEPT_WITHOUT_KEY
+        )
+    else:
+        old = sa.select(ApiRequest.id).where(ApiRequest.at <= clock.now() - KEPT)
+    old = old.order_by(ApiRequest.at).limit(AT_ONCE)
     gone = session().execute(sa.delete(ApiRequest).where(ApiRequest.id.in_(old.scalar_subquery())))
     return int(gone.rowcount)  # type: ignore[attr-defined]
 

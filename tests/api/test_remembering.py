@@ -264,12 +264,14 @@ def test_nothing_secret_is_in_the_log(
 # --- how its owner reads it -------------------------------------------------------------------------------------------
 
 
-def _rows(database: Database, key: ApiKey, statuses: Sequence[int], age: timedelta = timedelta()) -> None:
+def _rows(
+    database: Database, key: ApiKey, statuses: Sequence[int], age: timedelta = timedelta(), *, nameless: bool = False
+) -> None:
     with transaction(database) as session:
         for number, status in enumerate(statuses):
             session.add(
                 ApiRequest(
-                    caller_id=key.id, key_id=key.id, at=clock.now() - age - timedelta(seconds=number), method="GET",
+                    caller_id=key.id, key_id=None if nameless else key.id, at=clock.now() - age - timedelta(seconds=number), method="GET",
                     path="/api/v1/x", status=status, code="", request_id=uuid.uuid4().hex[:12], milliseconds=1,
                 )
             )  # fmt: skip
@@ -326,3 +328,20 @@ def test_what_is_older_than_thirty_days_is_forgotten_page_by_page(
         worker.watch()
         left.append(len(log(database)))
     assert left == [20, 10, 5, 5]
+
+
+def test_what_came_without_a_key_is_forgotten_after_a_day(
+    app: Flask, database: Database, worker: Drain, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It stands in nobody's log; whoever has no key must not be able to fill the disk."""
+    key_of(database)
+    key = key_row(database)
+    _rows(database, key, [200] * 15, timedelta(days=1), nameless=True)
+    _rows(database, key, [200] * 2, timedelta(hours=23), nameless=True)
+    _rows(database, key, [200] * 4, timedelta(days=29))
+    monkeypatch.setattr(remembered, "AT_ONCE", 10)
+    left = []
+    for _ in range(3):
+        worker.watch()
+        left.append(len(log(database)))
+    assert left == [11, 6, 6]
