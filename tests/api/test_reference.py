@@ -16,6 +16,7 @@ from app.clock import today
 from app.database import Database, transaction
 from app.requirements import loading, packaged, publishing, rows
 from app.requirements.models import Edition
+from tests.intake.arrivals import bearer, key_of
 
 DOOR = "/api/v1/reference"
 
@@ -119,7 +120,7 @@ def test_caches_keep_it_and_ask_again(client: FlaskClient) -> None:
     for address, accept in ((DOOR, "*/*"), (f"{DOOR}/agencies", "*/*"), (f"{DOOR}/agencies", "text/csv")):
         answer = client.get(address, headers={"Accept": accept})
         assert answer.headers["Cache-Control"] == "public, max-age=300"
-        assert "Accept" in answer.headers["Vary"]
+        assert {"Accept", "Authorization"} <= set(answer.headers["Vary"].split(", "))
         assert "Set-Cookie" not in answer.headers
         again = client.get(address, headers={"Accept": accept, "If-None-Match": answer.headers["ETag"]})
         assert (again.status_code, again.data) == (304, b"")
@@ -147,3 +148,9 @@ def test_a_bent_cursor_leads_nowhere(client: FlaskClient, cursor: str) -> None:
     assert client.get(f"{DOOR}/agencies", query_string={"cursor": cursor}).status_code == 404
     assert client.get(f"{DOOR}/acts", query_string={"cursor": cursor}).status_code == 404
     assert client.get(f"{DOOR}/no-such-list").status_code == 404
+
+
+def test_no_cache_keeps_what_a_key_was_answered(client: FlaskClient, database: Database) -> None:
+    """A key of test mode is answered by the other window under the same address."""
+    headers = bearer(key_of(database, scopes=("declaration:read",)))
+    assert client.get(f"{DOOR}/agencies", headers=headers).headers["Cache-Control"] == "no-store"
