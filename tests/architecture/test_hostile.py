@@ -164,7 +164,7 @@ def test_numbers_in_addresses_beyond_every_column(stage: Stage) -> None:
             real = url_of(stage, rule, endpoint, variant)
             for number in ("2147483648", "9223372036854775808", "9" * 4301):
                 url = re.sub(r"@", number, _with_ids(bent, rule, real))
-                for role in ("owner", "vet"):
+                for role in ("key-read", "key-answer") if rule.startswith("/api/") else ("owner", "vet"):
                     assert stage.ask(role, method, url, {}) in (302, 400, 403, 404, 405, 409, 414, 422, 303), (
                         method,
                         url[:200],
