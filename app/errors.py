@@ -56,6 +56,16 @@ class NotFound(Refusal):
     status = 404
 
 
+class TooMany(Refusal):
+    """Asked too often in a short time; ``message`` is in the user's words."""
+
+    status = 429
+
+    def __init__(self, message: Any) -> None:
+        super().__init__(str(message))
+        self.message = message
+
+
 class NotAllowed(Refusal):
     """You may see it but not do this; ``reason`` is in the user's words."""
 

@@ -32,7 +32,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from app import clock, database
 from app.access import NOBODY, Actor, Policy
-from app.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal, Stale, Unavailable
+from app.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal, Stale, TooMany, Unavailable
 
 log = logging.getLogger("akno.web")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -93,6 +93,18 @@ def only_reads(view: View) -> View:
     """Mark a POST that writes nothing, however much is sent with it: its session reads, so that it holds up no writer."""
     view.only_reads = True  # type: ignore[attr-defined]
     return view
+
+
+def metered(view: View) -> View:
+    """Mark a page whose POST is counted and limited as requests of the API are: anyone may send it a file to work on."""
+    view.metered = True  # type: ignore[attr-defined]
+    return view
+
+
+def is_counted() -> bool:
+    """Whether the request at hand is one of those that are remembered and limited: the API's, and what metered pages are sent."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return wants_json() or (request.method == "POST" and getattr(view, "metered", False))
 
 
 def _only_reads() -> bool:
@@ -257,6 +269,7 @@ def _show_refusal(error: Refusal) -> tuple[str | Response, int]:
         NotFound: _("We cannot find that"),
         NotAllowed: _("This is not yours to do"),
         Stale: _("The package has changed meanwhile"),
+        TooMany: _("Too many requests in a minute"),
         Conflict: _("Somebody was first"),
         Invalid: _("There is something to mend"),
         Unavailable: _("This part of the window is closed for the moment"),

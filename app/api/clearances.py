@@ -139,7 +139,7 @@ def _head(clearance: Clearance, numbers: dict[Any, str]) -> dict[str, Any]:
             "pdf": url_for("api_clearances.download_clearance", clearance_id=clearance.id) if clearance.sha256 else None,
             "verify": f"{current_app.extensions['akno.settings'].base_url}/verify/{code}",
             "declaration": f"{door.PREFIX}/declarations/{clearance.declaration_id}",
-            "page": url_for("clearance.show", clearance_id=clearance.id),
+            "page": door.page("clearance.show", clearance_id=clearance.id),
         },
     }  # fmt: skip
 

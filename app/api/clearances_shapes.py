@@ -37,7 +37,7 @@ class ClearanceLinks(Shape):
     pdf: str | None = Field(description="null while the paper is being drawn up")
     verify: str = Field(description="The public page of verification, as the QR code of the paper names it")
     declaration: str
-    page: str = Field(description="The clearance in the portal")
+    page: str | None = Field(description="The clearance in the portal; null in test mode")
 
 
 class ClearanceHead(Shape):

@@ -92,7 +92,7 @@ def _registered(receipt: Receipt) -> Response:
     if declaration is None or declaration.number is None:
         raise RuntimeError(f"receipt {receipt.number} says registered and knows no package")
     here = url_for("api_declarations.show_declaration", declaration_id=declaration.id)
-    page = url_for("declarations.show", declaration_id=declaration.id)
+    page = door.page("declarations.show", declaration_id=declaration.id)
     filing = FilingShape(
         outcome="registered",
         id=declaration.id,

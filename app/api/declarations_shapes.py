@@ -33,7 +33,7 @@ class FilingLinks(Shape):
 
     declaration: str = Field(description="The package in this API")
     receipt: str = Field(description="The receipt in this API")
-    page: str = Field(description="The package in the portal")
+    page: str | None = Field(description="The package in the portal; null in test mode")
 
 
 class FilingShape(Shape):
@@ -47,7 +47,7 @@ class FilingShape(Shape):
     version: Literal[1]
     digest: str = Field(description="SHA-256 of the canonical XML of version 1")
     received_at: datetime
-    package: str = Field(description="The package in the portal")
+    package: str | None = Field(description="The package in the portal; null in test mode")
     links: FilingLinks
 
 
@@ -211,7 +211,7 @@ class ClearanceLine(Shape):
     replaces: str | None
     code: str = Field(description="The code by which anybody can verify it")
     sha256: str | None
-    page: str = Field(description="The paper in the portal")
+    page: str | None = Field(description="The paper in the portal; null in test mode")
     verify: str
 
 
@@ -224,7 +224,7 @@ class PackageLinks(Shape):
     faults: str
     events: str
     questions: str
-    page: str
+    page: str | None = Field(description="The package in the portal; null in test mode")
 
 
 class PackageShape(Shape):

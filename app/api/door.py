@@ -10,7 +10,7 @@ import functools
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, current_app, g, request, url_for
 from flask_babel import gettext as _
 from flask_openapi import APIBlueprint, Tag
 from pydantic import BaseModel
@@ -20,6 +20,7 @@ from app.access import NOBODY, Policy, require
 from app.api import dating, limiting, problem, reading, remembering
 from app.api.shapes import Problem
 from app.database import looking
+from app.errors import TooMany
 from app.identity import apikeys
 from app.web import actor
 
@@ -55,15 +56,16 @@ def _admit() -> Response | None:
     Whoever comes to a guarded operation without one is told so before the request is looked at.
     """
     if not web.wants_json():
+        if web.is_counted() and _weigh(None):
+            raise TooMany(_("From one address only so many are taken in a minute. Wait a minute, then send it again."))
         return None
     g.actor, g.key = NOBODY, None
     remembering.listen()
     scheme, _space, secret = request.headers.get("Authorization", "").partition(" ")
     with looking(current_app.extensions["akno.database"]):
         found = apikeys.recognise(secret.strip()) if scheme.lower() == "bearer" else None
-        g.caller = limiting.caller_of(found, request.remote_addr or "")
-        g.allowance = limiting.weigh(g.caller, current_app.extensions["akno.settings"], g.started_at)
-    if g.allowance is not None and g.allowance.exceeded:
+        exceeded = _weigh(found)
+    if exceeded:
         g.refused = True
         return problem.problem(429, "too-many-requests")
     if not scheme:
@@ -73,6 +75,13 @@ def _admit() -> Response | None:
         return key_needed(ended=found is not None)
     g.key, g.actor = found.key, found.actor
     return reading.refuse_repeated()
+
+
+def _weigh(found: apikeys.Recognised | None) -> bool:
+    """Keep who asks and how much they may still ask in this minute; returns whether that is nothing more."""
+    g.caller = limiting.caller_of(found, request.remote_addr or "")
+    g.allowance = limiting.weigh(g.caller, current_app.extensions["akno.settings"], g.started_at)
+    return g.allowance is not None and g.allowance.exceeded
 
 
 def key_needed(*, ended: bool = False) -> Response:
@@ -127,6 +136,11 @@ def tagged(answer: Response, tag: str) -> Response:
     answer.set_etag(tag)
     answer.make_conditional(request)
     return answer
+
+
+def page(endpoint: str, **ids: Any) -> str | None:
+    """Return the address of a page of the portal; None in test mode, whose packages stand in no portal."""
+    return None if current_app.extensions["akno.settings"].rehearsal else url_for(endpoint, **ids)
 
 
 def answers(

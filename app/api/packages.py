@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import url_for
 
-from app.api import problem
+from app.api import door, problem
 from app.api.declarations_shapes import (
     ClearanceLine,
     ExpectedShape,
@@ -79,7 +79,7 @@ def whole(declaration: Declaration) -> PackageShape:
             faults=_at("api_declarations.list_declaration_faults", declaration),
             events=_at("api_declarations.list_declaration_events", declaration),
             questions=_at("api_questions.list_questions", declaration),
-            page=url_for("declarations.show", declaration_id=declaration.id),
+            page=door.page("declarations.show", declaration_id=declaration.id),
         ),
         **said,
     )
@@ -123,7 +123,7 @@ def version(one: changes.VersionLine, declaration: Declaration) -> VersionLine:
 def _clearance(one: Clearance) -> ClearanceLine:
     return ClearanceLine(
         **telling.clearance(one),
-        page=url_for("clearance.download", clearance_id=one.id),
+        page=door.page("clearance.download", clearance_id=one.id),
         verify=url_for("clearance.verify", code=one.code),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flask import Response, url_for
+from flask import Response
 
 from app.api import door, packages
 from app.api.declarations_shapes import PackagePath
@@ -120,7 +120,7 @@ def _shape(found: Thread) -> ThreadShape:
         version=asked.version,
         answer_version=asked.answer_version,
         messages=[_message(one) for one in asked.messages],
-        page=url_for("answering.question", declaration_id=found.declaration.id, number=asked.number),
+        page=door.page("answering.question", declaration_id=found.declaration.id, number=asked.number),
     )
 
 

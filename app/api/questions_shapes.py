@@ -51,7 +51,7 @@ class ThreadShape(QuestionLine):
     version: int = Field(description="The version that was asked about")
     answer_version: int | None
     messages: list[MessageShape]
-    page: str = Field(description="The question in the portal")
+    page: str | None = Field(description="The question in the portal; null in test mode")
 
 
 class PaperAsked(Shape):

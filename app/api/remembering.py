@@ -61,7 +61,7 @@ def init_apart(app: Flask) -> None:
 
     @app.after_request
     def _apart(response: Response) -> Response:
-        if not web.wants_json():
+        if not web.is_counted():
             return response
         allowance = g.get("allowance")
         response.headers.update(allowance.headers() if allowance is not None else {})

@@ -21,7 +21,7 @@ from app.rehearsal.papers import is_known_to_rehearsal
 from app.reviews import history, naming
 from app.reviews.finders import find_names
 from app.shell import t
-from app.web import actor, back, guard, only_reads, public
+from app.web import actor, back, guard, metered, only_reads, public
 
 blueprint = Blueprint("clearance", __name__)
 blueprint.add_app_template_filter(ranges, "ranges")
@@ -145,6 +145,7 @@ def verify(code: str) -> Any:
 
 @blueprint.post("/verify")
 @only_reads
+@metered
 @public
 def verify_paper() -> Any:
     """What the file says: also that it was altered. Neither the file nor the answer is kept."""

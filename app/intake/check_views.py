@@ -20,7 +20,7 @@ from app.intake.verdicts import UNREADABLE, as_bytes, verdict
 from app.requirements.finders import current_edition
 from app.requirements.inquiry import DATE_WRONG, day_of
 from app.shell import language
-from app.web import only_reads, public
+from app.web import metered, only_reads, public
 
 blueprint = Blueprint("checking", __name__)
 
@@ -45,6 +45,7 @@ def show() -> str:
 
 @blueprint.post("/check")
 @only_reads
+@metered
 @public
 def answer() -> Any:
     """The verdict on a file; neither the file nor the verdict is kept."""

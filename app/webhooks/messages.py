@@ -28,13 +28,15 @@ def message(
     facts: Mapping[str, Any],
     declaration_id: UUID | None,
     base_url: str,
+    portal: bool = True,
 ) -> Message:
-    """Return the message of one event. ``position`` is its place in the feed, 0 for a test, which stands in none."""
+    """Return the message of one event. ``position`` is its place in the feed, 0 for a test, which stands in none; ``portal``:
+    whether the package stands in a portal (in test mode it does not)."""
     data: dict[str, Any] = {"id": str(event_id), "position": position}
     if declaration_id is not None:
         data["declaration_id"] = str(declaration_id)
     data |= {name: value for name, value in facts.items() if not _too_long(value)}
-    data["links"] = _links(base_url, declaration_id, facts)
+    data["links"] = _links(base_url, declaration_id, facts, portal)
     return {"type": event, "timestamp": at.isoformat(timespec="milliseconds").replace("+00:00", "Z"), "data": data}
 
 
@@ -46,10 +48,11 @@ def written(made: Mapping[str, Any]) -> bytes:
     return body
 
 
-def _links(base_url: str, declaration_id: UUID | None, facts: Mapping[str, Any]) -> dict[str, str]:
+def _links(base_url: str, declaration_id: UUID | None, facts: Mapping[str, Any], portal: bool) -> dict[str, str]:
     links = {}
     if declaration_id is not None:
         links["declaration"] = f"{base_url}/api/v1/declarations/{declaration_id}"
+    if declaration_id is not None and portal:
         links["page"] = f"{base_url}/packages/{declaration_id}"
     if "clearance_id" in facts:
         links["clearance"] = f"{base_url}/api/v1/clearances/{facts['clearance_id']}"

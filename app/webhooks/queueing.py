@@ -47,9 +47,10 @@ def row_of(entry: FeedEntry, endpoint: Endpoint, *, replay: int = 0) -> dict[str
 
 def told(entry: FeedEntry) -> dict[str, Any]:
     """Return the message of an entry of the feed."""
+    settings = current_app.extensions["akno.settings"]
     return message(
         entry.event, event_id=entry.event_id, position=entry.position, at=entry.at, facts=entry.facts,
-        declaration_id=entry.declaration_id, base_url=current_app.extensions["akno.settings"].base_url,
+        declaration_id=entry.declaration_id, base_url=settings.base_url, portal=not settings.rehearsal,
     )  # fmt: skip
 
 

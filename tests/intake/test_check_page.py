@@ -151,3 +151,17 @@ def test_of_a_flood_of_faults_the_page_says_the_faults_alone(client: FlaskClient
     assert flood.status_code == 200
     assert 'id="kept"' not in flood.text
     assert 'id="kept"' in check(client, BICYCLES).text
+
+
+def test_the_page_is_counted_as_the_api_is(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Anyone may send it a file to work on: beyond so many a minute from one address the page says when to come again."""
+    settings = app.extensions["akno.settings"].model_copy(update={"api_requests_per_minute_without_key": 2})
+    monkeypatch.setitem(app.extensions, "akno.settings", settings)
+    client = app.test_client()
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', client.get("/check").text)[1]  # type: ignore[index]
+    answers = [
+        client.post("/check", data={"csrf_token": token, "package": (io.BytesIO(b"<x/>"), "a.xml")}) for _ in range(3)
+    ]
+    assert [one.status_code for one in answers] == [200, 200, 429]
+    assert "Retry-After" in answers[2].headers
+    assert client.get("/check").status_code == 200

@@ -199,7 +199,9 @@ def test_a_commit_that_fails_is_never_a_success(
     with monkeypatch.context() as broken:
         broken.setattr(rows.Session, "commit", breaks)
         page = world.vera.post("/file", package=(io.BytesIO(package.xml), "a.xml"))
-        answer = app.test_client().post("/api/v1/declarations", data=package.xml, headers=bearer(key, Idempotency_Key="one"))
+        answer = app.test_client().post(
+            "/api/v1/declarations", data=package.xml, headers=bearer(key, Idempotency_Key="one")
+        )
     assert (page.status_code, answer.status_code) == (500, 500)
     assert html.fromstring(page.text).xpath("//h1")
     assert answer.mimetype == "application/problem+json"
