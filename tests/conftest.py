@@ -28,6 +28,19 @@ ENGINE = os.environ.get("AKNO_TEST_ENGINE", "sqlite")
 SECRET = "only for tests: 0123456789abcdef0123456789abcdef"
 
 
+ONE_ENGINE = {
+    "architecture/test_access", "architecture/test_hostile_door", "architecture/test_routes",
+    "architecture/test_hostile::test_no_text_is_code_and_none_is_read_by_the_wrong_side",
+    "architecture/test_hostile::test_addresses_that_somebody_bent", "web/test_edges::test_every_page_carries_the_headers",
+    "web/test_edges::test_no_form_works_without_its_token", "api/test_contract", "api/test_examples", "api/test_quick_start",
+    "api/test_developer_pages", "intake/test_hostile_files", "parity/test_parity", "rehearsal/test_worker",
+    "interop/test_wco_door", "interop/test_wco_responses", "declarations/test_drafts_foreign", "webhooks/test_crowd",
+    "cli/test_up",
+}  # fmt: skip
+"""What says nothing of the database and takes long: who may open which page, bent input, words of answers. Once is enough; what
+sends numbers beyond a column goes to both. Left to itself (``AKNO_TEST_ENGINE=postgresql pytest``) PostgreSQL gets all."""
+
+
 class Place:
     """Where the databases of one worker live: how to make an empty one, how to copy the prepared one over the current."""
 
@@ -186,6 +199,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.parent.name == "browser":
             item.add_marker(pytest.mark.browser)
+        place = f"{item.path.parent.name}/{item.path.stem}"
+        if (place in ONE_ENGINE or f"{place}::{item.name.partition('[')[0]}" in ONE_ENGINE) and "beyond" not in item.name:
+            item.add_marker(pytest.mark.one_engine)
         fixtures = set(getattr(item, "fixturenames", ()))
         if not fixtures & {"app", "database", "world", "client", "empty_database", "prepared", "place", "settings"}:
             item.add_marker(pytest.mark.pure)

@@ -22,7 +22,10 @@ SHARED = {"requirements.measures", "rules.catalogue", "clearance.verify_form", "
 FILES = {
     "clearance.download", "declarations.attachment", "declarations.canonical", "declarations.received",
     "documents.download", "intake.faults", "intake.received", "queue.export", "reviews.file", "rules.sample",
-    "rules.mended", "checking.bundle", "api_document.show", "api_reference.show_reference",
+    "rules.mended", "checking.bundle", "api_document.show", "api_reference.show_reference", "sheets.export",
+    "sheets.template", "exports.deliveries", "exports.document_list", "exports.given_rulings", "exports.key_requests",
+    "exports.mandate_list", "exports.organisation_list", "exports.own_rulings", "exports.package_list", "exports.people",
+    "exports.receipt_list",
 }  # fmt: skip
 """Addresses that hand out a file: asked for, not looked at."""
 NOT_PAGES = {
@@ -38,6 +41,11 @@ NOT_PAGES = {
     **dict.fromkeys(
         ("developers.changes_as_json", "developers.changes_as_atom", "developers.status_as_json"),
         "for machines: tests/api/test_developer_pages.py",
+    ),
+    "rehearsal.requests": "the second window's: tests/rehearsal/test_isolation.py",
+    **dict.fromkeys(
+        ("exports.key_requests", "exports.deliveries", "exports.own_rulings", "exports.given_rulings"),
+        "a file of a list that is empty in the demonstration: tests/exports/test_views.py",
     ),
     "asking.file": "a file at a thread: tests/journeys/test_questions.py",
     "answering.file": "a file at a thread: tests/journeys/test_questions.py",
