@@ -200,7 +200,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if item.path.parent.name == "browser":
             item.add_marker(pytest.mark.browser)
         place = f"{item.path.parent.name}/{item.path.stem}"
-        if (place in ONE_ENGINE or f"{place}::{item.name.partition('[')[0]}" in ONE_ENGINE) and "beyond" not in item.name:
+        if (
+            place in ONE_ENGINE or f"{place}::{item.name.partition('[')[0]}" in ONE_ENGINE
+        ) and "beyond" not in item.name:
             item.add_marker(pytest.mark.one_engine)
         fixtures = set(getattr(item, "fixturenames", ()))
         if not fixtures & {"app", "database", "world", "client", "empty_database", "prepared", "place", "settings"}:

@@ -56,7 +56,12 @@ OFTEN = {"declarations.show": 4, "intake.receipt": 2, "reviews.queue": 3}
 SEEN: set[str] = set()
 """Endpoints looked at so far in this room."""
 BEYOND = {
-    "": ["/measures?hs=0201300000&direction=import&origin=UA&procedure=40", "/verify/NO-SUCH-CODE", "/nothing-here", "/problems/stale"],
+    "": [
+        "/measures?hs=0201300000&direction=import&origin=UA&procedure=40",
+        "/verify/NO-SUCH-CODE",
+        "/nothing-here",
+        "/problems/stale",
+    ],
     "anna": ["/packages", "/packages?search=nothing-like-that"],
 }
 """Pages that no link leads to, by who looks at them."""
