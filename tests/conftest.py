@@ -35,7 +35,11 @@ ONE_ENGINE = {
     "api/test_problems", "api/test_dating", "api/test_reference", "intake/test_hostile_files", "intake/test_check_page",
     "intake/test_upload", "parity/test_parity", "rehearsal/test_worker", "interop/test_wco_door",
     "interop/test_wco_responses", "declarations/test_drafts_foreign", "declarations/test_rules_views",
-    "declarations/test_sheet_items", "identity/test_shell", "webhooks/test_crowd", "cli/test_up",
+    "declarations/test_sheet_items", "identity/test_shell", "webhooks/test_crowd", "cli/test_up", "api/test_door",
+    "api/test_clearances", "api/test_documents", "api/test_questions", "api/test_requirements", "api/test_samples",
+    "reviews/test_viewing", "reviews/test_queue_views", "declarations/test_sheet_views", "webhooks/test_views",
+    "webhooks/test_api", "exports/test_views", "requirements/test_views", "clearance/test_verifying",
+    "documents/test_picturing", "identity/test_apikeys",
 }  # fmt: skip
 """What says nothing of the database and takes long: who may open which page, bent input, words of answers. Once is enough; what
 sends numbers beyond a column goes to both. Left to itself (``AKNO_TEST_ENGINE=postgresql pytest``) PostgreSQL gets all."""
