@@ -62,8 +62,11 @@ def upload_document(query: UploadAsked) -> Any:
     ZIP is needed; where no digest is named, a file of the same kind and number is taken.
     """
     _require_known(query.type)
+    house = web.actor().organisation_id
+    if house is None:
+        raise RuntimeError("a key that belongs to no organisation")
     document = uploading.upload(
-        owner_id=web.actor().organisation_id,  # type: ignore[arg-type]
+        owner_id=house,
         data=request.get_data(cache=False),
         file_name=_name(),
         type_code=query.type,

@@ -115,10 +115,9 @@ def guarded(
             require(policy, who, thing)
             return view(thing, **said)
 
-        asked.guarded_by = policy  # type: ignore[attr-defined]
         if path is not None:
             asked.__annotations__ = {**view.__annotations__, "path": path}
-        return asked
+        return web.marked(asked, guarded_by=policy)
 
     return decorate
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import Any, cast
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
@@ -85,7 +86,7 @@ def forget(kind: str) -> int:
         old = sa.select(ApiRequest.id).where(ApiRequest.at <= clock.now() - KEPT)
     old = old.order_by(ApiRequest.at).limit(AT_ONCE)
     gone = session().execute(sa.delete(ApiRequest).where(ApiRequest.id.in_(old.scalar_subquery())))
-    return int(gone.rowcount)  # type: ignore[attr-defined]
+    return cast("sa.CursorResult[Any]", gone).rowcount
 
 
 registry.watch("api.requests", list_old, forget)

@@ -57,6 +57,7 @@ def init_rehearsal(app: Flask, settings: Settings, make: Callable[[Settings], Fl
         return
     rehearsal = Rehearsal(settings, app.extensions["akno.database"], make)
     app.extensions[WINDOW] = rehearsal
+    # Flask's own way to put something in front of an application; for mypy it is a method.
     app.wsgi_app = Dispatcher(app.wsgi_app, rehearsal)  # type: ignore[method-assign]
 
 

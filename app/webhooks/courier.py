@@ -14,6 +14,7 @@ import ssl
 import threading
 import time
 import uuid
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 
@@ -85,9 +86,9 @@ class Courier:
             self._gather(0.05)
         self._try(lambda: self._write(unsent))
 
-    def _try(self, deed: object) -> None:
+    def _try(self, deed: Callable[[], object]) -> None:
         try:
-            deed()  # type: ignore[operator]
+            deed()
         except Exception:
             # Nothing is lost: what came back is kept and written with the next round, a lease that nobody ends runs out.
             log.exception("the courier could not go on; it tries again")

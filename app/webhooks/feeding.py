@@ -36,7 +36,7 @@ class Around:
     """What stands around a batch: number and houses (owner, filer) of each package, number of each question, and the position
     at which an inspection was first agreed."""
 
-    packages: Mapping[uuid.UUID, tuple[str, tuple[uuid.UUID, ...]]]
+    packages: Mapping[uuid.UUID | None, tuple[str, tuple[uuid.UUID, ...]]]
     asked: Mapping[uuid.UUID, int]
     agreed: Mapping[uuid.UUID, int]
 
@@ -64,7 +64,7 @@ def _rows(entries: Sequence[Entry]) -> list[dict[str, Any]]:
         }
         for entry in entries
         if _may_be_told(entry, around)
-        for house in around.packages.get(entry.declaration_id, ("", ()))[1]  # type: ignore[arg-type]
+        for house in around.packages.get(entry.declaration_id, ("", ()))[1]
     ]  # fmt: skip
 
 
@@ -75,7 +75,7 @@ def _may_be_told(entry: Entry, around: Around) -> bool:
 
 
 def _facts(entry: Entry, around: Around) -> dict[str, Any]:
-    number, _houses = around.packages[entry.declaration_id]  # type: ignore[index]
+    number, _houses = around.packages[entry.declaration_id]
     facts = ({"number": number} if number else {}) | facts_of(entry.event, entry.payload)
     subject = KNOWN[entry.event].subject
     if subject:
@@ -107,7 +107,7 @@ def _gather(entries: Sequence[Entry]) -> Around:
     )
 
 
-def _packages(keys: set[uuid.UUID]) -> dict[uuid.UUID, tuple[str, tuple[uuid.UUID, ...]]]:
+def _packages(keys: set[uuid.UUID]) -> dict[uuid.UUID | None, tuple[str, tuple[uuid.UUID, ...]]]:
     """Number and houses of packages: the owner's and the filer's, who are one where a trader files for itself."""
     columns = (Declaration.id, Declaration.number, Declaration.owner_id, Declaration.filer_id)
     rows = session().execute(sa.select(*columns).where(Declaration.id.in_(keys)))
