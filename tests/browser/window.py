@@ -66,6 +66,7 @@ class Visitor:
 
     def keep(self, picture: str = "") -> None:
         """Keep a picture of the page at each width; nothing may be wider than the window."""
+        self.page.wait_for_load_state()  # a click waits until the next page begins, not until there is something to see
         for width, height in WIDTHS:
             self.page.set_viewport_size({"width": width, "height": height})
             wide = self.page.evaluate("document.documentElement.scrollWidth")
