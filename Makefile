@@ -30,10 +30,10 @@ secret:
 	@.venv/bin/pybabel -q compile -i $< -o $@
 
 run: setup ## install what is missing, migrate, seed, serve at http://127.0.0.1:8000 and file one package to its clearance
-	@AKNO_WEBHOOK_ALLOW_LOOPBACK=1 $(if $(PORT),AKNO_BASE_URL=http://127.0.0.1:$(PORT)) $(PYTHON) -m app.cli.up $(if $(PORT),--port $(PORT))
+	@AKNO_DEMONSTRATION=1 AKNO_WEBHOOK_ALLOW_LOOPBACK=1 $(if $(PORT),AKNO_BASE_URL=http://127.0.0.1:$(PORT)) $(PYTHON) -m app.cli.up $(if $(PORT),--port $(PORT))
 
 demo: setup ## the same road once, FILE=package.xml or .zip for your own; writes instance/demo/ and exits
-	@$(PYTHON) -m app.cli.up --demo $(if $(FILE),--file "$(FILE)")
+	@AKNO_DEMONSTRATION=1 $(PYTHON) -m app.cli.up --demo $(if $(FILE),--file "$(FILE)")
 
 test: setup-test ## every test, on SQLite and on PostgreSQL
 	@.ci/test

@@ -22,6 +22,10 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="AKNO_", frozen=True, extra="ignore")
 
+    demonstration: bool = Field(
+        default=False,
+        description="the demonstration country: a demo authority signs, files need no scanner, codes of made-up people are shown",
+    )
     database_url: str = f"sqlite:///{INSTANCE / 'akno.db'}"
     rehearsal: bool = Field(default=False, description="whether this is the window of test mode, where nothing counts")
     rehearsal_database_url: str = Field(

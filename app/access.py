@@ -52,6 +52,8 @@ class Permission(StrEnum):
     MEASURE_READ = "measure:read"
     LEDGER_READ = "ledger:read"
     JOB_RETRY = "job:retry"
+    FIELD_UNMASK = "field:unmask"
+    PERSONAL_DATA_MANAGE = "personal-data:manage"
 
 
 P = Permission
@@ -88,6 +90,8 @@ RIGHTS: Mapping[Permission, Any] = {
     P.MEASURE_READ: _l("read measures"),
     P.LEDGER_READ: _l("read the record of events"),
     P.JOB_RETRY: _l("start jobs again"),
+    P.FIELD_UNMASK: _l("uncover fields with a reason"),
+    P.PERSONAL_DATA_MANAGE: _l("export and erase personal data"),
 }
 """Every right in words, for the reason of a refusal."""
 
@@ -98,6 +102,7 @@ _FILING = {
 }  # fmt: skip
 _OFFICER = {
     P.REVIEW_READ, P.REVIEW_CLAIM, P.REVIEW_DECIDE, P.REVIEW_ASK, P.REVIEW_INSPECT, P.REVIEW_COUNTERSIGN, P.NOTE_WRITE,
+    P.FIELD_UNMASK,
     P.DECLARATION_READ, P.DOCUMENT_READ, P.CLEARANCE_DOWNLOAD,
     P.MEASURE_READ,
 }  # fmt: skip
@@ -123,7 +128,9 @@ ROLES: dict[str, frozenset[Permission]] = {
     "auditor": frozenset(
         {P.DECLARATION_READ, P.REVIEW_READ, P.DOCUMENT_READ, P.CLEARANCE_DOWNLOAD, P.LEDGER_READ, P.MEASURE_READ}
     ),
-    "administrator": frozenset({P.ORGANISATION_MANAGE, P.PERSON_MANAGE, P.JOB_RETRY, P.MEASURE_READ}),
+    "administrator": frozenset(
+        {P.ORGANISATION_MANAGE, P.PERSON_MANAGE, P.JOB_RETRY, P.MEASURE_READ, P.PERSONAL_DATA_MANAGE}
+    ),
 }
 
 

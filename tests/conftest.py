@@ -92,6 +92,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
 def settings(place: Place, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     return Settings(
         secret_key=SECRET,
+        demonstration=True,
         database_url=place.url("current"),
         storage_dir=tmp_path_factory.mktemp("storage"),
         mail_dir=tmp_path_factory.mktemp("mail"),

@@ -1,0 +1,14 @@
+"""Accounts: places of sign-in, resets, break-glass, identity providers."""
+
+revision = "0019"
+down_revision = "0018"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass
