@@ -41,7 +41,7 @@ class Settings(BaseSettings):
     languages: tuple[str, ...] = ("be", "ru", "en")
     default_language: Literal["be", "ru", "en"] = "be"
     time_zone: str = "Europe/Minsk"
-    scanner: Literal["none"] = "none"
+    scanner: Literal["none", "clamd"] = "none"
     idle_minutes: int = Field(default=30, ge=1)
     session_hours: int = Field(default=12, ge=1)
     sign_in_attempts: int = Field(default=10, ge=1, description="wrong passwords per account and address in the window")

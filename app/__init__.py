@@ -32,7 +32,8 @@ API = (
 )  # fmt: skip
 """One file per resource of the API; its document is made of them."""
 COMMANDS = (
-    "cli.bundle:command", "cli.check_package:command", "cli.reference:group", "cli.requirements:group", "cli.work:command",
+    "cli.bundle:command", "cli.check_package:command", "cli.reference:group", "cli.requirements:group", "cli.soundness:group",
+    "cli.work:command",
 )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 
 from app.cli.rehearsing import prepare
+from app.cli.soundness import refuse_unsound
 from app.jobs.working import work
 from app.rehearsal.window import rehearsal as second_window
 
@@ -59,6 +60,7 @@ def import_jobs(modules: tuple[str, ...] = JOBS) -> None:
 def command(executor: str, rehearsal: bool) -> None:
     """Take jobs off the queue until told to end: clearance papers and whatever else may follow an event."""
     app = current_app._get_current_object()  # type: ignore[attr-defined]
+    refuse_unsound(app.extensions["akno.settings"])
     if rehearsal:
         app = _second_window()
     import_jobs(REHEARSED if rehearsal else JOBS)
