@@ -33,6 +33,22 @@ class Settings(BaseSettings):
         description="database of test mode; on SQLite a file beside the live one, on PostgreSQL to be named: a second database",
     )
     storage_dir: Path = INSTANCE / "storage"
+    signing_key_file: Path | None = Field(default=None, description="PEM key that signs clearances, P-256, mode 600")
+    signing_password_file: Path | None = Field(default=None, description="file with the password of that key")
+    signing_certificate_file: Path | None = Field(
+        default=None, description="PEM: the certificate of the signing key first, its root last"
+    )
+    signing_pkcs11_module: Path | None = Field(
+        default=None, description="library of the token or HSM that holds the key"
+    )
+    signing_pkcs11_token: str = Field(default="", description="label of the token")
+    signing_pkcs11_key: str = Field(default="", description="label of the key on the token")
+    signing_pkcs11_pin_file: Path | None = Field(default=None, description="file with the token's PIN, mode 600")
+    signing_roots_file: Path | None = Field(default=None, description="PEM: the roots that our signatures lead to")
+    signing_tsa_url: str = Field(default="", description="RFC 3161 time-stamp authority; empty: no time stamps")
+    signing_tsa_roots_file: Path | None = Field(
+        default=None, description="PEM: roots of the time-stamp authority; empty: signing_roots_file"
+    )
     secret_key: SecretStr = SecretStr("")
     secret_key_file: Path = INSTANCE / "secret_key"
     base_url: str = "http://127.0.0.1:8000"
@@ -111,6 +127,11 @@ class Settings(BaseSettings):
     def engine_name(self) -> Literal["sqlite", "postgresql"]:
         """Which of the two databases carries the window."""
         return "sqlite" if self.database_url.startswith("sqlite") else "postgresql"
+
+    @property
+    def signing_home(self) -> Path:
+        """Where the demonstration authority and that of test mode keep their keys: beside the store, never in it."""
+        return (self.storage_dir.parent if self.rehearsal else self.storage_dir).parent / "signing"
 
     @property
     def rehearses_at(self) -> str:
