@@ -1,7 +1,7 @@
 # The habits of the house. `make run` and `make demo` are the two commands; the rest is for those who build it.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check bench races parity format setup setup-test translations secret
+.PHONY: help run demo test check bench races parity teeth sbom format setup setup-test translations secret
 PYTHON := .venv/bin/python
 FLASK := .venv/bin/flask --app wsgi
 FILE ?=
@@ -52,6 +52,12 @@ races: setup-test ## ROUNDS=1000: people who press at the same moment, against t
 
 faults: setup-test ## what goes wrong around the window, in full: bad receivers of webhooks, a broker's two hundred packages; on both engines
 	@for engine in sqlite postgresql; do AKNO_TEST_ENGINE=$$engine $(PYTHON) -m pytest -q -n0 -s -o python_files='whole_*.py' tests/webhooks tests/journeys || exit 1; done
+
+teeth: setup-test ## every guard switched off, one after another; each must be missed by a test
+	@$(PYTHON) -m tests.teeth
+
+sbom: setup-test ## what the window is made of, with versions and licences: instance/sbom.json (CycloneDX)
+	@.venv/bin/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible --of JSON -o instance/sbom.json $(PYTHON)
 
 format: setup-test ## ruff's own hand
 	@.venv/bin/ruff format -q . && .venv/bin/ruff check -q --fix .
