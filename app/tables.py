@@ -6,6 +6,7 @@ import app.api.models
 import app.clearance.models
 import app.declarations.models
 import app.documents.models
+import app.identity.account_models
 import app.identity.models
 import app.insights.models
 import app.intake.models
@@ -22,6 +23,7 @@ import app.webhooks.models
 
 ALL_MODELS = (
     app.identity.models,
+    app.identity.account_models,
     app.documents.models,
     app.requirements.models,
     app.requirements.ruling_models,

@@ -95,6 +95,11 @@ class SignInSession(Keyed, Base):
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     user_agent: Mapped[str] = mapped_column(sa.String(200), default="")
+    # The last request, to the minute; the network by keyed digest; "known" or "new" to the person; whether by break-glass.
+    seen_at: Mapped[datetime | None]
+    network_digest: Mapped[str | None] = mapped_column(sa.String(64))
+    place: Mapped[str | None] = mapped_column(sa.String(8))
+    glass: Mapped[bool | None]
 
 
 class SignInAttempt(Keyed, Base):
@@ -104,6 +109,7 @@ class SignInAttempt(Keyed, Base):
     __table_args__ = (
         sa.Index("ix_sign_in_attempts_account", "account_digest", "at"),
         sa.Index("ix_sign_in_attempts_address", "address_digest", "at"),
+        sa.Index("ix_sign_in_attempts_at", "at"),
     )
 
     at: Mapped[datetime]
