@@ -49,6 +49,19 @@ class Settings(BaseSettings):
     signing_tsa_roots_file: Path | None = Field(
         default=None, description="PEM: roots of the time-stamp authority; empty: signing_roots_file"
     )
+    log_origin: str = Field(
+        default="", description="name of the transparency log in checkpoints; empty: the host of base_url and /log"
+    )
+    log_key_file: Path | None = Field(default=None, description="PEM key (Ed25519) that signs checkpoints, mode 600")
+    log_copies_dir: Path | None = Field(
+        default=None, description="where every checkpoint is copied outside the database; empty: in the store"
+    )
+    log_witnesses: tuple[str, ...] = Field(
+        default=(), description='witnesses that cosign our checkpoints, each "address verifier-key"'
+    )
+    witness_for: tuple[str, ...] = Field(default=(), description="verifier keys of logs whose checkpoints we cosign")
+    witness_name: str = Field(default="", description="our name as a witness; empty: the host of base_url and /witness")
+    witness_key_file: Path | None = Field(default=None, description="PEM key (Ed25519) that cosigns, mode 600")
     secret_key: SecretStr = SecretStr("")
     secret_key_file: Path = INSTANCE / "secret_key"
     base_url: str = "http://127.0.0.1:8000"
@@ -134,6 +147,13 @@ class Settings(BaseSettings):
         return (self.storage_dir.parent if self.rehearsal else self.storage_dir).parent / "signing"
 
     @property
+    def log_home(self) -> Path:
+        """Where the keys of the log and of the witness are unless told otherwise: beside the store, never in it."""
+        if self.rehearsal:
+            return self.storage_dir.parent.parent / "log" / "test"
+        return self.storage_dir.parent / "log"
+
+    @property
     def rehearses_at(self) -> str:
         """The database of test mode, ``""`` where none is set up: ``akno.rehearsal.db`` beside a live ``akno.db``."""
         if self.rehearsal_database_url or self.engine_name != "sqlite":
@@ -155,6 +175,11 @@ class Settings(BaseSettings):
                 "storage_dir": self.storage_dir / "rehearsal",
                 "mail_dir": self.mail_dir / "rehearsal",
                 "executor_id": f"{self.executor_id}-rehearsal",
+                "log_origin": "",
+                "log_key_file": self.log_key_file and self.log_key_file.with_name(f"test-{self.log_key_file.name}"),
+                "log_copies_dir": self.log_copies_dir and self.log_copies_dir / "test",
+                "log_witnesses": (),
+                "witness_for": (),
             }
         )
 
