@@ -59,6 +59,7 @@ def _pdf(data: bytes, named: str) -> None:
     if not data.startswith(b"%PDF-"):
         raise NotTaken("FILE-NOT-AS-NAMED", named=named)
     _refuse_archive(data)
+    _refuse_more(data)
     apart.look(open_pdf, data)
 
 
@@ -82,6 +83,14 @@ def _xml(data: bytes, named: str) -> None:
 def _refuse_archive(data: bytes) -> None:
     """A ZIP is read from its end, so one can hide behind any picture or PDF (trust.md F4: GIFAR)."""
     if zipfile.is_zipfile(io.BytesIO(data)):
+        raise NotTaken("FILE-TWO-IN-ONE")
+
+
+def _refuse_more(data: bytes) -> None:
+    """Behind the last end mark of a PDF programs leave line ends, some a NUL or Ctrl-Z; a page or a program there is a
+    second file. One without a mark is left to whoever opens it."""
+    _before, mark, more = data.rpartition(b"%%EOF")
+    if mark and more.strip(b" \t\r\n\f\0\x1a"):
         raise NotTaken("FILE-TWO-IN-ONE")
 
 

@@ -1,7 +1,5 @@
-"""The manifest of hostile input (trust.md A.5): each file with the code it must be answered with, and why. Made, not kept.
-
-``HIT`` in a body stands for the address of a listener that must never be called.
-"""
+"""Packages that are not what they seem, or too much (trust.md A.5, X and Z): each with the code it must be answered with,
+and why. Made, not kept."""
 
 from __future__ import annotations
 
@@ -13,12 +11,13 @@ from functools import cache
 from pathlib import Path
 
 from app.cli.packing import sample
+from tests.hostile.documents import CALLED
 from tests.intake.zips import Part, honest, made, table
 
 PACKAGES = Path(__file__).resolve().parents[1] / "samples" / "packages"
 BICYCLES = (PACKAGES / "bicycles.xml").read_bytes()
 LRN = b"<FunctionalReferenceID>VM-26-0342</FunctionalReferenceID>"
-HIT = b"http://127.0.0.1:1/"
+HIT = CALLED.encode()
 
 LACKING = BICYCLES.replace(LRN, b"")
 """Clean but for its reference: what is ignored must leave exactly this fault behind, and nothing is ever registered."""

@@ -17,7 +17,7 @@ from app.database import Database
 from app.intake.verdicts import verdict
 from app.requirements.compiling import packaged_edition
 from tests.intake.arrivals import bearer, counted, grown, key_of
-from tests.intake.hostile import XML, Case, archives
+from tests.hostile.packages import XML, Case, archives
 from tests.patience import BLOWN_UP
 
 ON = date(2026, 11, 22)
