@@ -75,6 +75,11 @@ class Settings(BaseSettings):
     session_hours: int = Field(default=12, ge=1)
     sign_in_attempts: int = Field(default=10, ge=1, description="wrong passwords per account and address in the window")
     sign_in_window_minutes: int = Field(default=5, ge=1)
+    factors_required_of: tuple[str, ...] = Field(
+        default=(), description="kinds of organisations whose people need a second factor; others may have one"
+    )
+    step_up_minutes: int = Field(default=15, ge=1, description="how long a proof of who one is holds for signing")
+    factor_attempts: int = Field(default=5, ge=1, description="wrong codes of a second factor in the sign-in window")
     argon2_memory_kib: int = Field(default=19456, ge=8)
     max_request_bytes: int = Field(default=60 * 1024 * 1024, ge=1024)
     max_xml_bytes: int = Field(default=5 * 1024 * 1024, ge=1024)
