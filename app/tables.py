@@ -7,6 +7,7 @@ import app.clearance.models
 import app.declarations.models
 import app.documents.models
 import app.identity.account_models
+import app.identity.factor_models
 import app.identity.models
 import app.insights.models
 import app.intake.models
@@ -23,6 +24,7 @@ import app.webhooks.models
 
 ALL_MODELS = (
     app.identity.models,
+    app.identity.factor_models,
     app.identity.account_models,
     app.documents.models,
     app.requirements.models,

@@ -83,10 +83,16 @@ class Mandate(Keyed, Effective, Base):
         return self._status
 
 
+_WAITING = sa.text("waits_for IS NOT NULL AND ended_at IS NULL")
+
+
 class SignInSession(Keyed, Base):
     """A server-side session: dead at sign-out, at its end, and when the person is disabled."""
 
     __tablename__ = "sign_in_sessions"
+    __table_args__ = (
+        sa.Index("ix_sign_in_sessions_waiting", "expires_at", sqlite_where=_WAITING, postgresql_where=_WAITING),
+    )
 
     token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
     person_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("people.id"), index=True)
@@ -95,6 +101,14 @@ class SignInSession(Keyed, Base):
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     user_agent: Mapped[str] = mapped_column(sa.String(200), default="")
+    # Half a session, good for nothing but what it waits for: "factor" (to be given) or "enrolment" (a first one to be added).
+    waits_for: Mapped[str | None] = mapped_column(sa.String(12))
+    # When its person last proved who they are, and by what: password, totp, passkey, recovery, provider.
+    proven_at: Mapped[datetime | None]
+    proven_by: Mapped[str | None] = mapped_column(sa.String(12))
+    # What a passkey is asked to sign: good once, and not for long.
+    challenge: Mapped[str | None] = mapped_column(sa.String(100))
+    challenge_at: Mapped[datetime | None]
     # The last request, to the minute; the network by keyed digest; "known" or "new" to the person; whether by break-glass.
     seen_at: Mapped[datetime | None]
     network_digest: Mapped[str | None] = mapped_column(sa.String(64))
