@@ -158,6 +158,7 @@ def end_membership(membership: Membership, *, by: Actor) -> Membership:
     _require(by, Permission.PERSON_MANAGE)
     _not_oneself(membership.person_id, by)
     membership.valid_to = max(membership.valid_from, clock.today())
+    _end_sessions(SignInSession.membership_id == membership.id)
     session().flush()
     record("membership.ended", "membership", membership.id, by=by, organisation=str(membership.organisation_id))
     return membership
@@ -169,11 +170,15 @@ def disable(person: Person, *, by: Actor) -> Person:
     _not_oneself(person.id, by)
     if person.disabled_at is None:
         person.disabled_at = clock.now()
-        living = sa.update(SignInSession).where(SignInSession.person_id == person.id, SignInSession.ended_at.is_(None))
-        session().execute(living.values(ended_at=person.disabled_at))
+        _end_sessions(SignInSession.person_id == person.id)
         session().flush()
         record("person.disabled", "person", person.id, by=by)
     return person
+
+
+def _end_sessions(where: sa.ColumnElement[bool]) -> None:
+    living = sa.update(SignInSession).where(where, SignInSession.ended_at.is_(None))
+    session().execute(living.values(ended_at=clock.now()))
 
 
 def change_language(person: Person, language: str) -> Person:

@@ -6,7 +6,7 @@ import hashlib
 import secrets
 import uuid
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from flask_login import UserMixin
@@ -15,8 +15,16 @@ from sqlalchemy.orm import contains_eager
 from app import clock
 from app.access import Actor
 from app.database import session
+from app.identity import places
 from app.identity.accounts import actor_of
+from app.identity.devices import device
 from app.identity.models import Membership, Organisation, Person, SignInSession
+from app.ledger.recording import Happening, record, record_all
+
+__all__ = ["SignedIn", "device", "end", "end_others", "find", "fingerprint", "is_stale", "start", "touch"]
+
+SEEN_EVERY = timedelta(minutes=1)
+"""How exactly it is known when a session was last used: once a minute a request leaves its moment."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +35,9 @@ class SignedIn(UserMixin):  # type: ignore[misc]
     session_id: uuid.UUID
     membership_id: uuid.UUID
     actor: Actor
+    seen_at: datetime | None = None
+    glass: bool = False
+    """Whether it was opened by breaking the glass: every page says so."""
 
     def get_id(self) -> str:
         """Return the token of the session."""
@@ -38,24 +49,51 @@ def fingerprint(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def start(membership: Membership, *, hours: int, user_agent: str = "") -> SignedIn:
-    """Open a session with a new token under a membership (person and organisation loaded); it ends after ``hours``."""
+def start(
+    membership: Membership,
+    *,
+    hours: int,
+    user_agent: str = "",
+    address_digest: str = "",
+    glass: bool = False,
+    until: datetime | None = None,
+) -> SignedIn:
+    """Open a session with a new token under a membership (person and organisation loaded); it ends after ``hours``, or at
+    ``until``: a session in the place of another one lives no longer than that one would have.
+
+    ``address_digest`` is ``places.network_digest`` of where the request came from; a place that is new to the person is told
+    to the person. Without one (a change of hats on an old session) no place is looked at.
+    """
     token, now = secrets.token_urlsafe(32), clock.now()
+    place = places.remember(membership.person_id, address_digest, user_agent) if address_digest else places.KNOWN
     row = SignInSession(
         token_hash=fingerprint(token),
         person_id=membership.person_id,
         membership_id=membership.id,
         created_at=now,
-        expires_at=now + timedelta(hours=hours),
+        expires_at=until or now + timedelta(hours=hours),
         user_agent=user_agent[:200],
+        seen_at=now,
+        network_digest=address_digest or None,
+        place=place,
+        glass=glass,
     )
     session().add(row)
     session().flush()
-    return SignedIn(token, row.id, membership.id, actor_of(membership))
+    if place == places.NEW:
+        places.tell(membership.person_id, row.id, membership.organisation_id)
+    return SignedIn(token, row.id, membership.id, _actor(membership, glass=glass), now, glass)
 
 
-def find(token: str) -> SignedIn | None:
-    """Return whom a token stands for, in one statement; None when the session, person, membership or house has ended."""
+def _actor(membership: Membership, *, glass: bool) -> Actor:
+    """What is done behind broken glass says so in the ledger."""
+    return actor_of(membership, "glass" if glass else "web")
+
+
+def find(token: str, *, idle: timedelta | None = None) -> SignedIn | None:
+    """Return whom a token stands for, in one statement; None when the session, person, membership or house has ended, or
+    when the session was not used for longer than ``idle``."""
+    now = clock.now()
     query = (
         sa.select(SignInSession, Membership)
         .join(Membership, Membership.id == SignInSession.membership_id)
@@ -64,7 +102,7 @@ def find(token: str) -> SignedIn | None:
         .where(
             SignInSession.token_hash == fingerprint(token),
             SignInSession.ended_at.is_(None),
-            SignInSession.expires_at > clock.now(),
+            SignInSession.expires_at > now,
             Person.disabled_at.is_(None),
             Membership.as_of(clock.today()),
             Organisation.closed_at.is_(None),
@@ -75,32 +113,38 @@ def find(token: str) -> SignedIn | None:
     if found is None:
         return None
     row, membership = found
-    return SignedIn(token, row.id, membership.id, actor_of(membership))
+    seen, glass = row.seen_at or row.created_at, bool(row.glass)
+    if idle is not None and seen + idle + SEEN_EVERY <= now:
+        return None
+    return SignedIn(token, row.id, membership.id, _actor(membership, glass=glass), seen, glass)
 
 
-def end(row: SignInSession) -> None:
-    """End one session now; a replayed cookie finds nothing."""
+def is_stale(signed_in: SignedIn) -> bool:
+    """Whether the moment of the last request is to be written anew."""
+    return signed_in.seen_at is None or clock.now() - signed_in.seen_at >= SEEN_EVERY
+
+
+def touch(session_id: uuid.UUID) -> None:
+    """Remember that a session is used: one statement, at most once a minute."""
+    used = sa.update(SignInSession).where(SignInSession.id == session_id).values(seen_at=clock.now())
+    session().execute(used.execution_options(synchronize_session=False))
+
+
+def end(row: SignInSession, *, by: Actor | None = None) -> None:
+    """End one session now; a replayed cookie finds nothing. With ``by`` it is recorded as somebody's own deed."""
     if row.ended_at is None:
         row.ended_at = clock.now()
         session().flush()
+        if by is not None:
+            record("session.ended", "person", row.person_id, by=by, session=str(row.id))
 
 
-def end_others(person_id: uuid.UUID, *, except_id: uuid.UUID | None = None) -> None:
-    """End every session of a person but one: after a new password (ASVS 7.4.3)."""
+def end_others(person_id: uuid.UUID, *, except_id: uuid.UUID | None = None, by: Actor | None = None) -> int:
+    """End every session of a person but one: after a new password or another factor (ASVS 7.4.3); returns how many."""
     query = sa.update(SignInSession).where(SignInSession.person_id == person_id, SignInSession.ended_at.is_(None))
     if except_id is not None:
         query = query.where(SignInSession.id != except_id)
-    session().execute(query.values(ended_at=clock.now()))
-
-
-_BROWSERS = (("Edg", "Edge"), ("OPR/", "Opera"), ("YaBrowser", "Yandex"), ("Firefox", "Firefox"), ("Chrome", "Chrome"),
-             ("Safari", "Safari"))  # fmt: skip
-_SYSTEMS = (("Windows", "Windows"), ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Mac OS", "macOS"),
-            ("Linux", "Linux"))  # fmt: skip
-
-
-def device(user_agent: str) -> str:
-    """Return what a person would call the browser and machine behind a user agent, or its first words."""
-    browser = next((name for sign, name in _BROWSERS if sign in user_agent), "")
-    system = next((name for sign, name in _SYSTEMS if sign in user_agent), "")
-    return " · ".join(part for part in (browser, system) if part) or user_agent[:40]
+    ended = session().scalars(query.values(ended_at=clock.now()).returning(SignInSession.id)).all()
+    if by is not None:
+        record_all([Happening("session.ended", "person", person_id, {"session": str(key)}) for key in ended], by=by)
+    return len(ended)

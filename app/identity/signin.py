@@ -13,7 +13,7 @@ from app import clock
 from app.access import NOBODY, Actor
 from app.database import session
 from app.errors import Refusal
-from app.identity import passwords, sessions
+from app.identity import passwords, places, sessions
 from app.identity.finders import find_person_by_email, list_memberships
 from app.identity.models import Membership, Person, SignInAttempt, SignInSession
 from app.identity.sessions import SignedIn
@@ -59,6 +59,7 @@ class Recognised:
     person_id: uuid.UUID | None
     account: str
     place: str
+    network: str = ""
 
 
 def recognise(email: str, password: str, *, address: str, limits: Limits) -> Recognised:
@@ -69,7 +70,7 @@ def recognise(email: str, password: str, *, address: str, limits: Limits) -> Rec
     person = find_person_by_email(email)
     right = passwords.verified(person.password_hash if person else "", password)
     known = person is not None and right and person.disabled_at is None
-    return Recognised(person.id if person and known else None, account, place)
+    return Recognised(person.id if person and known else None, account, place, places.network_digest(address))
 
 
 def sign_in(known: Recognised, *, user_agent: str, limits: Limits) -> tuple[SignedIn, Sequence[Membership]]:
@@ -87,7 +88,9 @@ def sign_in(known: Recognised, *, user_agent: str, limits: Limits) -> tuple[Sign
     if not memberships:
         raise NoPlace
     _forget(known.account, known.place)
-    opened = sessions.start(memberships[0], hours=limits.session_hours, user_agent=user_agent)
+    opened = sessions.start(
+        memberships[0], hours=limits.session_hours, user_agent=user_agent, address_digest=known.network
+    )
     record("person.signed_in", "person", known.person_id, by=opened.actor, session=str(opened.session_id))
     return opened, memberships
 
@@ -101,7 +104,10 @@ def sign_out(row: SignInSession, *, by: Actor) -> None:
 def change_hat(row: SignInSession, membership: Membership, *, hours: int, by: Actor) -> SignedIn:
     """Act under another of one's memberships: the old session ends, a new token begins (rights have changed)."""
     sessions.end(row)
-    opened = sessions.start(membership, hours=hours, user_agent=row.user_agent)
+    opened = sessions.start(
+        membership, hours=hours, user_agent=row.user_agent, address_digest=row.network_digest or "",
+        glass=bool(row.glass), until=row.expires_at,
+    )  # fmt: skip
     record("person.signed_in", "person", row.person_id, by=opened.actor, session=str(opened.session_id))
     return opened
 

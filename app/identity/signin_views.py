@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import re
+import uuid
 from datetime import timedelta
 from typing import Any
 
@@ -25,6 +27,7 @@ from app.web import guard, public
 from config import Settings
 
 blueprint = Blueprint("identity", __name__)
+log = logging.getLogger("akno.identity")
 
 _STAYS_HERE = re.compile(r"/(?!/)[^\s\\\x00-\x1f\x7f]*")
 """A path on this host without blanks or backslashes, for browsers drop tabs and turn backslashes (S-REDIR)."""
@@ -43,7 +46,7 @@ def _prepare(state: BlueprintSetupState) -> None:
 
 def _find(token: str) -> SignedIn | None:
     """Whom a cookie stands for. A page that says that the database cannot be had is shown to whoever asked, unknown."""
-    return sessions.find(token) if database.is_open() else None
+    return sessions.find(token, idle=current_app.permanent_session_lifetime) if database.is_open() else None
 
 
 @blueprint.before_app_request
@@ -51,6 +54,22 @@ def _know_the_actor() -> None:
     if request.endpoint in ("static", "bootstrap.static") or request.path.startswith("/api/"):
         return
     g.actor = current_user.actor if current_user.is_authenticated else NOBODY
+    # What a page asks by itself (a list that keeps itself fresh) is no sign that somebody is there.
+    by_itself = request.method == "GET" and request.headers.get("Sec-Fetch-Dest") == "empty"
+    if current_user.is_authenticated and not by_itself and sessions.is_stale(current_user):
+        _leave_the_moment(current_user.session_id)
+
+
+def _leave_the_moment(session_id: uuid.UUID) -> None:
+    """Once a minute a session remembers that it is used: with the request's own writing, else in a small one of its own."""
+    if web.writes():
+        sessions.touch(session_id)
+        return
+    try:
+        with web.remembering(waiting=False):
+            sessions.touch(session_id)
+    except database.Busy:
+        log.warning("the last use of a session could not be remembered")
 
 
 def limits() -> signin.Limits:
