@@ -20,6 +20,7 @@ import app.reviews.inspection_models
 import app.reviews.models
 import app.reviews.queue_models
 import app.reviews.thread_models
+import app.signing.models
 import app.webhooks.models
 
 ALL_MODELS = (
@@ -41,5 +42,6 @@ ALL_MODELS = (
     app.webhooks.models,
     app.api.models,
     app.jobs.models,
+    app.signing.models,
     app.ledger.models,
 )

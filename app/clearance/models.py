@@ -24,6 +24,12 @@ class Clearance(Keyed, Base):
             sqlite_where=sa.text("replaces_id IS NULL"),
             postgresql_where=sa.text("replaces_id IS NULL"),
         ),
+        sa.Index(
+            "ix_clearances_waiting",
+            "waiting_since",
+            sqlite_where=sa.text("waiting_since IS NOT NULL"),
+            postgresql_where=sa.text("waiting_since IS NOT NULL"),
+        ),
     )
 
     declaration_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("declarations.id"), index=True)
@@ -43,6 +49,11 @@ class Clearance(Keyed, Base):
     issued_at: Mapped[datetime | None]
     # The paper; indexed, for anyone may bring a file and ask whether it is one of ours.
     sha256: Mapped[str | None] = mapped_column(sa.ForeignKey("blobs.sha256"), index=True)
+    # The key that signed it (its fingerprint); none on papers of before there were signatures.
+    signed_with: Mapped[str | None] = mapped_column(sa.String(64))
+    # Nothing could be signed when its turn came: since when it waits, and when it was tried last.
+    waiting_since: Mapped[datetime | None]
+    tried_at: Mapped[datetime | None]
     # A supervisor asks for the revocation, another one confirms it.
     revocation_reason: Mapped[str] = mapped_column(sa.Text, default="")
     revocation_asked_at: Mapped[datetime | None]
