@@ -114,6 +114,26 @@ def was_agreed(entry: Entry, around: Around) -> bool:
     return around.agreed.get(entry.subject_id, entry.position) < entry.position
 
 
+# --- everybody's own account -------------------------------------------------------------------------------------------
+
+
+def oneself(path: str) -> Audience:
+    """Return the audience of the person an entry is about, under the organisation that the entry belongs to."""
+
+    def told(entry: Entry, _around: Around) -> Iterable[Recipient]:
+        if entry.subject == "person" and entry.organisation_id is not None:
+            yield Recipient(entry.subject_id, entry.organisation_id, path)
+
+    return told
+
+
+def guardians(entry: Entry, around: Around) -> Iterable[Recipient]:
+    """All administrators of the window and all auditors: they are told when somebody broke the glass."""
+    for one in around.guardians:
+        manages = P.PERSON_MANAGE in one.rights
+        yield Recipient(one.person_id, one.organisation_id, f"/people/{entry.subject_id}" if manages else "/notices")
+
+
 # --- the officers' side -----------------------------------------------------------------------------------------------
 
 
@@ -184,13 +204,15 @@ def revokers(entry: Entry, around: Around) -> Iterable[Recipient]:
 
 
 def recipients(entry: Entry, audience: Audience, around: Around, *, officers: bool) -> list[Recipient]:
-    """Return whom to tell of an entry, each person once: not who did it, and no officer with a part in the filing."""
+    """Return whom to tell of an entry, each person once: not who did it, and no officer with a part in the filing. What
+    happens to one's own account is told whoever did it, for it may have been somebody else in one's name."""
     package = around.packages.get(entry.declaration_id) if entry.declaration_id else None
     houses = {package.owner_id, package.filer_id} if package else set()
     part = {one.person_id for one in around.members if one.organisation_id in houses} if officers else set()
     found: dict[uuid.UUID, Recipient] = {}
     for one in audience(entry, around):
-        if one.person_id != entry.person_id and one.person_id not in part:
+        own = entry.subject == "person" and entry.subject_id == one.person_id
+        if (own or one.person_id != entry.person_id) and one.person_id not in part:
             found.setdefault(one.person_id, one)
     return list(found.values())
 

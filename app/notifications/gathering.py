@@ -20,6 +20,12 @@ from app.requirements.ruling_models import Ruling
 from app.reviews.models import Proposal, Review
 from app.reviews.thread_models import Question
 
+P = Permission
+
+
+GUARDED = frozenset({"person.glass_broken"})
+"""What all administrators and auditors are told of."""
+
 
 @dataclass(frozen=True, slots=True)
 class Package:
@@ -61,7 +67,8 @@ class Member:
 class Around:
     """Everything about a batch of entries, by key. ``asked``: number and due moment of each question; ``proposers``: who
     made each proposal; ``agreed``: the position at which an inspection was first agreed; ``mandates``: (owner, broker,
-    direction) under which a broker may act today; ``holders``: to whom each advance ruling was given."""
+    direction) under which a broker may act today; ``holders``: to whom each advance ruling was given; ``guardians``: the
+    administrators and auditors, asked for only where something happened that they are told of."""
 
     packages: Mapping[uuid.UUID, Package] = field(default_factory=dict)
     cases: Mapping[uuid.UUID, Case] = field(default_factory=dict)
@@ -71,6 +78,7 @@ class Around:
     agreed: Mapping[uuid.UUID, int] = field(default_factory=dict)
     mandates: frozenset[tuple[uuid.UUID, uuid.UUID, str]] = frozenset()
     holders: Mapping[uuid.UUID, uuid.UUID] = field(default_factory=dict)
+    guardians: Sequence[Member] = ()
 
     def of_house(self, organisation_id: uuid.UUID | None) -> list[Member]:
         """The people of an organisation."""
@@ -107,6 +115,7 @@ def gather(entries: Sequence[Entry]) -> Around:
         agreed=_agreed({one.subject_id for one in entries if one.subject == "inspection"}),
         mandates=_mandates(packages.values()),
         holders=holders,
+        guardians=_guardians() if any(one.event in GUARDED for one in entries) else (),
     )
 
 
@@ -136,6 +145,16 @@ def _cases(packages: Mapping[uuid.UUID, Package]) -> dict[uuid.UUID, Case]:
 def _members(houses: set[uuid.UUID], agencies: set[str]) -> list[Member]:
     if not houses and not agencies:
         return []
+    return _places(sa.or_(Organisation.id.in_(houses), Organisation.agency.in_(agencies)))
+
+
+def _guardians() -> list[Member]:
+    guarding = (P.PERSON_MANAGE, P.LEDGER_READ)
+    found = _places(Organisation.kind.in_(("operator", "auditor")))
+    return [one for one in found if any(right in one.rights for right in guarding)]
+
+
+def _places(where: sa.ColumnElement[bool]) -> list[Member]:
     query = (
         sa.select(
             Membership.person_id,
@@ -146,7 +165,7 @@ def _members(houses: set[uuid.UUID], agencies: set[str]) -> list[Member]:
         )
         .join(Organisation, Organisation.id == Membership.organisation_id)
         .join(Person, Person.id == Membership.person_id)
-        .where(sa.or_(Organisation.id.in_(houses), Organisation.agency.in_(agencies)))
+        .where(where)
         .where(Membership.as_of(clock.today()), Person.disabled_at.is_(None), Organisation.closed_at.is_(None))
         .order_by(Membership.valid_from, Membership.id)
     )

@@ -16,12 +16,14 @@ from app.notifications.audience import (
     Audience,
     assignee,
     by_itself,
+    guardians,
     handed_to,
     holder,
     inspectors,
     mentioned,
     of_the_agency,
     of_the_house,
+    oneself,
     proposer,
     revokers,
     to_clearance,
@@ -35,6 +37,8 @@ from app.notifications.audience import (
 
 P = Permission
 TRADER, OFFICER = "trader", "officer"
+ACCOUNT = "account"
+"""What happens to one's own account: told to everybody, in the window and by mail, and nobody can choose otherwise."""
 NOW, DIGEST, NONE = "now", "digest", "none"
 MAILS: Mapping[str, Any] = {NOW: _l("at once"), DIGEST: _l("in the daily digest"), NONE: _l("no e-mail")}
 """The ways of mail in words."""
@@ -122,14 +126,20 @@ ROWS: Sequence[Told] = (
     Told("inspection.slot_proposed", OFFICER, _l("Another time of an inspection is proposed"), inspectors),
     Told("review.breached", OFFICER, _l("A deadline has passed"), of_the_agency(P.QUEUE_SUPERVISE), mail=DIGEST),
     Told("clearance.revocation_asked", OFFICER, _l("A revocation waits for your confirmation"), revokers, mail=NOW),
+    Told(
+        "person.signed_in_from_new_place", ACCOUNT, _l("Somebody signed in to your account from a new place"),
+        oneself("/account#sessions"), mail=NOW,
+    ),
+    Told("person.password_set", ACCOUNT, _l("The password of your account is changed"), oneself("/account#sessions"), mail=NOW),
+    Told("person.glass_broken", ACCOUNT, _l("Somebody made a break-glass link for an administrator"), guardians, mail=NOW),
 )  # fmt: skip
 BY_KEY: Mapping[tuple[str, str], Told] = {(row.event, row.side): row for row in ROWS}
 EVENTS = frozenset(row.event for row in ROWS)
 
 
 def rows_of(event: str) -> list[Told]:
-    """Return how an event is told, the trader's side first."""
-    return [row for side in (TRADER, OFFICER) if (row := BY_KEY.get((event, side))) is not None]
+    """Return how an event is told: one's own account first, then the trader's side."""
+    return [row for side in (ACCOUNT, TRADER, OFFICER) if (row := BY_KEY.get((event, side))) is not None]
 
 
 def side_of(kind: str) -> str:
