@@ -173,7 +173,7 @@ def store(drawn: Drawn) -> Clearance:
     clearance = finders.lock_clearance(drawn.clearance_id)
     if clearance.status != CLEARANCE.initial or drawn.paper is None:
         return clearance
-    blob = keep(drawn.paper, media_type="application/pdf")
+    blob = keep(drawn.paper, media_type="application/pdf", ours=True)
     clearance.sha256 = blob.sha256
     clearance.issued_at = drawn.issued_at
     declaration = str(clearance.declaration_id)

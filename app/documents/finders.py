@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload
 from app import clock
 from app.access import Actor, can
 from app.database import session
-from app.documents import policy
+from app.documents import gate, policy
 from app.documents.models import Blob, Document, Rendition
 from app.errors import NotFound
 from app.web import Page
@@ -66,8 +66,11 @@ MOST_NUMBER = 2**31 - 1
 
 
 def get_page(sha256: str, number: int) -> Rendition:
-    """Return the picture of one page (from 1). Raises NotFound where there is none; whoever calls has asked its policy."""
-    found = session().get(Rendition, (sha256, number)) if 0 < number <= MOST_NUMBER else None
+    """Return the picture of one page (from 1). Raises NotFound where there is none, or the file does not pass the gate;
+    whoever calls has asked its policy."""
+    query = sa.select(Rendition).join(Blob, Blob.sha256 == Rendition.sha256)
+    query = query.where(Rendition.sha256 == sha256, Rendition.page == number, gate.passing())
+    found = session().scalars(query).one_or_none() if 0 < number <= MOST_NUMBER else None
     if found is None or found.picture_sha256 is None:
         raise NotFound(f"page {number} of {sha256[:12]}")
     return found

@@ -12,15 +12,52 @@ from app.database import Base, Keyed
 
 
 class Blob(Base):
-    """Bytes in the store, under the SHA-256 of their content. ``scan`` is ``not scanned``, ``clean`` or ``infected``."""
+    """Bytes in the store, under the SHA-256 of their content. ``scan`` is ``not scanned``, ``clean`` or ``infected``.
+
+    ``ours``: the window made the bytes itself (a drawn page, a paper), so nothing is to be looked for in them. Anybody
+    else's wait for the scanner from ``scan_due_at`` (None: no look is due); ``scan_problem`` says why the last look told
+    nothing (a code of ``clamd.NotScanned``), ``scan_engine`` and ``scan_found`` who said what at ``scanned_at``.
+    """
 
     __tablename__ = "blobs"
+    __table_args__ = (
+        sa.Index(
+            "ix_blobs_scan_due",
+            "scan_due_at",
+            sqlite_where=sa.text("scan_due_at IS NOT NULL"),
+            postgresql_where=sa.text("scan_due_at IS NOT NULL"),
+        ),
+    )
 
     sha256: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
     size: Mapped[int] = mapped_column(sa.BigInteger)
     media_type: Mapped[str] = mapped_column(sa.String(80))
     scan: Mapped[str] = mapped_column(sa.String(16), default="not scanned")
     stored_at: Mapped[datetime]
+    ours: Mapped[bool] = mapped_column(default=False)
+    scan_due_at: Mapped[datetime | None]
+    scan_tries: Mapped[int] = mapped_column(default=0)
+    scan_problem: Mapped[str] = mapped_column(sa.String(12), default="")
+    scanned_at: Mapped[datetime | None]
+    scan_engine: Mapped[str] = mapped_column(sa.String(48), default="")
+    scan_found: Mapped[str] = mapped_column(sa.String(120), default="")
+
+
+class ScannerState(Base):
+    """How the scanner fares, one row (id 1), written by the worker: no request ever asks the scanner itself.
+
+    ``state``: works, or why it does not (a code of ``scanner.STATES``), ``since`` when; ``told_at``: when that was told.
+    """
+
+    __tablename__ = "scanner_states"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    state: Mapped[str] = mapped_column(sa.String(12))
+    since: Mapped[datetime]
+    looked_at: Mapped[datetime]
+    engine: Mapped[str] = mapped_column(sa.String(48), default="")
+    signatures_at: Mapped[datetime | None]
+    told_at: Mapped[datetime | None]
 
 
 class Document(Keyed, Base):

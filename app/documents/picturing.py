@@ -16,7 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from app import clock
 from app.database import session
-from app.documents import darkroom, finders, storage, uploading
+from app.documents import darkroom, finders, gate, storage, uploading
 from app.documents.darkroom import Outcome, Picture
 from app.documents.models import Blob, Rendition
 from app.jobs.engine import PATIENT, JobEngine
@@ -31,14 +31,19 @@ class GuardMissing(Exception):
     """No picture was made, for the process that draws cannot be locked in on this machine."""
 
 
+class FileHeld(Exception):
+    """The file waits for the scanner: nothing reads it before."""
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A file to draw; ``done`` when nothing is left to do."""
+    """A file to draw; ``done`` when nothing is left to do, ``held`` while it waits for the scanner."""
 
     sha256: str
     media_type: str
     infected: bool
     done: bool
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +69,12 @@ class Drawn:
 def want(digests: Iterable[str], *, jobs: JobEngine) -> int:
     """Ask for pictures of these files where nobody has yet, in the current transaction; return how many were asked for.
 
-    Files of a kind that is not drawn (XML) are passed over.
+    Files of a kind that is not drawn (XML) are passed over, and those that do not pass the gate: ``intake.picturing`` asks
+    for them when they do.
     """
     asked = sa.select(Rendition.page).where(Rendition.sha256 == Blob.sha256, Rendition.page == 0)
     query = sa.select(Blob.sha256).where(
-        Blob.sha256.in_(set(digests)), Blob.media_type.in_(finders.DRAWN_KINDS), ~asked.exists()
+        Blob.sha256.in_(set(digests)), Blob.media_type.in_(finders.DRAWN_KINDS), gate.passing(), ~asked.exists()
     )
     found = session().scalars(query.order_by(Blob.sha256)).all()
     if found:
@@ -83,11 +89,15 @@ def read(sha256: str) -> Order:
     blob = finders.get_blob(sha256)
     whole = session().get(Rendition, (sha256, 0))
     done = whole is not None and whole.state != "wanted" and whole.failure != UNGUARDED
-    return Order(sha256, blob.media_type, blob.scan == "infected", done)
+    infected = blob.scan == gate.INFECTED
+    return Order(sha256, blob.media_type, infected, done, held=not infected and not gate.passes(blob))
 
 
 def draw(order: Order) -> Drawn:
-    """Make the pictures and put them into the store; touches no database. Raises what the store raises."""
+    """Make the pictures and put them into the store; touches no database. Raises what the store raises, and FileHeld for a file
+    that waits for the scanner: the job is tried again."""
+    if order.held:
+        raise FileHeld(order.sha256)
     if order.done:
         return Drawn(order.sha256)
     if order.infected:
@@ -108,7 +118,7 @@ def store(drawn: Drawn) -> Drawn:
         return drawn
     for sheet in drawn.sheets:
         if sheet.sha256:
-            uploading.enter(sheet.sha256, sheet.size, media_type="image/png")
+            uploading.enter(sheet.sha256, sheet.size, media_type="image/png", ours=True)
     whole = _row(drawn.sha256, 0, "failed" if drawn.outcome.failure else "drawn")
     whole |= {"pages": drawn.outcome.pages, "failure": drawn.outcome.failure}
     _write([whole, *(_sheet(drawn.sha256, sheet) for sheet in drawn.sheets)], over=True)

@@ -6,23 +6,27 @@ import io
 import unicodedata
 
 from flask import Response, send_file
-from flask_babel import gettext as _
 
-from app.documents import storage
+from app.documents import gate, storage
+from app.documents.finders import get_blob
 from app.documents.models import Blob
 from app.documents.naming import UNSEEN
-from app.errors import NotAllowed
 
 
 def answer(blob: Blob, file_name: str) -> Response:
     """Return the file under its own name as a download; whoever calls has asked the policy of its room.
 
-    Raises NotAllowed for a file in which a scanner found something: nobody can fetch that one. NotFound or Unavailable
-    come from the store.
+    Raises NotAllowed for a file in which a scanner found something, Conflict for one that still waits for it: nobody can
+    fetch these. NotFound or Unavailable come from the store.
     """
-    if blob.scan == "infected":
-        raise NotAllowed(_("A scanner found malicious software in this file. Nobody can fetch it."))
+    gate.must_pass(blob)
     return attachment(storage.store().read(blob.sha256), file_name, blob.media_type)
+
+
+def received(sha256: str) -> bytes:
+    """Return what arrived, byte for byte, for whoever may have it. Raises as ``answer`` does."""
+    gate.must_pass(get_blob(sha256))
+    return storage.store().read(sha256)
 
 
 def _shown(name: str) -> str:

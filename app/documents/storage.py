@@ -18,6 +18,8 @@ from flask import current_app, has_app_context
 from app.errors import NotFound, Unavailable
 
 _KEY = re.compile(r"[0-9a-f]{64}")
+QUARANTINE = "quarantine"
+"""The folder of bytes in which something was found: no key leads there."""
 
 
 class Store(Protocol):
@@ -31,6 +33,12 @@ class Store(Protocol):
 
     def has(self, sha256: str) -> bool:
         """Whether bytes are kept under this key."""
+
+    def quarantine(self, sha256: str) -> None:
+        """Take bytes to where no reader looks, for good: they can be purged, never read back nor kept again."""
+
+    def purge(self, sha256: str) -> bool:
+        """Wipe bytes in quarantine; whether there were any. That they are not to be kept again stays known."""
 
     def check(self) -> None:
         """Prove that the store can be written. Raises Unavailable with the reason."""
@@ -46,7 +54,7 @@ class LocalStore:
         """Keep bytes for good and return their key. Raises Unavailable when the disk refuses."""
         key = hashlib.sha256(data).hexdigest()
         target = self._path(key)
-        if target.is_file():
+        if target.is_file() or self._cell(key).exists():
             return key
         try:
             _make_folder(target.parent)
@@ -71,6 +79,34 @@ class LocalStore:
         """Whether bytes are kept under this key."""
         return self._path(sha256).is_file()
 
+    def quarantine(self, sha256: str) -> None:
+        """Take bytes to where no reader looks. Raises Unavailable when the disk refuses; safe to repeat."""
+        source, cell = self._path(sha256), self._cell(sha256)
+        try:
+            _make_folder(cell.parent)
+            if source.is_file():
+                os.chmod(source, 0o400)
+                os.replace(source, cell)
+                _sync(source.parent)
+            elif not cell.exists():
+                cell.touch(mode=0o400)
+            _sync(cell.parent)
+        except OSError as error:
+            raise Unavailable(f"the store cannot be written: {error.strerror}") from error
+
+    def purge(self, sha256: str) -> bool:
+        """Wipe bytes in quarantine; an empty file keeps their place, so that they are not kept again."""
+        cell = self._cell(sha256)
+        if not cell.exists() or cell.stat().st_size == 0:
+            return False
+        try:
+            cell.unlink()
+            cell.touch(mode=0o400)
+            _sync(cell.parent)
+        except OSError as error:
+            raise Unavailable(f"the store cannot be written: {error.strerror}") from error
+        return True
+
     def check(self) -> None:
         """Write and remove a file, as the health page asks. Raises Unavailable with the reason."""
         try:
@@ -79,6 +115,9 @@ class LocalStore:
                 file.write(b"akno")
         except OSError as error:
             raise Unavailable(f"the store cannot be written: {error.strerror}") from error
+
+    def _cell(self, key: str) -> Path:
+        return self.root / QUARANTINE / self._path(key).name
 
     def _path(self, key: str) -> Path:
         if not _KEY.fullmatch(key):

@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from app import clock
 from app.access import Actor, require
 from app.database import session
-from app.documents import finders, policy, storage
+from app.documents import finders, gate, policy, storage
 from app.documents.models import Blob, Document
 from app.documents.naming import clean
 from app.documents.sniffing import MAX_BYTES, recognise
@@ -19,29 +19,37 @@ from app.documents.wording import NotTaken, fault
 from app.errors import Invalid
 from app.ledger import recording
 
-NOT_SCANNED = "not scanned"
-"""The scan state while no scanner is configured; nothing here ever writes "clean"."""
+NOT_SCANNED = gate.NOT_SCANNED
+"""The scan state in which everything enters; nothing here ever writes "clean"."""
 
 
-def keep(data: bytes, *, media_type: str | None = None) -> Blob:
-    """Store bytes and return their row; the same bytes twice are one blob. Says nothing about who brought them."""
+def keep(data: bytes, *, media_type: str | None = None, ours: bool = False) -> Blob:
+    """Store bytes and return their row; the same bytes twice are one blob. Says nothing about who brought them.
+
+    ``ours``: the window made them itself, so no scanner is asked.
+    """
     sha256 = storage.store().put(data)
     found = session().get(Blob, sha256)
-    if found is not None:
-        return found
-    enter(sha256, len(data), media_type=media_type)
-    return session().get_one(Blob, sha256)
+    if found is None:
+        enter(sha256, len(data), media_type=media_type, ours=ours)
+        return session().get_one(Blob, sha256)
+    if ours and not found.ours:
+        found.ours, found.scan_due_at = True, None
+    return found
 
 
-def enter(sha256: str, size: int, *, media_type: str | None = None) -> None:
+def enter(sha256: str, size: int, *, media_type: str | None = None, ours: bool = False) -> None:
     """Write the row of bytes that are in the store already; one statement, also when the row is there (``keep`` in two
     halves, for a caller that stores before its transaction begins to write)."""
+    at = clock.now()
     row = {
         "sha256": sha256,
         "size": size,
         "media_type": media_type or "application/octet-stream",
         "scan": NOT_SCANNED,
-        "stored_at": clock.now(),
+        "stored_at": at,
+        "ours": ours,
+        "scan_due_at": None if ours else at,
     }
     session().execute(_entering(session().get_bind().dialect.name), row)
 
@@ -75,6 +83,8 @@ def upload(
     except NotTaken as refused:
         raise Invalid([fault(refused, file_name)]) from refused
     blob = keep(data, media_type=media_type)
+    if blob.scan == gate.INFECTED:
+        raise Invalid([fault(NotTaken("FILE-INFECTED"), file_name)])
     there = finders.find_document(owner_id, blob.sha256)
     if there is not None and (there.file_name, there.type_code, there.number) == (name, type_code, number):
         return there

@@ -104,6 +104,18 @@ TEXTS: dict[str, tuple[Text, Text]] = {
         },
         _SAVE_AGAIN,
     ),
+    "FILE-INFECTED": (
+        {
+            "be": "У выбраным файле знойдзена шкодная праграма (вірус).",
+            "ru": "В выбранном файле найдена вредоносная программа (вирус).",
+            "en": "The selected file contains a virus.",
+        },
+        {
+            "be": "Праверце свой камп'ютар антывірусам, вазьміце чысты дакумент у таго, хто яго выдаў, і выберыце яго.",
+            "ru": "Проверьте свой компьютер антивирусом, возьмите чистый документ у того, кто его выдал, и выберите его.",
+            "en": "Check your computer with an antivirus, get a clean copy from whoever issued the document, and select that one.",
+        },
+    ),
     "FILE-TWO-IN-ONE": (
         {
             "be": "Да дакумента дапісаны яшчэ адзін файл.",

@@ -43,3 +43,14 @@ class Receipt(Keyed, Base):
 
     fresh = False
     """Whether this very request wrote the receipt; one that was found again is not fresh."""
+
+
+class Hold(Base):
+    """A registered package that no agency sees yet: its files wait for the scanner, or it is stopped (``stopped_at``) for what
+    was found in one of them. Gone when the package is routed."""
+
+    __tablename__ = "holds"
+
+    declaration_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("declarations.id"), primary_key=True)
+    held_at: Mapped[datetime]
+    stopped_at: Mapped[datetime | None]
