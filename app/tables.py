@@ -12,6 +12,7 @@ import app.identity.models
 import app.insights.models
 import app.intake.models
 import app.jobs.models
+import app.ledger.log_models
 import app.ledger.models
 import app.notifications.models
 import app.requirements.models
@@ -19,6 +20,7 @@ import app.requirements.ruling_models
 import app.reviews.inspection_models
 import app.reviews.models
 import app.reviews.queue_models
+import app.reviews.seeing_models
 import app.reviews.thread_models
 import app.signing.models
 import app.webhooks.models
@@ -35,6 +37,7 @@ ALL_MODELS = (
     app.reviews.thread_models,
     app.reviews.inspection_models,
     app.reviews.queue_models,
+    app.reviews.seeing_models,
     app.intake.models,
     app.clearance.models,
     app.insights.models,
@@ -44,4 +47,5 @@ ALL_MODELS = (
     app.jobs.models,
     app.signing.models,
     app.ledger.models,
+    app.ledger.log_models,
 )
