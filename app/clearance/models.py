@@ -25,6 +25,12 @@ class Clearance(Keyed, Base):
             postgresql_where=sa.text("replaces_id IS NULL"),
         ),
         sa.Index(
+            "ix_clearances_ended",
+            "id",
+            sqlite_where=sa.text("status IN ('superseded', 'revoked')"),
+            postgresql_where=sa.text("status IN ('superseded', 'revoked')"),
+        ),
+        sa.Index(
             "ix_clearances_waiting",
             "waiting_since",
             sqlite_where=sa.text("waiting_since IS NOT NULL"),

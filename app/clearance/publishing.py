@@ -1,0 +1,123 @@
+"""Publishing the list of papers that hold no longer: made anew when one ends, when the key changes, and every hour.
+
+The worker makes and signs it; the web process only hands it out. Whoever checks papers without network asks this list, so it
+says when it was made and when to fetch the next one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from flask import current_app
+from flask_babel import gettext as _
+from sqlalchemy.orm import aliased, undefer
+
+from app import clock
+from app.clearance.list_models import EndedList
+from app.clearance.models import Clearance
+from app.database import session
+from app.errors import Unavailable
+from app.jobs.registry import Step, register, watch
+from app.signing import keys, listing
+from app.signing.listing import Ended, Listed
+from app.signing.models import SigningKey
+from app.signing.trust import Trust, read
+
+JOB = "clearance.list"
+EVERY = timedelta(hours=1)
+"""After so long the list is made anew although nothing has ended: its age is what tells readers how much it is worth."""
+HOLDS = timedelta(hours=24)
+"""After so long a reader is to fetch the next one."""
+KEPT = 3
+"""Editions that are kept; the newest is handed out."""
+COMPROMISED = "compromised"
+
+
+def publish(_because: str = "") -> EndedList:
+    """Make the next edition, sign it and keep it. Raises NoKey; when another worker is first, the database refuses and the job
+    begins again."""
+    signer, newest, now = keys.signer(), find_list(), clock.now().replace(microsecond=0)
+    listed = Listed(
+        serial=newest.serial + 1 if newest is not None else 1,
+        made_at=now,
+        next_at=now + HOLDS,
+        window=current_app.extensions["akno.settings"].base_url,
+        entries=_ended(),
+        compromised=compromised(),
+    )
+    made = EndedList(
+        serial=listed.serial,
+        made_at=listed.made_at,
+        next_at=listed.next_at,
+        key=signer.fingerprint,
+        entries=len(listed.entries),
+        text=listing.write(listed, (signer.certificate, *signer.chain), signer.sign),
+    )
+    session().add(made)
+    session().execute(sa.delete(EndedList).where(EndedList.serial <= made.serial - KEPT))
+    session().flush()
+    return made
+
+
+def find_list(*, whole: bool = False) -> EndedList | None:
+    """Return the newest edition, ``whole`` with its text, or None."""
+    query = sa.select(EndedList).order_by(EndedList.serial.desc()).limit(1)
+    return session().scalar(query.options(undefer(EndedList.text)) if whole else query)
+
+
+def get_list() -> EndedList:
+    """Return the newest edition with its text. Raises Unavailable when there is none."""
+    found = find_list(whole=True)
+    if found is None:
+        raise Unavailable(_("The list of papers that hold no longer is being made. Ask again in a minute."))
+    return found
+
+
+def trust_in_force() -> Trust:
+    """Return whom a reader of our papers trusts: the roots, and every key that has signed for us. Raises NoKey without roots."""
+    rows = session().scalars(sa.select(SigningKey).order_by(SigningKey.taken_at, SigningKey.fingerprint)).all()
+    roots = keys.trusted()
+    known = read("".join(f"# key\n{part}" for row in rows for part in _parts(row)) + Trust(roots).pem())
+    return Trust(roots, tuple(dict.fromkeys(one for one in known.keys if one not in roots)))
+
+
+def compromised() -> dict[str, datetime]:
+    """Return the fingerprints of keys that were withdrawn because others may have had them, and since when."""
+    query = sa.select(SigningKey.fingerprint, SigningKey.retired_at).where(SigningKey.because == COMPROMISED)
+    return {fingerprint: at for fingerprint, at in session().execute(query) if at is not None}
+
+
+def _parts(row: SigningKey) -> Sequence[str]:
+    end = "-----END CERTIFICATE-----"
+    return [f"{part.strip()}\n{end}\n" for part in f"{row.certificate}\n{row.chain}".split(end) if part.strip()]
+
+
+def _ended() -> tuple[Ended, ...]:
+    """Every paper that was issued and holds no longer, in the order of the marks, which says nothing of their time."""
+    after = aliased(Clearance)
+    successor = sa.select(sa.func.min(after.issued_at)).where(after.replaces_id == Clearance.id).scalar_subquery()
+    query = sa.select(
+        Clearance.code, Clearance._status, sa.func.coalesce(Clearance.revoked_at, successor, Clearance.issued_at)
+    ).where(Clearance._status.in_(("superseded", "revoked")))
+    rows = [Ended(listing.mark_of(code), state, since) for code, state, since in session().execute(query)]
+    return tuple(sorted(rows, key=lambda one: one.mark))
+
+
+def list_due() -> Sequence[str]:
+    """Return why a new edition is due, nothing when it is not or cannot be signed."""
+    try:
+        key = keys.signer().fingerprint
+    except keys.NoKey:
+        return ()
+    newest = find_list()
+    if newest is None:
+        return ("first",)
+    if newest.key != key:
+        return ("key",)
+    return ("hour",) if newest.made_at + EVERY <= clock.now() else ()
+
+
+register(JOB, Step(publish))
+watch("clearance.list", list_due, publish)
