@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import app.api.models
+import app.clearance.list_models
 import app.clearance.models
 import app.declarations.models
 import app.documents.models
