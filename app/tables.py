@@ -41,6 +41,7 @@ ALL_MODELS = (
     app.reviews.seeing_models,
     app.intake.models,
     app.clearance.models,
+    app.clearance.list_models,
     app.insights.models,
     app.notifications.models,
     app.webhooks.models,
