@@ -16,6 +16,7 @@ from app.rehearsal.window import rehearsal as second_window
 JOBS = (
     "app.api.remembered",
     "app.clearance.issuing",
+    "app.clearance.publishing",
     "app.insights.choosing",
     "app.identity.ending",
     "app.insights.pacing",
