@@ -91,7 +91,7 @@ def create_person(
     elif find_person_by_email(email):
         faults.append(fault("EMAIL-TAKEN", "email", email))
     if password is not None:
-        faults += passwords.weaknesses(password, email)
+        faults += passwords.weaknesses(password, email, about=[full_name])
     refuse(faults)
     person = Person(
         email=email,

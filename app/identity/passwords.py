@@ -5,7 +5,11 @@ Rule after NIST SP 800-63B and ASVS 6.2: length and a list of common ones, no co
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -17,16 +21,20 @@ SHORTEST, LONGEST = 12, 200
 FEWEST_SIGNS = 5
 """A long row of very few different characters is as easy to guess as a short word."""
 
-_COMMON = """123456789012 1234567890123 12345678901234 123456789012345 1234567890123456 012345678901 098765432109
-    qwertyuiop12 qwertyuiop123 qwertyuiop1234 qwertyuiopas qwertyuiopasdf qwertyqwerty qwerty123456 qwerty1234567
-    1qaz2wsx3edc 1q2w3e4r5t6y 1q2w3e4r5t6y7u q1w2e3r4t5y6 zaq12wsxcde3 asdfghjkl123 asdfghjklzxc zxcvbnm12345
-    passwordpassword password1234 password12345 password123456 mypassword123 passw0rd1234 p@ssw0rd1234
-    adminadminadmin administrator administrator1 administrator123 welcome12345 welcome123456 letmeinletmein
-    iloveyou1234 iloveyouiloveyou monkey123456 dragon123456 sunshine1234 football1234 abcdefghijkl abcdef123456
-    abc123abc123 abcd1234abcd changemechangeme changeme1234 secretsecret secret123456 testtesttest test12345678
-    пароль123456 парольпароль йцукенгшщзхъ йцукен123456 йцукенйцукен привет123456 беларусь1234 belarus12345
-    minsk1234567 belarus2026! aknoaknoakno singlewindow singlewindow1 correcthorsebatterystaple"""
-COMMON = frozenset(_COMMON.split())
+COMMON_FILE = Path(__file__).parent / "data" / "common_passwords.txt"
+"""Passwords of twelve signs and more that are tried first: words, names, towns, clubs and rows of keys of three languages, with
+the endings people add to them. Our own compilation, made from patterns; small letters, NFC, one a line."""
+_SIMPLER = str.maketrans({"@": "a", "0": "o", "1": "i", "$": "s", "3": "e", "5": "s", "7": "t", "!": "i"})
+_HOUSE = ("akno", "акно", "окно", "single", "window", "belarus", "беларусь", "minsk", "минск", "мінск")
+_WORD = re.compile(r"[^\W\d_]{4,}")
+REST = 8
+"""How many signs must be left when one's own names are taken out of a password."""
+
+
+@cache
+def common() -> frozenset[str]:
+    """Return the list of common passwords, read once."""
+    return frozenset(COMMON_FILE.read_text(encoding="utf-8").splitlines())
 
 
 class _Hashing:
@@ -68,8 +76,9 @@ def verified(stored: str, password: str) -> bool:
     return bool(stored)
 
 
-def weaknesses(password: str, email: str, field: str = "password") -> list[Fault]:
-    """Return what is wrong with a new password; nothing when it is good."""
+def weaknesses(password: str, email: str, field: str = "password", *, about: Iterable[str] = ()) -> list[Fault]:
+    """Return what is wrong with a new password; nothing when it is good. ``about``: the names of the person and of the
+    organisations, which make no secret (ASVS 6.2.11)."""
     plain = _plain(password).casefold()
     name = email.partition("@")[0].casefold()
     if len(plain) < SHORTEST:
@@ -78,6 +87,22 @@ def weaknesses(password: str, email: str, field: str = "password") -> list[Fault
         return [fault("PASSWORD-LONG", field)]
     if email.casefold() in plain or (len(name) > 4 and name in plain):
         return [fault("PASSWORD-OWN", field)]
-    if plain in COMMON or len(set(plain)) < FEWEST_SIGNS:
+    if _is_common(plain):
         return [fault("PASSWORD-COMMON", field)]
+    if _is_about(plain, about):
+        return [fault("PASSWORD-NAMES", field)]
     return []
+
+
+def _is_common(plain: str) -> bool:
+    simpler = plain.translate(_SIMPLER)
+    tried = {plain, simpler, plain.strip(" .!?*#"), plain.replace(" ", ""), plain.rstrip("0123456789!.?*# ")}
+    return len(set(plain)) < FEWEST_SIGNS or not tried.isdisjoint(common())
+
+
+def _is_about(plain: str, about: Iterable[str]) -> bool:
+    words = {word for text in about for word in _WORD.findall(_plain(text).casefold())} | set(_HOUSE)
+    rest = plain
+    for word in sorted(words, key=len, reverse=True):
+        rest = rest.replace(word, "")
+    return rest != plain and len(re.sub(r"[\W\d_]", "", rest)) < REST

@@ -152,6 +152,42 @@ WORDS: dict[str, tuple[Text, Text]] = {
         ),
         _text("Вазьміце іншыя словы.", "Возьмите другие слова.", "Take other words."),
     ),
+    "PASSWORD-NAMES": (
+        _text(
+            "Пароль складаецца з вашага імя, назвы арганізацыі або назвы акна.",
+            "Пароль состоит из вашего имени, названия организации или названия окна.",
+            "The password is made of your name, of the name of your organisation or of this window.",
+        ),
+        _text(
+            "Дадайце словы, якія нічога не кажуць пра вас.",
+            "Добавьте слова, которые ничего не говорят о вас.",
+            "Add words that say nothing about you.",
+        ),
+    ),
+    "PASSWORD-WRONG": (
+        _text(
+            "Гэта не той пароль, які ў вас цяпер.",
+            "Это не тот пароль, который у вас сейчас.",
+            "This is not the password you have now.",
+        ),
+        _text(
+            "Увядзіце яго так, як пры ўваходзе.",
+            "Введите его так, как при входе.",
+            "Enter it as you sign in with it.",
+        ),
+    ),
+    "REASON-SHORT": (
+        _text(
+            "Прычына карацейшая за 10 знакаў.",
+            "Причина короче 10 знаков.",
+            "The reason has fewer than 10 characters.",
+        ),
+        _text(
+            "Напішыце, чаму спатрэбіўся аварыйны ўваход.",
+            "Напишите, почему понадобился аварийный вход.",
+            "Write why the glass has to be broken.",
+        ),
+    ),
     "LABEL-MISSING": (
         _text("У ключа няма назвы.", "У ключа нет названия.", "The key has no name."),
         _text(

@@ -30,7 +30,7 @@ from tests.bench.packages import Model, bicycles, mixed
 from tests.postgresql import Cluster, binaries
 
 SECRET = "only for measuring: 0123456789abcdef0123456789abcdef"
-PASSWORD = "correct horse battery staple"
+PASSWORD = "four storks above the quiet mill"
 TRADERS = 8
 """Traders who file bicycles: filings of one trader wait for each other, those of different ones do not."""
 FILERS = {"bicycles": "vera", "mixed": "anna"}

@@ -10,6 +10,7 @@ import pytest
 
 from tests.browser import roads
 from tests.browser.window import PICTURES, Visitor
+from tests.factories.world import PASSWORD
 
 pytestmark = pytest.mark.browser
 Visit = Callable[..., Visitor]
@@ -48,7 +49,7 @@ def _decide_by_keyboard(olga: Visitor, number: str) -> None:
     olga.tab_to("[name=email]")
     keys.type("olga@akno.example")
     olga.tab_to("[name=password]")
-    keys.type("correct horse battery staple")
+    keys.type(PASSWORD)
     keys.press("Enter")
     page.wait_for_url("**/queue*")
     olga.keep("queue")

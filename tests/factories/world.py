@@ -16,7 +16,7 @@ from app.cli import founding
 from app.cli.country import DOMAIN, PEOPLE
 from app.requirements import loading
 
-PASSWORD = "correct horse battery staple"
+PASSWORD = "four storks above the quiet mill"
 
 
 class Someone:

@@ -191,7 +191,7 @@ def test_a_notice_is_its_persons_alone(world: World, database, worker):
         assert who.post(f"/notices/{hers.id}/open").status_code == 404
         assert who.post(f"/notices/{hers.id}/read").status_code == 404
     assert bell(world.anna) == 1
-    assert "Nothing is told to your kind" in words_of(world.admin.get("/notices?lang=en"))
+    assert "What happens to your account is told here" in words_of(world.admin.get("/notices?lang=en"))
     assert world.app.test_client().get("/notices").status_code == 302
 
 
