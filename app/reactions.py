@@ -30,6 +30,9 @@ class Follow:
 # A decision of customs may close a package without letting further goods go: then no paper follows.
 _PAPER = Follow("clearance.issue", "clearance-{payload[decision]}", ("{subject_id}", "{payload[decision]}"), "items")
 
+# Whoever checks papers without network learns of it with the next list they fetch.
+_LIST = Follow("clearance.list", "ended-{subject_id}", ("{subject_id}",), "number")
+
 FOLLOWS: dict[str, Follow] = {
     "declaration.partly_released": _PAPER,
     "declaration.released": _PAPER,
