@@ -39,6 +39,8 @@ FOLLOWS: dict[str, Follow] = {
     "clearance.replacement_asked": Follow(
         "clearance.redraw", "clearance-{payload[replacement]}", ("{payload[replacement]}",), "replacement"
     ),
+    "clearance.superseded": _LIST,
+    "clearance.revoked": _LIST,
 }
 
 
