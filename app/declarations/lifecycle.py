@@ -33,6 +33,7 @@ DECLARATION = Lifecycle(
             "declaration.submitted",
             lambda declaration, by: policy.submit(by, declaration),
         ),
+        # At once, or as soon as the scanner has called every file clean (intake.holding).
         Transition("route", ("registered",), "under-review", None, "declaration.routed"),
         # A question stops the review that asks; the package shows whose turn it is. Partly released stays so.
         Transition("ask", ("under-review",), "awaiting-trader", Permission.REVIEW_ASK, "declaration.asked"),
@@ -52,7 +53,7 @@ DECLARATION = Lifecycle(
         Transition("refuse", DECIDABLE, "refused", Permission.CLEARANCE_RELEASE, "declaration.refused"),
         Transition(
             "withdraw",
-            ("draft", "under-review", "awaiting-trader"),
+            ("draft", "registered", "under-review", "awaiting-trader"),
             "withdrawn",
             Permission.DECLARATION_WITHDRAW,
             "declaration.withdrawn",

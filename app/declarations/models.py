@@ -108,7 +108,7 @@ class Attachment(Keyed, Base):
 
     declaration_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("declarations.id"), index=True)
     document_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("documents.id"))
-    sha256: Mapped[str] = mapped_column(sa.String(64))
+    sha256: Mapped[str] = mapped_column(sa.String(64), index=True)
     file_name: Mapped[str] = mapped_column(sa.String(255))
     item: Mapped[int | None]
     type_code: Mapped[str] = mapped_column(sa.String(6), default="")

@@ -10,8 +10,9 @@ from app.identity.policy import may_act_for
 
 P = Permission
 
-AMENDABLE = ("under-review", "awaiting-trader")
-"""The states in which the trader may change the package: once goods have gone, no more."""
+AMENDABLE = ("registered", "under-review", "awaiting-trader")
+"""The states in which the trader may change the package: once goods have gone, no more. Registered is one whose files wait for
+the scanner, or that is stopped for one of them."""
 
 
 def start(actor: Actor, _subject: object = None) -> Verdict:

@@ -56,4 +56,6 @@ def held_words(blob: Blob) -> Any:
             "This file is too large for the virus scanner, so it stays closed. Split the document into smaller files "
             "and bring them again."
         )
-    return _l("This file is being scanned for malicious software. Nobody can open it before that. Try again in a minute.")
+    return _l(
+        "This file is being scanned for malicious software. Nobody can open it before that. Try again in a minute."
+    )

@@ -24,9 +24,9 @@ from app.declarations.models import Attachment, Declaration, Version
 from app.declarations.package import Package
 from app.documents import uploading
 from app.errors import Conflict, Fault, Invalid, Stale
-from app.intake import amend_words, attachments, submission
+from app.intake import amend_words, attachments, holding, submission
 from app.intake.submission import Judged
-from app.ledger.recording import record_all
+from app.ledger.recording import Happening, record_all
 from app.reviews import carrying, naming
 from app.reviews import finders as reviews
 
@@ -207,10 +207,7 @@ def _write(
     )  # fmt: skip
     _attach(declaration, judged)
     marks.keep(declaration, package, unp=package.owner)
-    fate, happenings = carrying.carry(
-        declaration, version, judged.outcome, package, edition=judged.edition, by=by, moved=found.moved,
-        removed=found.removed,
-    )  # fmt: skip
+    fate, happenings = _taken_along(declaration, version, found, by)
     amended = DECLARATION.step(
         declaration, "amend", by=by, version=declaration.version, digest=declaration.digest, edition=judged.edition.hash,
         cause=cause, carried=list(fate.carried), reopened=[*fate.reopened, *fate.opened], closed=list(fate.closed),
@@ -220,6 +217,20 @@ def _write(
     session().flush()
     record_all([amended, *happenings], by=by)
     return version
+
+
+def _taken_along(
+    declaration: Declaration, version: Version, found: Examined, by: Actor
+) -> tuple[carrying.Fate, list[Happening]]:
+    """What becomes of the reviews. A package that is still held has none: its new version waits for the scanner instead."""
+    if declaration.status == holding.HELD:
+        holding.hold_again(declaration)
+        return carrying.Fate(), []
+    judged = found.judged
+    return carrying.carry(
+        declaration, version, judged.outcome, found.package, edition=judged.edition, by=by, moved=found.moved,
+        removed=found.removed,
+    )  # fmt: skip
 
 
 def _fill(declaration: Declaration, found: Examined, *, keep_draft: bool) -> None:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
 
 from app.database import session
 from app.declarations.models import Attachment
 from app.declarations.package import Package, SupportingDocument
+from app.documents import gate
 from app.documents.models import Document
+from app.documents.wording import NotTaken, fault
+from app.errors import Fault
 from app.requirements.compiling import CompiledEdition
 
 MOST_LOOKED_UP = 500
@@ -53,6 +57,7 @@ def find_standing(
         walks.append(sa.select(Attachment.document_id).where(Attachment.declaration_id == of))
     found_by = sa.union(*walks).subquery()
     query = sa.select(Document).join(found_by, found_by.c.id == Document.id)
+    query = query.options(joinedload(Document.blob))
     kept = session().scalars(query.order_by(Document.uploaded_at)).all()
     by_hash = {one.sha256: one for one in kept}
     by_number = {(one.type_code, one.number): one for one in kept if one.type_code and one.number}
@@ -65,3 +70,12 @@ def find_standing(
         if document is not None:
             found[declared.path] = Standing(document, declared, code)
     return found
+
+
+def infected(standing: Mapping[str, Standing]) -> list[Fault]:
+    """The documents behind which a file stands in which a scanner found something, each with how to mend it."""
+    return [
+        replace(fault(NotTaken("FILE-INFECTED"), one.document.file_name), path=path)
+        for path, one in standing.items()
+        if one.document.blob.scan == gate.INFECTED
+    ]

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
+from typing import Any
 
 import sqlalchemy as sa
 from flask import current_app
 
 from app.database import session
 from app.declarations.models import Attachment
+from app.documents.gate import CLEAN
 from app.documents.picturing import want
 from app.jobs import registry
 from app.ledger import reading
+from app.ledger.models import Entry
 from app.reviews.thread_models import QuestionFile, QuestionMessage
 
 READER = "documents.picturing"
@@ -28,12 +31,27 @@ def follow() -> int:
     entries = reading.read(READER, limit=BATCH)
     packages = {entry.subject_id for entry in entries if entry.event in _FILED}
     questions = {entry.subject_id for entry in entries if entry.event in _ANSWERED}
-    digests = _attached(packages) | _answered(questions)
+    digests = _attached(packages) | _answered(questions) | _in_use(_found_clean(entries))
     if digests:
         want(digests, jobs=current_app.extensions["akno.jobs"])
     if entries:
         reading.advance(READER, entries[-1])
     return len(entries)
+
+
+def _found_clean(entries: Iterable[Entry]) -> set[str]:
+    """The files that came through the scanner: those that were filed before it was done wait for their pictures since then."""
+    scanned = (entry.payload for entry in entries if entry.event == "document.scanned")
+    return {str(one["sha256"]) for one in scanned if one["result"] == CLEAN}
+
+
+def _in_use(digests: set[str]) -> set[str]:
+    """Those of some files that stand behind a package or came with an answer."""
+    return {
+        sha256
+        for held in (Attachment, QuestionFile)
+        for sha256 in _digests(sa.select(held.sha256).where(held.sha256.in_(digests)), digests)
+    }
 
 
 def _attached(packages: Iterable[uuid.UUID]) -> set[str]:
@@ -47,5 +65,5 @@ def _answered(questions: Iterable[uuid.UUID]) -> set[str]:
     return _digests(query.where(QuestionMessage.question_id.in_(questions)), questions)
 
 
-def _digests(query: sa.Select[str], asked: Iterable[uuid.UUID]) -> set[str]:
+def _digests(query: sa.Select[Any], asked: Iterable[object]) -> set[str]:
     return set(session().scalars(query.distinct())) if asked else set()

@@ -23,12 +23,12 @@ from app.declarations.finders import Twin, Twins, find_twins
 from app.declarations.lifecycle import DECLARATION
 from app.declarations.models import Attachment, Declaration
 from app.declarations.package import Package
-from app.documents import uploading
+from app.documents import gate, uploading
 from app.errors import Conflict, Fault
 from app.identity.finders import find_organisation_by_unp
 from app.identity.models import Organisation
 from app.identity.policy import may_act_for
-from app.intake import attachments, receipts
+from app.intake import attachments, holding, receipts
 from app.intake.models import Receipt
 from app.intake.numbering import next_registration_number
 from app.intake.words import fault
@@ -116,7 +116,7 @@ def judge(
     )
     foreign = _not_yours(package, owner, by)
     known = [one for one in verdict.faults if not (foreign and one.code in _TELLS_OF_OTHERS)]
-    faults = [*known, *foreign]
+    faults = [*known, *foreign, *attachments.infected(standing)]
     return Judged(package, owner, edition, standing, faults, verdict.outcome)
 
 
@@ -242,7 +242,8 @@ def _register(
     number = next_registration_number(_office_number(judged), clock.today())
     _fill(declaration, package, owner, number=number, digests=digests, at=now)
     # Both steps before the row is written: it is born in the state it ends in. One statement records all that happened.
-    happenings = _steps(declaration, judged, by)
+    held = gate.stands()
+    happenings = _steps(declaration, judged, by, held=held)
     session().flush()
     with together():
         if draft is None:
@@ -253,7 +254,10 @@ def _register(
         )  # fmt: skip
         marks.keep(declaration, package, unp=owner.unp or "")
         _attach(declaration, judged.standing, replace=draft is not None)
-        opened = routing.open_reviews(declaration, version, judged.outcome, package, by=by, edition=judged.edition)
+        if held:
+            opened = [holding.hold(declaration, _waiting(judged))]
+        else:
+            opened = routing.open_reviews(declaration, version, judged.outcome, package, by=by, edition=judged.edition)
         receipt, issued = receipts.write(
             outcome="registered", channel=arrival.channel, body_sha256=arrival.body_sha256,
             body_name=arrival.body_name, by=by, owner_id=owner.id, lrn=package.lrn, declaration=declaration,
@@ -263,15 +267,19 @@ def _register(
     return receipt
 
 
-def _steps(declaration: Declaration, judged: Judged, by: Actor) -> list[Happening]:
-    """Submitted and routed, in the order of events."""
-    lanes = [lane.agency for lane in judged.outcome.lanes]
-    signing = [lane.agency for lane in judged.outcome.lanes if lane.review]
+def _steps(declaration: Declaration, judged: Judged, by: Actor, *, held: bool) -> list[Happening]:
+    """Submitted and routed, in the order of events; where files wait for a scanner, routing waits for them."""
     submitted = DECLARATION.step(
         declaration, "submit", by=by, number=declaration.number, version=1, digest=declaration.digest,
         edition=judged.edition.hash, lrn_digest=keyed(judged.package.lrn),
     )  # fmt: skip
-    return [submitted, DECLARATION.step(declaration, "route", by=by, agencies=signing, lanes=lanes)]
+    return [submitted] if held else [submitted, holding.route(declaration, judged.outcome)]
+
+
+def _waiting(judged: Judged) -> set[str]:
+    """The files behind the documents that no scanner has called clean yet."""
+    blobs = (one.document.blob for one in judged.standing.values())
+    return {blob.sha256 for blob in blobs if not gate.passes(blob)}
 
 
 def _insert(declaration: Declaration) -> None:

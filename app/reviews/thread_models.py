@@ -98,7 +98,7 @@ class QuestionFile(Keyed, Base):
 
     message_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("question_messages.id"), index=True)
     document_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("documents.id"))
-    sha256: Mapped[str] = mapped_column(sa.String(64))
+    sha256: Mapped[str] = mapped_column(sa.String(64), index=True)
     file_name: Mapped[str] = mapped_column(sa.String(255))
     type_code: Mapped[str] = mapped_column(sa.String(6), default="")
     number: Mapped[str] = mapped_column(sa.String(70), default="")

@@ -33,6 +33,8 @@ def upgrade() -> None:
         sqlite_where=sa.text("scan_due_at IS NOT NULL"),
         postgresql_where=sa.text("scan_due_at IS NOT NULL"),
     )
+    op.create_index("ix_attachments_sha256", "attachments", ["sha256"], unique=False)
+    op.create_index("ix_question_files_sha256", "question_files", ["sha256"], unique=False)
     op.create_table(
         "scanner_states",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
@@ -57,6 +59,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("holds")
     op.drop_table("scanner_states")
+    op.drop_index("ix_question_files_sha256", table_name="question_files")
+    op.drop_index("ix_attachments_sha256", table_name="attachments")
     op.drop_index(
         "ix_blobs_scan_due",
         table_name="blobs",
