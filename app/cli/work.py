@@ -38,7 +38,7 @@ process only names them and need not know how to draw paper."""
 
 REHEARSED = (
     "app.api.remembered",
-    "app.clearance.issuing", "app.insights.choosing", "app.insights.pacing", "app.intake.picturing", "app.rehearsal.robot", "app.reviews.breaching",
+    "app.clearance.issuing", "app.clearance.publishing", "app.insights.choosing", "app.insights.pacing", "app.intake.picturing", "app.rehearsal.robot", "app.reviews.breaching",
     "app.reviews.signing", "app.reviews.silence", "app.reviews.tallies", "app.webhooks.courier", "app.webhooks.feeding",
     "app.webhooks.forgetting",
 )  # fmt: skip
