@@ -162,10 +162,12 @@ EVENTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "clearance.revoked": ("declaration", "number", "reason_digest"),
         # keys of the window, the log
         "signing.key_taken": ("key", "purpose", "until"),
-        "signing.key_retired": ("key", "purpose"),
+        "signing.key_retired": ("key", "purpose", "because"),
         "signing.key_end_announced": ("key", "days", "until"),
         "signing.stopped": ("because",),
         "signing.resumed": (),
+        "log.stopped": ("because",),
+        "log.resumed": (),
         "log.recovered": ("size", "root", "witnessed"),
         # data that are kept no longer
         "data.expired": ("kept_as", "rows"),

@@ -69,9 +69,9 @@ def _loaded(file: Path, _changed: int) -> Ed25519PrivateKey:
 
 
 def log_key(settings: Settings) -> Ed25519PrivateKey | None:
-    """Return the log's key; the demonstration makes one when there is none. Raises KeyUnfit."""
+    """Return the log's key; the demonstration and test mode make one when there is none. Raises KeyUnfit."""
     file = log_key_file(settings)
-    return load(make(file) if settings.demonstration else file)
+    return load(make(file) if settings.demonstration or settings.rehearsal else file)
 
 
 def witness_key(settings: Settings) -> Ed25519PrivateKey | None:
