@@ -28,13 +28,13 @@ def picture(form: str, size=(40, 30)) -> bytes:
     return out.getvalue()
 
 
-def huge_png() -> bytes:
-    """A PNG of 100 000 x 100 000 pixels in a few hundred bytes: only its head says so."""
+def huge_png(wide: int = 100_000, high: int = 100_000) -> bytes:
+    """A PNG of so many pixels (10 000 million) in a few hundred bytes: only its head says so."""
 
     def chunk(kind: bytes, body: bytes) -> bytes:
         return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
 
-    head = struct.pack(">IIBBBBB", 100_000, 100_000, 8, 2, 0, 0, 0)
+    head = struct.pack(">IIBBBBB", wide, high, 8, 2, 0, 0, 0)
     return (
         b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0" * 1000)) + chunk(b"IEND", b"")
     )

@@ -60,6 +60,8 @@ def test_taken(name, data, media_type):
         ("a.jpg", files.picture("JPEG") + files.archive(), "FILE-TWO-IN-ONE"),
         ("a.png", files.picture("PNG")[:60], "FILE-BROKEN"),
         ("a.png", files.huge_png(), "FILE-PIXELS"),
+        # Sixty million: Pillow's own limit is twice as high as ours.
+        ("a.png", files.huge_png(8_000, 7_500), "FILE-PIXELS"),
         ("a.xml", b"<a>", "FILE-BROKEN"),
         ("a.xml", b'<!DOCTYPE r [<!ENTITY x "1">]><r>&x;</r>', "FILE-ACTIVE"),
         ("a.xml", '<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE r><r/>'.encode("utf-16"), "FILE-ACTIVE"),

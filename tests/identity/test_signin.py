@@ -9,9 +9,9 @@ import sqlalchemy as sa
 
 from app import clock
 from app.access import SYSTEM
-from app.database import session
+from app.database import session, transaction
 from app.identity import accounts, finders
-from app.identity.models import Membership, SignInAttempt, SignInSession
+from app.identity.models import Membership, Person, SignInAttempt, SignInSession
 from app.identity.signin_views import safe_next
 from app.ledger.models import Entry
 from tests.identity.conftest import PASSWORD, Browser
@@ -69,6 +69,13 @@ def test_sess_disabled_person_is_dead_at_once_and_cannot_come_back(someone, coun
     country.disable("anna")
     assert anna.open("/account").status_code == 302
     assert Browser(app).sign_in("anna@example.by").status_code == 422
+
+
+def test_sess_a_session_left_open_by_whatever_mistake_dies_with_its_person(someone, country, database):
+    anna = someone("anna")
+    with transaction(database):
+        session().execute(sa.update(Person).values(disabled_at=clock.now()))
+    assert anna.open("/account").status_code == 302
 
 
 def test_sess_ended_membership_is_dead_at_once(someone, country):
