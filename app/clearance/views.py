@@ -1,33 +1,28 @@
-"""The page of a clearance, its paper and its deeds for those it concerns; verification for anyone."""
+"""The page of a clearance, its paper and its deeds for those it concerns; verification for anyone is in ``verify_views``."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import flash, render_template, request
 from flask_babel import gettext as _
 
 from app import clock, web
-from app.clearance import certificate, finders, issuing, numbering, policy, revoking, verification
+from app.clearance import finders, issuing, policy, revoking
 from app.clearance.facts import ranges
 from app.clearance.models import Clearance
-from app.clearance.verification import Verified
+from app.clearance.verify_views import blueprint
 from app.documents import serving
 from app.documents.finders import get_blob
 from app.errors import Invalid
 from app.ledger import witnessing
-from app.rehearsal.papers import is_known_to_rehearsal
 from app.reviews import history, naming
 from app.reviews.finders import find_names
 from app.shell import t
-from app.web import actor, back, guard, metered, only_reads, public
+from app.web import actor, back, guard
 
-blueprint = Blueprint("clearance", __name__)
 blueprint.add_app_template_filter(ranges, "ranges")
-
-MOST_TYPED = 200
-"""Characters of a typed code that are looked at: a code has 40, with separators fewer than 80."""
 
 
 @blueprint.get("/clearances/<uuid:clearance_id>")
@@ -120,64 +115,3 @@ def _page(clearance: Clearance, typed: Mapping[str, str] | None = None, errors: 
         typed=typed or {},
         errors=errors or {},
     )
-
-
-# --- for anyone ---------------------------------------------------------------------------------------------------
-
-
-@blueprint.get("/verify")
-@public
-def verify_form() -> Any:
-    """The form in which a code is typed; with ``?code=`` it leads to the answer."""
-    code = request.args.get("code", "")[:MOST_TYPED].strip()
-    if code:
-        return redirect(url_for("clearance.verify", code=numbering.typed(code) or code.replace("/", "-")), code=303)
-    error = _("Enter the verification code.") if "code" in request.args else ""
-    return _form(error=error), 422 if error else 200
-
-
-@blueprint.get("/verify/<code>")
-@public
-def verify(code: str) -> Any:
-    """What the code says: genuine, superseded, revoked, or unknown and of test mode (the same page, 404)."""
-    return _answered(lambda: verification.verify(code[:MOST_TYPED]), typed=code[:MOST_TYPED])
-
-
-@blueprint.post("/verify")
-@only_reads
-@metered
-@public
-def verify_paper() -> Any:
-    """What the file says: also that it was altered. Neither the file nor the answer is kept."""
-    given = request.files.get("paper")
-    if given is None or not given.filename:
-        return _form(file_error=_("Choose the PDF file of the clearance.")), 422
-    data = given.stream.read(verification.MOST_PAPER_BYTES + 1)
-    if len(data) > verification.MOST_PAPER_BYTES:
-        return _form(file_error=_("A clearance is a PDF of less than 5 MB; this file is larger.")), 422
-    page, _status = _answered(lambda: verification.verify_paper(data), by_file=True)
-    return page
-
-
-def _form(*, error: str = "", file_error: str = "") -> str:
-    return render_template(
-        "clearance/verify.html", answer=None, seen=None, typed="", error=error, file_error=file_error, by_file=False
-    )
-
-
-def _answered(ask: Callable[[], Verified], *, typed: str = "", by_file: bool = False) -> tuple[str, int]:
-    answer = ask()
-    if answer.state == "unknown" and is_known_to_rehearsal(ask):
-        answer = verification.Verified("test")
-    seen = None
-    if answer.clearance is not None and answer.clearance.issued_at is not None:
-        settings = current_app.extensions["akno.settings"]
-        facts = certificate.facts_of(
-            answer.clearance, base_url=settings.base_url, names=settings.officer_names_on_paper,
-            issued_at=answer.clearance.issued_at,
-        )  # fmt: skip
-        seen = verification.compared(facts)
-    page = render_template(
-        "clearance/verify.html", answer=answer, seen=seen, typed=typed, error="", file_error="", by_file=by_file
-    )
-    return page, 200 if seen else 404
