@@ -183,6 +183,7 @@ def _signature(decision: Decision, items: Sequence[DecisionItem], names: bool) -
         second_name=decision.second_person_name if names else "",
         payment=decision.payment,
         payment_reference=decision.payment_reference,
+        id=str(decision.id),
     )
 
 

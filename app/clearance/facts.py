@@ -62,7 +62,7 @@ class SignatureFacts:
     """One decision of an agency: who signed, when, what. Names of officers are empty unless the setting shows them.
 
     ``how``: decided, countersigned (``second_*`` is the second officer) or overridden (the supervisor). ``payment``:
-    paid, secured or not-due with its reference; customs only.
+    paid, secured or not-due with its reference; customs only. ``id``: under which the ledger knows the decision.
     """
 
     post: str
@@ -76,6 +76,7 @@ class SignatureFacts:
     second_name: str = ""
     payment: str = ""
     payment_reference: str = ""
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,8 @@ class ClearanceFacts:
     """Everything on the paper. ``left``: language of the left column (be or ru); the right one is English.
 
     ``serial``: the how-many-th release of the package. ``replaces``: number of the clearance whose place this one takes.
-    ``test``: a paper of test mode, which says so on each of its pages.
+    ``test``: a paper of test mode, which says so on each of its pages. ``claims``: the same in short and signed, for the QR
+    code; none while nothing is drawn.
     """
 
     number: str
@@ -141,6 +143,7 @@ class ClearanceFacts:
     replaces: str = ""
     earlier: tuple[EarlierFacts, ...] = ()
     test: bool = False
+    claims: str = ""
 
     @property
     def released(self) -> tuple[int, ...]:

@@ -52,11 +52,11 @@ def _name_once(pdf: Any) -> None:
 
 
 def _subtype(pdf: Any) -> None:
-    """The media type of the attached XML: WeasyPrint knows none for bytes without a name in the file system."""
+    """The media types of the attached files: WeasyPrint knows none for bytes without a name in the file system."""
     for thing in pdf.objects:
-        extra = getattr(thing, "extra", None)
-        if extra is not None and _text(extra.get("Type", "")) == "/EmbeddedFile":
-            extra["Subtype"] = "/application#2fxml"
+        if isinstance(thing, dict) and _text(thing.get("Type", "")) == "/Filespec":
+            _name, _dot, ending = _text(thing["F"].string).rpartition(".")
+            _object(pdf, thing["EF"]["F"]).extra["Subtype"] = f"/application#2f{ending}"
 
 
 def _object(pdf: Any, reference: Any) -> Any:

@@ -21,12 +21,13 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from app import rendering
-from app.clearance import marking
+from app.clearance import evidence, marking
 from app.clearance.facts import ClearanceFacts, ranges
 from app.clearance.words import WORDS
 from app.shell import moment, number
 
-ATTACHED = "declaration.xml"
+ATTACHED, DECIDED = "declaration.xml", "decision.json"
+"""The package as the officers saw it, and what they decided."""
 TEMPLATE = "paper/clearance.html"
 STYLE = "paper/paper.css"
 _MOST_MARKS = 3
@@ -66,28 +67,31 @@ def _style() -> CSS:
 
 
 def draw(facts: ClearanceFacts, canonical: bytes) -> bytes:
-    """Return the PDF of a clearance with the canonical XML attached byte for byte."""
+    """Return the PDF of a clearance, not signed yet, with the canonical XML attached byte for byte and the decision data."""
     html = _template().render(facts=facts, words=WORDS, ranges=ranges, pair=_pair(facts.left))
     pictures = {"akno:window.svg": window(facts), "akno:qr.svg": qr(facts), "akno:test.svg": _across()}
     bundle = Bundle({name: (picture, "image/svg+xml") for name, picture in pictures.items()})
     document = HTML(string=html, url_fetcher=bundle).render(font_config=_fonts(), stylesheets=[_style()])
-    document.metadata.attachments = [_attachment(canonical, facts.released_at)]
+    document.metadata.attachments = [
+        _attachment(DECIDED, evidence.decision_data(facts), "Decisions on the package", "Data", facts.released_at),
+        _attachment(ATTACHED, canonical, "Canonical declaration package", "Source", facts.released_at),
+    ]
     with warnings.catch_warnings():
         # WeasyPrint 70 leaves the file of its colour profile to the garbage collector.
         warnings.simplefilter("ignore", ResourceWarning)
         return document.write_pdf(finisher=marking.finish, pdf_variant="pdf/a-3a")  # type: ignore[no-any-return]
 
 
-def _attachment(canonical: bytes, at: datetime) -> Attachment:
-    """The package as the officers saw it; a fresh object each time, for WeasyPrint uses one up."""
+def _attachment(name: str, body: bytes, description: str, relationship: str, at: datetime) -> Attachment:
+    """A file in the paper; a fresh object each time, for WeasyPrint uses one up."""
     return Attachment(
-        file_obj=io.BytesIO(canonical),
+        file_obj=io.BytesIO(body),
         url_fetcher=Bundle({}),
-        name=ATTACHED,
-        description="Canonical declaration package",
+        name=name,
+        description=description,
         created=at,
         modified=at,
-        relationship="Source",
+        relationship=relationship,
     )
 
 
@@ -175,9 +179,10 @@ def _across() -> bytes:
 
 
 def qr(facts: ClearanceFacts) -> bytes:
-    """Draw the QR code of the address at which this clearance is verified."""
+    """Draw the QR code of the address at which this clearance is verified, with the signed claims behind it."""
     out = io.BytesIO()
-    segno.make(facts.verify_url, error="m", micro=False).save(
+    address = f"{facts.verify_url}#c={facts.claims}" if facts.claims else facts.verify_url
+    segno.make(address, error="m", micro=False).save(
         out, kind="svg", border=0, scale=4, dark="#1b2a31", xmldecl=False, svgns=True
     )
     return out.getvalue()

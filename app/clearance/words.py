@@ -106,9 +106,12 @@ WORDS: dict[str, Text] = {
     "nobody": _text("спытаны ўсе ведамствы", "спрошены все ведомства", "every agency was asked"),
     "evidence": _text("Доказ", "Доказательство", "Evidence"),
     "evidence_text": _text(
-        "Да файла далучаны пакет, які бачылі службовыя асобы: declaration.xml. Яго SHA-256:",
-        "К файлу приложен пакет, который видели должностные лица: declaration.xml. Его SHA-256:",
-        "Attached to this file is the package that the officers saw: declaration.xml. Its SHA-256:",
+        "Да файла далучаны пакет, які бачылі службовыя асобы (declaration.xml), і іх рашэнні (decision.json). Файл "
+        "падпісаны: любая змена ў ім бачная. SHA-256 пакета:",
+        "К файлу приложены пакет, который видели должностные лица (declaration.xml), и их решения (decision.json). Файл "
+        "подписан: любое изменение в нём видно. SHA-256 пакета:",
+        "Attached to this file are the package that the officers saw (declaration.xml) and their decisions (decision.json). "
+        "The file is signed: any change to it shows. SHA-256 of the package:",
     ),
     "paper_warning": _text(
         "Паперы без праверкі не верце: пасведчанне маглі замяніць або адклікаць.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import shutil
 import socket
@@ -64,12 +65,16 @@ def test_every_page_carries_number_and_count():
 
 def test_attachment_is_the_canonical_xml_byte_for_byte():
     with opened(sample()) as document:
-        assert list(document.attachments) == ["declaration.xml"]
+        assert list(document.attachments) == ["decision.json", "declaration.xml"]
         attached = document.attachments["declaration.xml"].get_file()
         assert attached.read_bytes() == CANONICAL
         assert attached.mime_type == "application/xml"
-        assert len(document.Root.AF) == 1
-        assert str(document.Root.AF[0].AFRelationship) == "/Source"
+        assert len(document.Root.AF) == 2
+        kinds = {str(one.UF): str(one.AFRelationship) for one in document.Root.AF}
+        assert kinds == {"declaration.xml": "/Source", "decision.json": "/Data"}
+        decided = document.attachments["decision.json"].get_file()
+        assert decided.mime_type == "application/json"
+        assert json.loads(decided.read_bytes())["package"]["canonical_sha256"] == facts().digest
 
 
 def test_claims_of_an_accessible_archive():
@@ -170,7 +175,7 @@ def test_markup_of_a_trader_prints_literally_and_fetches_nothing(listener):
         assert literal in text
     assert not knocked
     with opened(paper) as document:
-        assert list(document.attachments) == ["declaration.xml"]
+        assert list(document.attachments) == ["decision.json", "declaration.xml"]
 
 
 def test_even_unescaped_markup_fetches_nothing(listener):
