@@ -22,7 +22,7 @@ ROOMS = (
     "declarations.draft_check_views", "declarations.values_views", "declarations.whatif_views", "declarations.sheet_views",
     "reviews.views", "reviews.queue_views", "reviews.board_views",
     "reviews.viewer_views", "reviews.deciding_views", "reviews.asking_views", "reviews.changes_views",
-    "reviews.inspection_views", "reviews.noting_views", "reviews.clock_views", "intake.views", "intake.amending_views",
+    "reviews.inspection_views", "reviews.noting_views", "reviews.clock_views", "reviews.seeing_views", "reviews.readers_views", "intake.views", "intake.amending_views",
     "intake.check_views", "intake.answering_views", "clearance.views", "exports.views", "notifications.views", "jobs.views", "rehearsal.views", "webhooks.views",
     "api.problem_views", "api.developer_views",
 )  # fmt: skip

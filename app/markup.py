@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from lxml import etree
 
+HIDDEN = "▒▒▒▒"
+"""Stands in a package where its reader does not need the value (``declarations.masking``); pages say it in words."""
+
 
 class DocumentTypeRefused(ValueError):
     """The document carries a DTD; we read none that does."""

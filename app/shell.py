@@ -22,6 +22,7 @@ from flask_babel import lazy_gettext as _l
 from app import access, web
 from app.access import Actor, Permission
 from app.clock import MINSK
+from app.markup import HIDDEN
 from config import ROOT
 
 TONGUES = {"be": "Беларуская", "ru": "Русский", "en": "English"}
@@ -97,7 +98,7 @@ FOOT = (
 
 def init_shell(app: Flask) -> None:
     """Give every template its frame: names, filters, the language switch, the title of a page with errors."""
-    app.jinja_env.globals.update(t=t, can=_can, asset=asset)
+    app.jinja_env.globals.update(t=t, can=_can, asset=asset, HIDDEN=HIDDEN)
     app.jinja_env.filters.update(moment=moment, day=day, last_day=last_day, number=number, mass=mass, money=money)
     app.jinja_env.filters["unit"] = unit_words
     app.context_processor(_everywhere)

@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.access import Actor, Permission, Verdict, holds, no
 from app.clearance.models import Clearance
+from app.reviews import needs
 
 
 def read(actor: Actor, _clearance: Clearance) -> Verdict:
@@ -18,6 +19,12 @@ def download(actor: Actor, clearance: Clearance) -> Verdict:
     allowed = read(actor, clearance)
     if allowed and clearance.sha256 is None:
         return no(_l("The clearance is being prepared. It will be here in a moment."))
+    if allowed and actor.kind == "agency" and not needs.grants(actor.agency, needs.ANY):
+        return no(
+            _l(
+                "The paper carries the whole package, and your agency sees only the part that it needs. This page says what holds."
+            )
+        )
     return allowed
 
 

@@ -105,6 +105,7 @@ def _page(clearance: Clearance, typed: Mapping[str, str] | None = None, errors: 
         declaration=finders.get_package(clearance),
         facts=issuing.facts_of(clearance, issued_at=clearance.issued_at or clock.now()),
         clearances=package,
+        may_fetch=not clearance.sha256 or bool(policy.download(reader, clearance)),
         successor=next((one for one in package if one.replaces_id == clearance.id), None),
         replaced=next((one for one in package if one.id == clearance.replaces_id), None),
         case_id=finders.find_case(clearance, reader),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flask_babel import gettext as _
@@ -14,11 +14,13 @@ from app.declarations import places
 from app.declarations.codec import to_package
 from app.declarations.comparing import ADDED, MOVED, REMOVED, Change, compare
 from app.declarations.form_lists import Lists
+from app.declarations.masking import WHOLE, Sight, bare, hidden_paths, mask
 from app.declarations.models import Version
 from app.declarations.package import Package
 from app.declarations.pointers import pointer, steps
 from app.declarations.structure import find_node
 from app.errors import NotFound
+from app.markup import HIDDEN
 
 MOST = 300
 """Differences that a page shows; the rest are counted."""
@@ -71,9 +73,20 @@ class Changes:
     more: int
 
 
-def between(old: etree._Element, new: etree._Element, lists: Lists) -> Changes:
-    """Return the difference of two packages in the reader's words (``lists`` knows the language)."""
-    return lay_out(compare(old, new), to_package(old), to_package(new), lists)
+def between(old: etree._Element, new: etree._Element, lists: Lists, sight: Sight = WHOLE) -> Changes:
+    """Return the difference of two packages in the reader's words (``lists`` knows the language). That a value the reader does
+    not see has changed is told; what it was and is, is not."""
+    coding = lists.edition.document_code
+    gone, come = (hidden_paths(tree, sight, coding) for tree in (old, new))
+    found = [_veiled(change, gone, come) for change in compare(old, new)]
+    older, newer = (to_package(mask(tree, sight, coding)) for tree in (old, new))
+    return lay_out(found, older, newer, lists)
+
+
+def _veiled(change: Change, gone: frozenset[str], come: frozenset[str]) -> Change:
+    if change.kind == MOVED or not (bare(change.was) in gone or bare(change.path) in come):
+        return change
+    return replace(change, before=change.before and HIDDEN, after=change.after and HIDDEN)
 
 
 def lay_out(changes: Sequence[Change], old: Package, new: Package, lists: Lists) -> Changes:

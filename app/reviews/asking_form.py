@@ -12,6 +12,7 @@ from lxml import etree
 from werkzeug.datastructures import MultiDict
 
 from app import clock, markup
+from app.access import Actor
 from app.declarations import places
 from app.declarations.codec import to_package
 from app.declarations.finders import get_version
@@ -19,7 +20,7 @@ from app.declarations.form_lists import Lists
 from app.declarations.forms import day_of
 from app.declarations.package import Package
 from app.requirements.outcome import Lane
-from app.reviews import clocks, signs
+from app.reviews import clocks, seeing, signs
 from app.reviews.calendars import WorkingCalendar
 from app.reviews.models import Review
 from app.reviews.question_examining import Asking
@@ -49,10 +50,10 @@ class Sheet:
     deadlines: Sequence[tuple[datetime, int]]
 
 
-def lay_out(review: Review, lists: Lists, calendar: WorkingCalendar, *, now: datetime) -> Sheet:
-    """Gather what the page offers for a review; the version is the one its package has now."""
+def lay_out(review: Review, lists: Lists, calendar: WorkingCalendar, *, actor: Actor, now: datetime) -> Sheet:
+    """Gather what the page offers a reader for a review; the version is the one its package has now."""
     version = get_version(review.declaration)
-    tree = markup.read(version.canonical)
+    tree = seeing.tree_of(markup.read(version.canonical), review, lists.edition, actor=actor)
     package = to_package(tree)
     numbers = [number for number in review.items if number <= len(package.lines)]
     few = len(numbers) <= MOST_ITEMS

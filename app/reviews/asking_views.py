@@ -149,7 +149,7 @@ def _ask_page(
     names, now = naming.names(), clock.now()
     lists = Lists(names.edition, language())
     calendar = timing.hours_of(review.agency, review.office_code, names.edition)
-    sheet = asking_form.lay_out(review, lists, calendar, now=now)
+    sheet = asking_form.lay_out(review, lists, calendar, actor=web.actor(), now=now)
     path = places.resolve(sheet.tree, meant.path if meant else request.args.get("path", ""))
     about = question_examining.Asking(path, "", "", meant.wanted if meant else (), None, "")
     twins = asking.twins_of(review.declaration, about, agency=review.agency)
@@ -180,7 +180,7 @@ def _thread_page(
     names, now = naming.names(), clock.now()
     lists = Lists(names.edition, language())
     calendar = timing.hours_of(review.agency, review.office_code, names.edition)
-    sheet = asking_form.lay_out(review, lists, calendar, now=now)
+    sheet = asking_form.lay_out(review, lists, calendar, actor=web.actor(), now=now)
     offered = asking_form.deadlines(calendar, now, registered_at=review.declaration.registered_at)
     blank = {
         "text": "",

@@ -10,10 +10,10 @@ from app.declarations.finders import list_attachments, list_versions
 from app.declarations.form_lists import Lists
 from app.ledger import witnessing
 from app.ledger.finders import list_happened
-from app.reviews import changes_desk, finders, naming, policy
+from app.reviews import changes_desk, finders, naming, policy, seeing
 from app.reviews.models import Review
 from app.shell import language
-from app.web import guard
+from app.web import actor, guard
 
 blueprint = Blueprint("changes", __name__)
 
@@ -25,7 +25,7 @@ def show(review: Review) -> str:
     filed = review.declaration
     before, after = changes.versions_named(request.args, filed.version)
     witnessing.package_read(filed.id)
-    names = naming.names()
+    names, sight = naming.names(), seeing.sight_of(review, actor=actor())
     old, new = filed_tree(filed, before), filed_tree(filed, after)
     return render_template(
         "reviews/changes.html",
@@ -33,10 +33,10 @@ def show(review: Review) -> str:
         declaration=filed,
         before=before,
         after=after,
-        changes=changes.between(old, new, Lists(names.edition, language(), filed.direction)),
+        changes=changes.between(old, new, Lists(names.edition, language(), filed.direction), sight),
         version_lines=changes.version_lines(list_versions(filed.id), list_happened(filed.id, "declaration.amended")),
         tones=changes.KINDS,
         names=names,
-        files=list_attachments(filed.id, dropped=True),
+        files=[one for one in list_attachments(filed.id, dropped=True) if sight.sees_paper(one.type_code, one.item)],
         successor=changes_desk.successor_of(review),
     )

@@ -11,6 +11,7 @@ from app.access import Actor
 from app.declarations.codec import to_package
 from app.declarations.everything import Branch, branches
 from app.declarations.finders import get_version, list_attachments
+from app.declarations.masking import WHOLE, Sight, mask
 from app.declarations.models import Attachment, Version
 from app.declarations.package import Line, Package, SupportingDocument
 from app.declarations.structure import leaves
@@ -20,11 +21,12 @@ from app.ledger.finders import list_entries
 from app.requirements import wording
 from app.requirements.compiling import CompiledEdition
 from app.requirements.outcome import AppliedMeasure, Fact, Found, ItemFinding, Lane, NotTriggered
-from app.reviews import finders
+from app.reviews import finders, seeing
 from app.reviews.deciding import results_of
 from app.reviews.history import Moment, tell
 from app.reviews.models import Review
 from app.reviews.naming import Names
+from app.reviews.seeing import Seeing
 
 ANY_GOODS = "*"
 """The prefix of a measure that reads every goods code."""
@@ -32,13 +34,17 @@ ANY_GOODS = "*"
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A supporting document beside the facts: our code and its plain name, what was declared, the file and its scan."""
+    """A supporting document beside the facts: our code and its plain name, what was declared, the file and its scan.
+
+    ``hidden``: not needed by the reader's agency; then only its kind is there.
+    """
 
     declared: SupportingDocument
     code: str
     label: Text
     attachment: Attachment | None
     blob: Blob | None
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +86,13 @@ class Desk:
     history: Sequence[Moment]
     leaves: Sequence[tuple[str, str]]
     full: bool
+    seeing: Seeing
     has_part: bool = False
+
+    @property
+    def sight(self) -> Sight:
+        """What this reader sees of the package."""
+        return self.seeing.sight
 
     def reads(self, other: Review) -> bool:
         """Whether this reader may read what officers wrote on a review: of one's own agency, customs and the auditor of
@@ -113,11 +125,11 @@ def lay_out(review: Review, names: Names, *, actor: Actor) -> Desk:
     has_part = finders.has_part(review.declaration, actor)
     edition = names.edition
     version = get_version(review.declaration, review.version)
-    tree = markup.read(version.canonical)
+    seen = seeing.look(review, actor=actor)
+    tree = mask(markup.read(version.canonical), seen.sight, edition.document_code)
     package = to_package(tree)
-    papers = papers_of(
-        package, edition, list_attachments(review.declaration_id, dropped=review.version < review.declaration.version)
-    )
+    files = list_attachments(review.declaration_id, dropped=review.version < review.declaration.version)
+    papers = papers_of(package, edition, files, seen.sight)
     reviews = finders.list_reviews(review.declaration_id, decisions=True)
     entries = list_entries(review.declaration_id)
     lanes = [Lane.from_dict(data) for data in (review.lane["lane"], *review.lane["behind"])]
@@ -134,6 +146,7 @@ def lay_out(review: Review, names: Names, *, actor: Actor) -> Desk:
         history=() if has_part else tell(entries, finders.find_names(entry.person_id for entry in entries), names),
         leaves=leaves(tree),
         full=review.releases or actor.kind in ("auditor", "system"),
+        seeing=seen,
         has_part=has_part,
     )
 
@@ -154,16 +167,20 @@ def _items(
             )
 
 
-def papers_of(package: Package, edition: CompiledEdition, attachments: Sequence[Attachment]) -> list[Paper]:
-    """Return every document of a package beside the file that stands behind it; one statement for all the files."""
+def papers_of(
+    package: Package, edition: CompiledEdition, attachments: Sequence[Attachment], sight: Sight = WHOLE
+) -> list[Paper]:
+    """Return every document of a package beside the file that stands behind it; one statement for all the files. Of a hidden
+    one only the kind: ``package`` comes from the masked tree."""
     blobs = finders.find_blobs(attachment.sha256 for attachment in attachments)
     papers = []
     for document in package.all_documents:
         code = edition.document_code(document.category, document.type)
         row = edition.document_types.get(code)
         label = {"be": row.label_be, "ru": row.label_ru, "en": row.label_en} if row else {"en": code}
-        file = _file_of(document, code, attachments)
-        papers.append(Paper(document, code, label, file, blobs.get(file.sha256) if file else None))
+        seen = sight.sees_paper(code, document.item)
+        file = _file_of(document, code, attachments) if seen else None
+        papers.append(Paper(document, code, label, file, blobs.get(file.sha256) if file else None, not seen))
     return papers
 
 

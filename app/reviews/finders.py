@@ -17,7 +17,7 @@ from app import clock
 from app.access import Actor, permissions_of
 from app.database import session
 from app.declarations import progress
-from app.declarations.finders import get_attachment
+from app.declarations.masking import Sight
 from app.declarations.models import Attachment, Declaration
 from app.documents.models import Blob
 from app.errors import NotAllowed, NotFound
@@ -50,10 +50,11 @@ def pane_of(review: Review) -> Pane:
 
 @dataclass(frozen=True, slots=True)
 class CaseFile:
-    """A file of a package, asked for from one of its cases."""
+    """A file of a package, asked for from one of its cases, and what the reader sees of that case."""
 
     review: Review
     attachment: Attachment
+    sight: Sight
 
 
 def get_review(review_id: uuid.UUID, *, actor: Actor) -> Review:
@@ -77,12 +78,6 @@ def _knows(actor: Actor, review: Review) -> bool:
     if actor.kind in ("auditor", "system"):
         return True
     return actor.kind == "agency" and bool(actor.agency) and actor.agency == review.agency
-
-
-def get_case_file(review_id: uuid.UUID, attachment_id: uuid.UUID, *, actor: Actor) -> CaseFile:
-    """Return a file of the case's own package. Raises NotFound for any other file or case."""
-    review = get_review(review_id, actor=actor)
-    return CaseFile(review, get_attachment(review.declaration_id, attachment_id))
 
 
 def lock_review(review: Review) -> Review:

@@ -14,6 +14,10 @@ from app.reviews.models import Proposal, Review
 
 P = Permission
 
+NOT_NEEDED = _l(
+    "Your agency does not need this document, so it is hidden. If you need it for this case, have it shown with a reason."
+)
+
 
 def see_queue(actor: Actor, _subject: object = None) -> Verdict:
     """Open the queue: officers of an agency."""
@@ -39,7 +43,20 @@ def look(actor: Actor, review: Review) -> Verdict:
 def read_file(actor: Actor, case_file: Any) -> Verdict:
     """Read a file of a case (``finders.CaseFile``): who may read the case and its documents."""
     verdict = holds(actor, P.DOCUMENT_READ)
-    return read(actor, case_file.review) if verdict else verdict
+    if not verdict:
+        return verdict
+    verdict = read(actor, case_file.review)
+    if verdict and not case_file.sight.sees_paper(case_file.attachment.type_code, case_file.attachment.item):
+        return no(NOT_NEEDED)
+    return verdict
+
+
+def unmask(actor: Actor, review: Review) -> Verdict:
+    """Have hidden fields shown with a reason: an officer who may judge the case, while it is not decided."""
+    verdict = _judges(actor, review, P.FIELD_UNMASK)
+    if verdict and not review.open:
+        return no(_l("This case is decided or closed: what its agency does not need stays hidden."))
+    return verdict
 
 
 def claim(actor: Actor, review: Review) -> Verdict:

@@ -14,9 +14,10 @@ from app import clock
 from app.access import Actor
 from app.database import session
 from app.declarations import marks
+from app.declarations.masking import PARTIES
 from app.declarations.models import Declaration
 from app.errors import NotFound
-from app.reviews import finders, looking
+from app.reviews import finders, looking, needs
 from app.reviews.filtering import Filter
 from app.reviews.finders import Pane
 from app.reviews.models import WAITING, Review
@@ -162,7 +163,7 @@ _NAMED = sa.text(
 def find_traders(actor: Actor, text: str) -> tuple[Trader, ...]:
     """Return the traders whose tax number or name begins so and who have a package waiting for this agency."""
     first, beyond = range_of(marks.TRADER + marks.normal(text))
-    if not first:
+    if not first or not needs.grants(actor.agency, PARTIES):
         return ()
     named = _NAMED.bindparams(first=first, beyond=beyond, most=MOST_TRADERS * 2).subquery("named_traders")
     here = sa.select(Review.id).where(

@@ -12,13 +12,15 @@ import sqlalchemy as sa
 from app import clock
 from app.access import Actor
 from app.database import new_id, session
+from app.declarations.masking import GOODS, PARTIES
 from app.declarations.models import Declaration, Version
 from app.declarations.package import Line, Package
 from app.ledger.recording import Happening
+from app.markup import HIDDEN
 from app.requirements.compiling import CompiledEdition
 from app.requirements.finders import current_edition
 from app.requirements.outcome import AppliedMeasure, Lane, Outcome
-from app.reviews import clocks, four_eyes, timing
+from app.reviews import clocks, four_eyes, needs, timing
 from app.reviews.lifecycle import REVIEW
 from app.reviews.models import OPEN, Review
 
@@ -128,7 +130,7 @@ def _shown(
     """What the queue shows and filters by, and why the agency was asked."""
     lanes = list(outcome.standing_in(lane.agency))
     told = {one["agency"]: one for one in version.outcome["lanes"]}
-    shown = card(declaration, package, lanes, items, hours)
+    shown = _needed(card(declaration, package, lanes, items, hours), lane.agency)
     return {
         "declaration_id": declaration.id,
         "office_code": declaration.office_code,
@@ -140,6 +142,15 @@ def _shown(
         "card": shown,
         "lane": {"lane": told[lane.agency], "behind": [told[behind.agency] for behind in lanes[1:]]},
     }
+
+
+def _needed(shown: dict[str, Any], agency: str) -> dict[str, Any]:
+    """Leave on the row of a queue what the agency needs to see; the case page tells the rest, with a reason."""
+    if not needs.grants(agency, PARTIES):
+        shown["trader"] = HIDDEN
+    if not needs.grants(agency, GOODS):
+        shown |= {"goods": HIDDEN, "mass_kg": ""}
+    return shown
 
 
 def _opened(row: dict[str, Any]) -> Happening:

@@ -12,6 +12,7 @@ from app.declarations import quoted
 from app.declarations.package import Line, Package
 from app.declarations.quoted import Quote
 from app.declarations.registers import ruling_of
+from app.markup import HIDDEN
 from app.requirements.compiling import CompiledEdition
 from app.requirements.ruling_finders import find_quoted
 from app.requirements.ruling_models import Ruling
@@ -44,7 +45,7 @@ def lay_out(
 
     ``leaves``: path and value of every leaf of the package, for what its view does not hold (the valuation method).
     """
-    quotes = quoted.quotes(package, edition)
+    quotes = [one for one in quoted.quotes(package, edition) if one.document.number != HIDDEN]
     if not quotes:
         return {}
     known = find_quoted(quote.document.number for quote in quotes)
@@ -74,7 +75,8 @@ def _ticks(quote: Quote, ruling: Ruling, package: Package, on: date, values: Map
         ticks.append(_said("origin", held.origin, [line.origin for line in lines]))
     if held.method:
         ticks.append(_said("method", held.method, [_method(line, values) for line in lines]))
-    return tuple(ticks)
+    # What the reader does not see cannot be compared before the reader's eyes.
+    return tuple(tick for tick in ticks if HIDDEN not in tick.declared)
 
 
 def _said(about: str, ruled: str, declared: Sequence[str]) -> Tick:

@@ -7,14 +7,14 @@ from flask import Blueprint, Response, render_template, request
 from app import clock
 from app.documents import serving
 from app.ledger import witnessing
-from app.reviews import finders, naming, policy, viewing
+from app.reviews import finders, naming, policy, seeing, viewing
 from app.web import guard
 
 blueprint = Blueprint("viewer", __name__)
 
 
 @blueprint.get("/cases/<uuid:review_id>/files/<uuid:attachment_id>/view")
-@guard(policy.read_file, finders.get_case_file)
+@guard(policy.read_file, seeing.get_case_file)
 def view(found: finders.CaseFile) -> str:
     """A document with its facts; that it was read is remembered."""
     witnessing.document_read(found.attachment.document_id, found.attachment.declaration_id, found.attachment.sha256)

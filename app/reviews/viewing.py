@@ -14,11 +14,12 @@ from app import markup
 from app.access import Actor
 from app.declarations.codec import to_package
 from app.declarations.finders import get_version, list_attachments
+from app.declarations.masking import Sight, mask
 from app.declarations.models import Attachment
 from app.documents import storage
 from app.documents.finders import DRAWN_KINDS, Pages, get_blob, get_page, list_pages
 from app.documents.models import Blob
-from app.reviews import finders
+from app.reviews import seeing
 from app.reviews.desk import Paper, papers_of
 from app.reviews.finders import CaseFile
 from app.reviews.models import Review
@@ -57,6 +58,7 @@ class CasePage:
 
     review: Review
     attachment: Attachment
+    sight: Sight
     picture_sha256: str
 
 
@@ -103,16 +105,17 @@ class View:
 
 def get_case_page(review_id: uuid.UUID, attachment_id: uuid.UUID, number: int, *, actor: Actor) -> CasePage:
     """Return the picture of one page of a file of the case's own package. Raises NotFound for any other, and where none is."""
-    found = finders.get_case_file(review_id, attachment_id, actor=actor)
+    found = seeing.get_case_file(review_id, attachment_id, actor=actor)
     sheet = get_page(found.attachment.sha256, number)
-    return CasePage(found.review, found.attachment, str(sheet.picture_sha256))
+    return CasePage(found.review, found.attachment, found.sight, str(sheet.picture_sha256))
 
 
 def lay_out(found: CaseFile, names: Names, *, zoom: str = "", turn: str = "") -> View:
     """Gather one document for its own page, text included. Odd values of zoom and turn mean none."""
     review = found.review
-    package = to_package(markup.read(get_version(review.declaration, review.version).canonical))
-    papers = papers_of(package, names.edition, list_attachments(review.declaration_id))
+    tree = markup.read(get_version(review.declaration, review.version).canonical)
+    package = to_package(mask(tree, found.sight, names.edition.document_code))
+    papers = papers_of(package, names.edition, list_attachments(review.declaration_id), found.sight)
     pages, text, cut = _content(blob := get_blob(found.attachment.sha256))
     return View(
         review,

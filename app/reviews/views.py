@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from app import clock, web
 from app.access import Actor, can, no
 from app.clearance import finders as clearances
+from app.declarations import masking
 from app.declarations.package import Packing
 from app.documents import serving
 from app.documents.finders import get_blob
@@ -38,6 +39,7 @@ from app.reviews import (
     policy,
     queue_views,
     ruling_desk,
+    seeing,
     viewing,
 )
 from app.reviews.clock_desk import lay_out as lay_out_clock
@@ -98,7 +100,7 @@ def reassign(review: Review) -> Any:
 
 
 @blueprint.get("/cases/<uuid:review_id>/files/<uuid:attachment_id>")
-@guard(policy.read_file, finders.get_case_file)
+@guard(policy.read_file, seeing.get_case_file)
 def file(found: finders.CaseFile) -> Response:
     """A file of the package, as a download; that it was read is remembered."""
     with web.remembering():
@@ -171,6 +173,8 @@ def _hands(review: Review, reader: Actor, *, has_part: bool) -> dict[str, Any]:
         "may_judge": bool(judge) and review.open,
         "why_not": judge.reason if review.open else "",
         "held_by_other": _held_by_other(review, reader),
+        "may_unmask": not has_part and can(policy.unmask, reader, review),
+        "groups_hidden": masking.GROUPS,
         "officers": finders.list_officers(review) if handing else (),
         "grounds": grounds.list_grounds(review.agency),
         "appeal": grounds.appeal_of(review.agency),
