@@ -61,12 +61,13 @@ def not_asked() -> tuple[str, ...]:
 
 
 def find_faults(given: Given) -> list[Fault]:
-    """Return every fault of a package, all at once, in a stable order. Without a registry its rules are left out."""
+    """Return every fault of a package, all at once, rule by rule (``in_order`` sorts them once, when all that is wrong is
+    together). Without a registry its rules are left out."""
     found: list[Fault] = []
     for one in RULES:
         if given.registry is not None or one.needs != REGISTRY:
             found.extend(one.faults(given))
-    return in_order(found)
+    return found
 
 
 def in_order(faults: Iterable[Fault]) -> list[Fault]:
