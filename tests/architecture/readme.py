@@ -13,6 +13,7 @@ from app.declarations.rules.catalogue import RULES
 from app.identity.lifecycle import MANDATE
 from app.ledger.events import EVENTS
 from app.reviews.lifecycle import INSPECTION, PROPOSAL, QUESTION, REVIEW
+from tests.asvs.requirements import table
 
 ROOT = Path(__file__).resolve().parents[2]
 README = ROOT / "README.md"
@@ -68,7 +69,7 @@ def _agencies() -> str:
 
 PARTS = {
     "diagrams": _diagrams, "roles": _roles, "rules": _rules, "routes": _routes, "widenings": _widenings,
-    "events": _events, "agencies": _agencies,
+    "events": _events, "agencies": _agencies, "asvs": table,
 }  # fmt: skip
 
 
