@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -23,6 +24,8 @@ from app.ledger.recording import Happening, record, record_all
 
 __all__ = ["SignedIn", "device", "end", "end_others", "find", "fingerprint", "is_stale", "start", "touch"]
 
+PASSWORD = "password"  # noqa: S105 - a kind of proof, not a password
+"""What proves no more than that somebody knows a password."""
 SEEN_EVERY = timedelta(minutes=1)
 """How exactly it is known when a session was last used: once a minute a request leaves its moment."""
 
@@ -38,6 +41,9 @@ class SignedIn(UserMixin):  # type: ignore[misc]
     seen_at: datetime | None = None
     glass: bool = False
     """Whether it was opened by breaking the glass: every page says so."""
+    proven_at: datetime | None = None
+    proven_by: str = ""
+    """When and by what the person last proved who they are."""
 
     def get_id(self) -> str:
         """Return the token of the session."""
@@ -57,14 +63,19 @@ def start(
     address_digest: str = "",
     glass: bool = False,
     until: datetime | None = None,
+    proven_by: str = "",
+    proven_at: datetime | None = None,
 ) -> SignedIn:
     """Open a session with a new token under a membership (person and organisation loaded); it ends after ``hours``, or at
     ``until``: a session in the place of another one lives no longer than that one would have.
 
     ``address_digest`` is ``places.network_digest`` of where the request came from; a place that is new to the person is told
-    to the person. Without one (a change of hats on an old session) no place is looked at.
+    to the person. Without one (a change of hats on an old session) no place is looked at. ``proven_by``: by what the person
+    has proven who they are, now or at ``proven_at``.
     """
     token, now = secrets.token_urlsafe(32), clock.now()
+    proven_by = proven_by or ("glass" if glass else "")
+    proven_at = proven_at or (now if proven_by else None)
     place = places.remember(membership.person_id, address_digest, user_agent) if address_digest else places.KNOWN
     row = SignInSession(
         token_hash=fingerprint(token),
@@ -77,12 +88,14 @@ def start(
         network_digest=address_digest or None,
         place=place,
         glass=glass,
+        proven_at=proven_at,
+        proven_by=proven_by or None,
     )
     session().add(row)
     session().flush()
     if place == places.NEW:
         places.tell(membership.person_id, row.id, membership.organisation_id)
-    return SignedIn(token, row.id, membership.id, _actor(membership, glass=glass), now, glass)
+    return SignedIn(token, row.id, membership.id, _actor(membership, glass=glass), now, glass, proven_at, proven_by)
 
 
 def _actor(membership: Membership, *, glass: bool) -> Actor:
@@ -90,9 +103,10 @@ def _actor(membership: Membership, *, glass: bool) -> Actor:
     return actor_of(membership, "glass" if glass else "web")
 
 
-def find(token: str, *, idle: timedelta | None = None) -> SignedIn | None:
+def find(token: str, *, idle: timedelta | None = None, required_of: Collection[str] = ()) -> SignedIn | None:
     """Return whom a token stands for, in one statement; None when the session, person, membership or house has ended, or
-    when the session was not used for longer than ``idle``."""
+    when the session was not used for longer than ``idle``. Half a session is none; nor is one under a membership of a kind in
+    ``required_of`` whose person gave no second factor: whatever way leads there, nobody stands behind it."""
     now = clock.now()
     query = (
         sa.select(SignInSession, Membership)
@@ -102,6 +116,7 @@ def find(token: str, *, idle: timedelta | None = None) -> SignedIn | None:
         .where(
             SignInSession.token_hash == fingerprint(token),
             SignInSession.ended_at.is_(None),
+            SignInSession.waits_for.is_(None),
             SignInSession.expires_at > now,
             Person.disabled_at.is_(None),
             Membership.as_of(clock.today()),
@@ -114,9 +129,12 @@ def find(token: str, *, idle: timedelta | None = None) -> SignedIn | None:
         return None
     row, membership = found
     seen, glass = row.seen_at or row.created_at, bool(row.glass)
+    if membership.organisation.kind in required_of and (row.proven_by or PASSWORD) == PASSWORD:
+        return None
     if idle is not None and seen + idle + SEEN_EVERY <= now:
         return None
-    return SignedIn(token, row.id, membership.id, _actor(membership, glass=glass), seen, glass)
+    actor = _actor(membership, glass=glass)
+    return SignedIn(token, row.id, membership.id, actor, seen, glass, row.proven_at, row.proven_by or "")
 
 
 def is_stale(signed_in: SignedIn) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import sqlalchemy as sa
 
@@ -13,10 +13,13 @@ from app import clock
 from app.access import NOBODY, Actor
 from app.database import session
 from app.errors import Refusal
-from app.identity import passwords, places, sessions
+from app.identity import factors, halfway, passwords, places, sessions
 from app.identity.finders import find_person_by_email, list_memberships
+from app.identity.halfway import Half
 from app.identity.models import Membership, Person, SignInAttempt, SignInSession
 from app.identity.sessions import SignedIn
+from app.identity.tries import TooManyTries as TooManyTries
+from app.identity.tries import refuse_tired
 from app.ledger.recording import digest, record
 
 
@@ -32,16 +35,6 @@ class NoPlace(Refusal):
     status = 403
 
 
-class TooManyTries(Refusal):
-    """Too many wrong passwords; ``retry_after`` is in seconds."""
-
-    status = 429
-
-    def __init__(self, retry_after: int) -> None:
-        super().__init__(f"retry after {retry_after} s")
-        self.retry_after = retry_after
-
-
 @dataclass(frozen=True, slots=True)
 class Limits:
     """How many wrong passwords are borne within how long, and how long a session lasts."""
@@ -49,6 +42,8 @@ class Limits:
     attempts: int = 10
     window: timedelta = timedelta(minutes=5)
     session_hours: int = 12
+    required_of: tuple[str, ...] = ()
+    """Kinds of organisations whose people need a second factor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +68,9 @@ def recognise(email: str, password: str, *, address: str, limits: Limits) -> Rec
     return Recognised(person.id if person and known else None, account, place, places.network_digest(address))
 
 
-def sign_in(known: Recognised, *, user_agent: str, limits: Limits) -> tuple[SignedIn, Sequence[Membership]]:
-    """Open a session for who was recognised; returns it with all memberships that could be worn.
+def sign_in(known: Recognised, *, user_agent: str, limits: Limits) -> tuple[SignedIn | Half, Sequence[Membership]]:
+    """Open a session for who was recognised; returns it with all memberships that could be worn. Half a session for somebody who
+    has a second factor, or needs one.
 
     An account that was guessed at too often, from anywhere, still opens for the right password from a quiet address:
     nobody can lock its owner out. Raises WrongPassword, TooManyTries, NoPlace; a wrong password has been written down and
@@ -88,11 +84,26 @@ def sign_in(known: Recognised, *, user_agent: str, limits: Limits) -> tuple[Sign
     if not memberships:
         raise NoPlace
     _forget(known.account, known.place)
+    needed = any(one.organisation.kind in limits.required_of for one in memberships)
+    if needed or factors.has_any(known.person_id):
+        half = halfway.start(memberships[0], halfway.FACTOR, user_agent=user_agent, network=known.network)
+        return half, memberships
     opened = sessions.start(
-        memberships[0], hours=limits.session_hours, user_agent=user_agent, address_digest=known.network
-    )
+        memberships[0], hours=limits.session_hours, user_agent=user_agent, address_digest=known.network,
+        proven_by=factors.PASSWORD,
+    )  # fmt: skip
     record("person.signed_in", "person", known.person_id, by=opened.actor, session=str(opened.session_id))
     return opened, memberships
+
+
+def begin_enrolment(person: Person, *, user_agent: str, network: str, limits: Limits) -> Half | None:
+    """Open half a session in which somebody who followed a fresh link adds a first second factor; None for who needs none, has
+    one already, or has no place today. A password alone never comes here."""
+    memberships = list_memberships(person.id, clock.today())
+    needed = any(one.organisation.kind in limits.required_of for one in memberships)
+    if not needed or factors.has_any(person.id):
+        return None
+    return halfway.start(memberships[0], halfway.ENROLMENT, user_agent=user_agent, network=network)
 
 
 def sign_out(row: SignInSession, *, by: Actor) -> None:
@@ -101,12 +112,15 @@ def sign_out(row: SignInSession, *, by: Actor) -> None:
     record("person.signed_out", "person", row.person_id, by=by, session=str(row.id))
 
 
-def change_hat(row: SignInSession, membership: Membership, *, hours: int, by: Actor) -> SignedIn:
-    """Act under another of one's memberships: the old session ends, a new token begins (rights have changed)."""
+def change_hat(row: SignInSession, membership: Membership, *, limits: Limits, by: Actor) -> SignedIn | Half:
+    """Act under another of one's memberships: the old session ends, a new token begins (rights have changed). Half a session where
+    that place needs a second factor and none was given."""
     sessions.end(row)
+    if membership.organisation.kind in limits.required_of and row.proven_by not in factors.STRONG:
+        return halfway.start(membership, halfway.FACTOR, user_agent=row.user_agent, network=row.network_digest or "")
     opened = sessions.start(
-        membership, hours=hours, user_agent=row.user_agent, address_digest=row.network_digest or "",
-        glass=bool(row.glass), until=row.expires_at,
+        membership, hours=limits.session_hours, user_agent=row.user_agent, address_digest=row.network_digest or "",
+        glass=bool(row.glass), until=row.expires_at, proven_by=row.proven_by or "", proven_at=row.proven_at,
     )  # fmt: skip
     record("person.signed_in", "person", row.person_id, by=opened.actor, session=str(opened.session_id))
     return opened
@@ -134,12 +148,4 @@ def _forget(account: str, place: str) -> None:
 
 
 def _refuse_tired(where: sa.ColumnElement[bool], limits: Limits, beyond: int = 0) -> None:
-    now = clock.now()
-    recent = sa.select(SignInAttempt.at).where(where, SignInAttempt.at > now - limits.window)
-    newest = session().scalars(recent.order_by(SignInAttempt.at.desc()).limit(limits.attempts + beyond)).all()
-    if len(newest) >= limits.attempts + beyond:
-        raise TooManyTries(_seconds_left(newest[-1], now, limits.window))
-
-
-def _seconds_left(oldest: datetime, now: datetime, window: timedelta) -> int:
-    return max(1, int((oldest + window - now).total_seconds()) + 1)
+    refuse_tired(where, attempts=limits.attempts + beyond, window=limits.window)

@@ -19,9 +19,10 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from app import clock, database, shell, web
 from app.access import NOBODY
 from app.errors import Invalid, Refusal
-from app.identity import finders, invitations, passwords, policy, sessions, signin
+from app.identity import finders, halfway, invitations, passwords, places, policy, sessions, signin, stepping
 from app.identity.forms import NewPasswordForm, SignInForm, show_faults
-from app.identity.models import Membership, SignInSession
+from app.identity.halfway import Half
+from app.identity.models import Membership, Person, SignInSession
 from app.identity.sessions import SignedIn
 from app.web import guard, public
 from config import Settings
@@ -29,6 +30,8 @@ from config import Settings
 blueprint = Blueprint("identity", __name__)
 log = logging.getLogger("akno.identity")
 
+HALF = "half"
+"""Where the cookie keeps the token of half a session."""
 _STAYS_HERE = re.compile(r"/(?!/)[^\s\\\x00-\x1f\x7f]*")
 """A path on this host without blanks or backslashes, for browsers drop tabs and turn backslashes (S-REDIR)."""
 
@@ -37,16 +40,19 @@ _STAYS_HERE = re.compile(r"/(?!/)[^\s\\\x00-\x1f\x7f]*")
 def _prepare(state: BlueprintSetupState) -> None:
     settings: Settings = state.app.extensions["akno.settings"]
     passwords.use_cost(settings.argon2_memory_kib)
-    invitations.use_key(settings.secret_key.get_secret_value())
     manager = LoginManager()
     manager.session_protection = None  # a session is its token in our table; an address may change on the road
     manager.init_app(state.app)
     manager.user_loader(_find)
+    stepping.init_stepping(state.app)
 
 
 def _find(token: str) -> SignedIn | None:
     """Whom a cookie stands for. A page that says that the database cannot be had is shown to whoever asked, unknown."""
-    return sessions.find(token, idle=current_app.permanent_session_lifetime) if database.is_open() else None
+    if not database.is_open():
+        return None
+    settings: Settings = current_app.extensions["akno.settings"]
+    return sessions.find(token, idle=current_app.permanent_session_lifetime, required_of=settings.factors_required_of)
 
 
 @blueprint.before_app_request
@@ -76,7 +82,7 @@ def limits() -> signin.Limits:
     """Return the limits that the settings ask for."""
     settings: Settings = current_app.extensions["akno.settings"]
     window = timedelta(minutes=settings.sign_in_window_minutes)
-    return signin.Limits(settings.sign_in_attempts, window, settings.session_hours)
+    return signin.Limits(settings.sign_in_attempts, window, settings.session_hours, settings.factors_required_of)
 
 
 def current_session() -> SignInSession:
@@ -84,14 +90,18 @@ def current_session() -> SignInSession:
     return finders.get_session(current_user.session_id, actor=web.actor())
 
 
-def _wear(opened: SignedIn) -> None:
-    """Begin a fresh cookie with the new token: nothing of the old session is carried over but the language."""
+def _wear(opened: SignedIn | Half) -> None:
+    """Begin a fresh cookie with the new token: nothing of the old session is carried over but the language. Half a session has a
+    place of its own in it, where no guard looks."""
     language = cookie.get("language")
     cookie.clear()
     cookie.permanent = True
     if language:
         cookie["language"] = language
-    login_user(opened)
+    if isinstance(opened, Half):
+        cookie[HALF] = opened.token
+    else:
+        login_user(opened)
 
 
 def safe_next(address: str | None) -> str | None:
@@ -142,10 +152,20 @@ def sign_in_post() -> Any:
         words = _("Too many wrong passwords. Try again in %(minutes)s min.", minutes=minutes)
         page, status = _refused(form, error, words)
         return page, status, {"Retry-After": str(error.retry_after)}
+    return let_in(opened, choose=len(memberships) > 1)
+
+
+def let_in(opened: SignedIn | Half, *, choose: bool = False) -> WerkzeugResponse:
+    """Lead on whoever has signed in: to the second factor that is missing, to the choice of hats, or to where they wanted."""
+    following = safe_next(request.args.get("next"))
     _wear(opened)
-    if len(memberships) > 1:
-        return web.back("identity.hats", next=safe_next(request.args.get("next")))
-    return redirect(safe_next(request.args.get("next")) or url_for("identity.home"), code=303)
+    if isinstance(opened, Half):
+        return web.back(
+            "identity.code" if opened.waits_for == halfway.FACTOR else "identity.first_factor", next=following
+        )
+    if choose:
+        return web.back("identity.hats", next=following)
+    return redirect(following or url_for("identity.home"), code=303)
 
 
 def _ask(form: SignInForm) -> str:
@@ -192,9 +212,7 @@ def hats() -> str:
 @guard(policy.know_oneself, finders.get_own_membership)
 def wear(membership: Membership) -> WerkzeugResponse:
     """Act for another of one's organisations, in a new session."""
-    opened = signin.change_hat(current_session(), membership, hours=limits().session_hours, by=web.actor())
-    _wear(opened)
-    return redirect(safe_next(request.args.get("next")) or url_for("identity.home"), code=303)
+    return let_in(signin.change_hat(current_session(), membership, limits=limits(), by=web.actor()))
 
 
 @blueprint.get("/invitations/<token>")
@@ -211,13 +229,23 @@ def invitation_post(token: str) -> Any:
     form = NewPasswordForm()
     try:
         if form.validate():
-            invitations.accept(token, form.password.data)
-            flash(_("Your password is set. Sign in with it."), "success")
-            return web.back("identity.sign_in")
+            return after_link(invitations.accept(token, form.password.data))
     except Invalid as error:
         show_faults(form, error.faults)
     web.refuse(Refusal())
     return _welcome(token, form), 422
+
+
+def after_link(person: Person) -> WerkzeugResponse:
+    """Lead on whoever followed a fresh link of ours and set a password: to a first second factor where one is needed."""
+    half = signin.begin_enrolment(
+        person, user_agent=request.user_agent.string, network=places.network_digest(request.remote_addr or ""),
+        limits=limits(),
+    )  # fmt: skip
+    if half is not None:
+        return let_in(half)
+    flash(_("Your password is set. Sign in with it."), "success")
+    return web.back("identity.sign_in")
 
 
 def _welcome(token: str, form: NewPasswordForm) -> str:

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from app.identity import account_views, admin_views, key_views, mandate_views
+from app.identity import (
+    account_views,
+    admin_views,
+    factor_views,
+    key_views,
+    mandate_views,
+    own_factor_views,
+    reset_views,
+)
 from app.identity.signin_views import blueprint
 
-__all__ = ["account_views", "admin_views", "blueprint", "key_views", "mandate_views"]
+__all__ = [
+    "account_views", "admin_views", "blueprint", "factor_views", "key_views", "mandate_views", "own_factor_views",
+    "reset_views",
+]  # fmt: skip
