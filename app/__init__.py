@@ -33,7 +33,7 @@ API = (
 """One file per resource of the API; its document is made of them."""
 COMMANDS = (
     "cli.bundle:command", "cli.check_package:command", "cli.reference:group", "cli.requirements:group", "cli.soundness:group",
-    "cli.work:command",
+    "cli.verify_clearance:command", "cli.work:command",
 )  # fmt: skip
 
 
