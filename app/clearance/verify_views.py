@@ -11,7 +11,7 @@ from flask import Blueprint, Response, current_app, redirect, render_template, r
 from flask_babel import gettext as _
 
 from app import web
-from app.clearance import certificate, numbering, publishing, verification
+from app.clearance import bundling, certificate, numbering, publishing, verification
 from app.clearance.verification import Verified
 from app.errors import NotFound
 from app.rehearsal.papers import is_known_to_rehearsal
@@ -79,7 +79,14 @@ def offline() -> str:
     except NoKey:
         trust, lost = Trust(()), {}
     keys = [_point(one, lost) for one in trust.keys if trust.is_ours(one, trust.keys)]
-    return render_template("clearance/verify_offline.html", keys=json.dumps(keys), roots=_roots(trust))
+    settings = current_app.extensions["akno.settings"]
+    return render_template(
+        "clearance/verify_offline.html",
+        keys=json.dumps(keys),
+        roots=_roots(trust),
+        tool=bundling.bundle(),
+        demonstration=settings.demonstration,
+    )
 
 
 @blueprint.get("/verify/worker.js")
@@ -115,8 +122,6 @@ def key_file() -> Response:
 @public
 def tool(name: str = "") -> Response:
     """The command that verifies files without network, as one wheel. Raises NotFound for a name that is not the present one's."""
-    from app.clearance import bundling
-
     made = bundling.bundle()
     if name not in ("", made.file_name):
         raise NotFound(name)

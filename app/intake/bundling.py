@@ -63,7 +63,7 @@ def bundle() -> Bundle:
         raise Unavailable("This installation has no fixtures to put into the offline checker.")
     version, edition = newest_version(), packaged_edition().hash
     files = {f"{PACKAGE}/{name}": data for name, data in _contents(version, edition).items()}
-    data = _wheel(files | _described(version), version)
+    data = wheel(files | _described(version), PACKAGE, version)
     return Bundle(f"{PACKAGE}-{version}-py3-none-any.whl", data, hashlib.sha256(data).hexdigest(), version, edition)
 
 
@@ -89,10 +89,8 @@ def _contents(version: str, edition: str) -> dict[str, bytes]:
         "CHANGELOG.md": CHANGELOG.read_bytes(),
     }
     for module in modules():
-        path = _path(module)
-        files[path.relative_to(ROOT / "app").as_posix()] = _APP.sub(
-            rf"\g<1>{PACKAGE}", path.read_text("utf-8")
-        ).encode()
+        path = path_of(module)
+        files[path.relative_to(ROOT / "app").as_posix()] = renamed(path.read_text("utf-8"), PACKAGE).encode()
     for file in sorted(packaged.DATA.glob("*.csv")):
         files[f"requirements/data/{file.name}"] = file.read_bytes()
     schemas = ROOT / "xsd"
@@ -104,38 +102,49 @@ def _contents(version: str, edition: str) -> dict[str, bytes]:
 @cache
 def modules() -> tuple[str, ...]:
     """Return the modules that travel, by their names here. Raises NotSelfContained for an import that cannot."""
+    return closure(ENTRY, ALLOWED)
+
+
+def renamed(text: str, package: str) -> str:
+    """Return a module with its imports of ``app`` led to the package it travels in."""
+    return _APP.sub(rf"\g<1>{package}", text)
+
+
+def closure(entry: str, allowed: frozenset[str]) -> tuple[str, ...]:
+    """Return a module and all of ours that it needs. Raises NotSelfContained for what is neither ours, standard nor allowed."""
     found: set[str] = set()
-    waiting = [ENTRY]
+    waiting = [entry]
     while waiting:
         module = waiting.pop()
         if module in found or module == "app":
             continue
         found.add(module)
-        waiting += [*_needed(module), module.rpartition(".")[0]]
+        waiting += [*_needed(module, allowed), module.rpartition(".")[0]]
     return tuple(sorted(found))
 
 
-def _path(module: str) -> Path:
+def path_of(module: str) -> Path:
+    """Return the file of a module of ours."""
     place = ROOT.joinpath(*module.split("."))
     return place / "__init__.py" if place.is_dir() else place.with_suffix(".py")
 
 
-def _needed(module: str) -> Iterator[str]:
+def _needed(module: str, allowed: frozenset[str]) -> Iterator[str]:
     for name in _imported(module):
         top = name.partition(".")[0]
         if top == "app":
             yield name
-        elif top not in sys.stdlib_module_names and top not in ALLOWED:
-            raise NotSelfContained(f"{module} imports {name}, which does not travel with the offline checker")
+        elif top not in sys.stdlib_module_names and top not in allowed:
+            raise NotSelfContained(f"{module} imports {name}, which does not travel with it")
 
 
 def _imported(module: str) -> Iterator[str]:
-    for node in ast.walk(ast.parse(_path(module).read_text("utf-8"))):
+    for node in ast.walk(ast.parse(path_of(module).read_text("utf-8"))):
         if isinstance(node, ast.Import):
             yield from (one.name for one in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
             below = [f"{node.module}.{one.name}" for one in node.names]
-            yield from (one if one.startswith("app.") and _path(one).is_file() else node.module for one in below)
+            yield from (one if one.startswith("app.") and path_of(one).is_file() else node.module for one in below)
 
 
 @cache
@@ -172,9 +181,9 @@ def _described(version: str) -> dict[str, bytes]:
     }
 
 
-def _wheel(files: dict[str, bytes], version: str) -> bytes:
-    """Put the files together with their RECORD."""
-    record = f"{PACKAGE}-{version}.dist-info/RECORD"
+def wheel(files: dict[str, bytes], package: str, version: str) -> bytes:
+    """Put the files of a wheel together with their RECORD."""
+    record = f"{package}-{version}.dist-info/RECORD"
     lines = [f"{name},sha256={_digest(data)},{len(data)}" for name, data in sorted(files.items())]
     return zipped(files | {record: "\n".join([*lines, f"{record},,", ""]).encode()})
 

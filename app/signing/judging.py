@@ -60,6 +60,16 @@ class Judgement:
     signed_at: str = ""
     stamped_at: str = ""
 
+    @property
+    def signed(self) -> datetime | None:
+        """``signed_at`` as a moment."""
+        return datetime.fromisoformat(self.signed_at) if self.signed_at else None
+
+    @property
+    def stamped(self) -> datetime | None:
+        """``stamped_at`` as a moment."""
+        return datetime.fromisoformat(self.stamped_at) if self.stamped_at else None
+
     def as_values(self) -> dict[str, str]:
         """Return it as small JSON values: it is made in a process apart."""
         return asdict(self)
@@ -108,7 +118,7 @@ def _judged(
         said = Judgement(
             SOUND, "", trusting.name_of(certificate)[:200], trusting.fingerprint_of(certificate), _said_at(signature)
         )
-        at = datetime.fromisoformat(said.signed_at) if said.signed_at else None
+        at = said.signed
         if not trust.is_ours(certificate, [*others, *trust.keys], at):
             return replace(said, state=FOREIGN, reason="not-our-root")
     except Exception as error:

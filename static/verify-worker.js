@@ -1,0 +1,46 @@
+// Answers for the pages of verification when there is no network: the page that checks signatures, its looks, the last list.
+"use strict";
+const KEPT = "akno-verify-1";
+const PAGE = "/verify/offline";
+const LIST = "/verify/list";
+
+// Without cookies: what is kept is the page that a stranger sees, and nobody's name stands on it.
+async function keep() {
+  const cache = await caches.open(KEPT);
+  const page = await fetch(PAGE, { credentials: "omit", cache: "no-store" });
+  if (!page.ok) return;
+  const html = await page.clone().text();
+  const looks = [...html.matchAll(/(?:href|src)="(\/[^"]*static\/[^"]+)"/g)].map((found) => found[1].replaceAll("&amp;", "&"));
+  await Promise.all(looks.map(async (address) => {
+    if (!(await cache.match(address))) await cache.add(new Request(address, { credentials: "omit" }));
+  }));
+  await cache.put(PAGE, page);
+  await renew(cache);
+}
+
+async function renew(cache) {
+  const list = await fetch(LIST, { credentials: "omit", cache: "no-store" });
+  if (list.ok) await cache.put(LIST, list);
+}
+
+async function answer(request, address) {
+  const cache = await caches.open(KEPT);
+  try {
+    const fresh = await fetch(request);
+    if (address.pathname === LIST && fresh.ok) await cache.put(LIST, fresh.clone());
+    return fresh;
+  } catch (error) {
+    const wanted = request.mode === "navigate" ? PAGE : address.pathname === LIST ? LIST : request;
+    const found = await cache.match(wanted, { ignoreVary: true });
+    if (found) return found;
+    throw error;
+  }
+}
+
+self.addEventListener("install", (event) => event.waitUntil(keep().then(() => self.skipWaiting())));
+self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+self.addEventListener("message", (event) => { if (event.data === "refresh") event.waitUntil(keep().catch(() => {})); });
+self.addEventListener("fetch", (event) => {
+  const address = new URL(event.request.url);
+  if (event.request.method === "GET" && address.origin === location.origin) event.respondWith(answer(event.request, address));
+});
