@@ -9,7 +9,7 @@ from flask import Response, url_for
 from app.api import door, problem, raw, wco_response
 from app.api.receipts_shapes import ReceiptLine, ReceiptPath, ReceiptShape, ReceiptsShape
 from app.api.shapes import Listed
-from app.documents import storage
+from app.documents import serving
 from app.intake import policy, receipts
 from app.intake.models import Receipt
 from app.ledger import witnessing
@@ -49,7 +49,7 @@ def show_received_bytes(receipt: Receipt) -> Response:
     """Fetch the bytes exactly as they arrived, also of what was refused. The ETag is their SHA-256."""
     witnessing.receipt_read(receipt.id, receipt.declaration_id)
     name = (receipt.body_name or receipt.number).rpartition(".")[0] or receipt.number
-    return raw.answer(storage.store().read(receipt.body_sha256), name, tag=receipt.body_sha256)
+    return raw.answer(serving.received(receipt.body_sha256), name, tag=receipt.body_sha256)
 
 
 def _line(receipt: Receipt) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from app.api import door, packages, raw
 from app.api.declarations_shapes import MOST_VERSION, PackagePath, VersionPath, VersionShape, VersionsShape
 from app.declarations import finders, policy
 from app.declarations.models import Declaration, Version
-from app.documents import storage
+from app.documents import serving
 from app.errors import NotFound
 from app.insights import standing
 from app.ledger import witnessing
@@ -98,7 +98,7 @@ def show_received(filed: Filed) -> Response:
     if sha256 is None:
         raise NotFound()
     witnessing.package_read(filed.declaration.id)
-    return raw.answer(storage.store().read(sha256), f"{_file_name(filed)}-received", tag=sha256)
+    return raw.answer(serving.received(sha256), f"{_file_name(filed)}-received", tag=sha256)
 
 
 def _at(endpoint: str, filed: Filed) -> str:

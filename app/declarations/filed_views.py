@@ -17,9 +17,11 @@ from app.declarations import codec, drafting, finders, policy, progress
 from app.declarations.form_lists import Lists
 from app.declarations.models import Attachment, Declaration
 from app.declarations.package import Package
+from app.documents import scanning
+from app.documents.models import Blob
 from app.errors import NotFound
 from app.insights import standing
-from app.intake import kept
+from app.intake import holding, kept
 from app.ledger.finders import list_entries
 from app.ledger.models import Entry
 from app.requirements import wording
@@ -67,6 +69,7 @@ def page(declaration: Declaration) -> str:
         names=names,
         find_ground=grounds.find_ground,
         **_told_of(declaration, names),
+        **_held(declaration),
         **_may(declaration),
     )
 
@@ -88,6 +91,12 @@ def _may(declaration: Declaration) -> dict[str, bool]:
         "may_withdraw": changeable and bool(policy.withdraw(actor(), declaration)),
         "may_start": bool(policy.copy(actor(), declaration)),
     }
+
+
+def _held(declaration: Declaration) -> dict[str, Any]:
+    """How a package stands that no agency sees yet: its hold, and how the scanner fares that it waits for."""
+    hold = holding.find_hold(declaration.id) if declaration.status == holding.HELD else None
+    return {"hold": hold, "scanner": scanning.standing() if hold is not None else None}
 
 
 def _told_of(declaration: Declaration, names: naming.Names) -> dict[str, Any]:
@@ -123,8 +132,8 @@ def _not_asked(outcome: Outcome, names: naming.Names) -> list[tuple[str, list[An
 
 def _papers(
     declaration: Declaration, package: Package, names: naming.Names
-) -> list[tuple[Any, str, Attachment | None, str]]:
-    """Every document as filed: declared, its words, the file behind it, the state of its scan."""
+) -> list[tuple[Any, str, Attachment | None, Blob | None]]:
+    """Every document as filed: declared, its words, the file behind it, the bytes of that."""
     labels = Lists(names.edition, language()).document_names(package)
     files = finders.list_attachments(declaration.id)
     blobs = reviews.find_blobs(file.sha256 for file in files)
@@ -132,8 +141,8 @@ def _papers(
     for one in package.all_documents:
         code = names.edition.document_code(one.category, one.type)
         file = _file_behind(one, code, files)
-        scan = blobs[file.sha256].scan if file is not None and file.sha256 in blobs else ""
-        made.append((one, labels[(one.category, one.type)], file, scan))
+        blob = blobs.get(file.sha256) if file is not None else None
+        made.append((one, labels[(one.category, one.type)], file, blob))
     return made
 
 

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from app.declarations import codec, drafting, filed_views, finders, policy, progress
 from app.declarations.models import Declaration
 from app.documents import finders as library
-from app.documents import serving, storage
+from app.documents import serving
 from app.errors import NotFound
 from app.intake import submission, withdrawing
 from app.ledger import witnessing
@@ -191,7 +191,7 @@ def received(declaration: Declaration) -> Response:
     if version.received_sha256 is None:
         raise NotFound()
     witnessing.package_read(declaration.id)
-    data = storage.store().read(version.received_sha256)
+    data = serving.received(version.received_sha256)
     zipped = data[:2] == b"PK"
     kind = "application/zip" if zipped else "application/xml"
     return serving.attachment(data, f"{_file_name(declaration)}-received.{'zip' if zipped else 'xml'}", kind)

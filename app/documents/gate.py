@@ -6,6 +6,7 @@ It stands wherever a scanner is set or the window is no demonstration: with no s
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -47,6 +48,28 @@ def must_pass(blob: Blob) -> None:
         raise NotAllowed(_l("A scanner found malicious software in this file. Nobody can fetch it."))
     if not passes(blob):
         raise Conflict(held_words(blob), {"code": "not-scanned", "scan": blob.scan})
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The scan of some bytes for a page: in words, the tone of its tag, and whether they may be opened."""
+
+    words: Any
+    tone: str
+    open: bool
+
+
+def told(blob: Blob) -> Told:
+    """Say how far the scan of some bytes is; never "clean" without a scanner."""
+    if blob.scan == INFECTED:
+        return Told(_l("malicious software found"), "stop", False)
+    if blob.scan == CLEAN:
+        return Told(_l("scanned, nothing found"), "ok", True)
+    if passes(blob):
+        return Told(_l("not scanned (no scanner configured)"), "due", True)
+    if blob.scan_problem == "oversize":
+        return Told(_l("too large to be scanned"), "stop", False)
+    return Told(_l("being scanned"), "blue", False)
 
 
 def held_words(blob: Blob) -> Any:

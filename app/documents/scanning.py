@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -18,7 +19,7 @@ from app.access import SYSTEM
 from app.database import session
 from app.documents import gate, storage
 from app.documents.models import Blob, Document, ScannerState
-from app.documents.scanner import WORKS
+from app.documents.scanner import STALE_HOURS, STATES, WORKS, is_older
 from app.ledger.recording import Happening, record, record_all
 
 AT_ONCE = 20
@@ -131,6 +132,39 @@ def count_waiting() -> int:
     """How many files wait for their first result."""
     query = sa.select(sa.func.count()).select_from(Blob).where(_DUE, Blob.scan == gate.NOT_SCANNED)
     return session().scalar(query) or 0
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the scanner stands for a page: ``state`` off (the gate stands open), starting, or one of ``scanner.STATES``;
+    ``stale``: its signature set should be looked at."""
+
+    state: str
+    since: datetime | None = None
+    engine: str = ""
+    signatures_at: datetime | None = None
+    stale: bool = False
+
+    @property
+    def holds(self) -> bool:
+        """Whether files stay closed because the scanner does not do its work."""
+        return self.state not in ("off", "starting", WORKS)
+
+    @property
+    def words(self) -> Any:
+        """The state in words."""
+        return STATES.get(self.state, "")
+
+
+def standing() -> Standing:
+    """Return how the scanner stands, by what the worker last saw; one statement, none where the gate stands open."""
+    if not gate.stands():
+        return Standing("off")
+    row = find_state()
+    if row is None:
+        return Standing("starting")
+    stale = row.state == WORKS and is_older(row.signatures_at, timedelta(hours=STALE_HOURS), clock.now())
+    return Standing(row.state, row.since, row.engine, row.signatures_at, stale)
 
 
 # --- how the scanner fares ----------------------------------------------------------------------------------------

@@ -9,13 +9,14 @@ from flask_babel import ngettext
 from werkzeug.datastructures import FileStorage
 
 from app.access import can
-from app.documents import finders, policy, serving, uploading
+from app.documents import finders, gate, policy, scanning, serving, uploading
 from app.documents.models import Document
 from app.documents.wording import NotTaken, fault
 from app.errors import Fault, Invalid
 from app.web import actor, back, guard
 
 blueprint = Blueprint("documents", __name__)
+blueprint.add_app_template_global(gate.told, "scan_of")
 
 MOST_FILES = 20
 """Files of one upload: a form with more is a folder, and a folder belongs into a ZIP beside its package."""
@@ -78,5 +79,11 @@ def _refused(taken: list[Document], faults: list[Fault]) -> Any:
 def _page(faults: list[Fault], taken: list[Document] | None = None) -> str:
     page = finders.list_documents(actor(), request.args.get("cursor"))
     return render_template(
-        "documents/library.html", page=page, faults=faults, taken=taken or [], may_upload=can(policy.upload, actor())
+        "documents/library.html",
+        page=page,
+        faults=faults,
+        taken=taken or [],
+        may_upload=can(policy.upload, actor()),
+        scanner=scanning.standing(),
+        waits=any(one.blob.scan == gate.NOT_SCANNED and not gate.passes(one.blob) for one in page.rows),
     )

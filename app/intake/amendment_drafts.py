@@ -14,7 +14,7 @@ from app.access import Actor, require
 from app.database import session
 from app.declarations import codec, editing, finders, parsing, pointers, policy
 from app.declarations.models import Declaration, Version
-from app.documents import storage, uploading
+from app.documents import serving, storage, uploading
 from app.errors import Conflict, Fault, Invalid
 from app.intake import amending, opening, receiving
 from app.intake.container import is_zip
@@ -97,7 +97,7 @@ def send(declaration: Declaration, *, seen_version: int, seen_digest: str, by: A
             _l("Somebody changed this draft after you looked at it. Look at what will change now, then send it."),
             {"digest": now},
         )
-    arrival = storage.store().read(notes[RECEIVED]) if notes.get(AS_RECEIVED) == now else None
+    arrival = serving.reread(notes[RECEIVED]) if notes.get(AS_RECEIVED) == now else None
     return amending.amend(
         declaration, tree_of(declaration), cause=amending.AMENDED, by=by, expected_version=seen_version, arrival=arrival
     )

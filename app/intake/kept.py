@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from app import markup
 from app.declarations import codec, losses, parsing
 from app.declarations.models import Version
-from app.documents import storage
+from app.documents import serving
 from app.errors import Invalid
 from app.intake.container import is_zip, unpack
 from app.intake.opening import open_bytes
@@ -18,7 +18,8 @@ from app.requirements.outcome import Outcome
 def report_of(version: Version) -> losses.Report:
     """Return the loss report of a version that was read with its XML and outcome (``finders.get_version``)."""
     tree = markup.read(version.canonical)
-    received = _xml(storage.store().read(version.received_sha256)) if version.received_sha256 else None
+    body = serving.reread(version.received_sha256) if version.received_sha256 else None
+    received = _xml(body) if body is not None else None
     root = parsing.plain(received).tree if received is not None else None
     return losses.report(root, tree, codec.to_package(tree), Outcome.from_dict(version.outcome))
 

@@ -12,7 +12,7 @@ from lxml import etree
 from app.access import can, require
 from app.declarations import drafting, finders
 from app.declarations import policy as packages
-from app.documents import serving, storage
+from app.documents import serving
 from app.errors import Conflict, NotFound
 from app.intake import opening, policy, receipts, receiving, submission
 from app.intake.container import is_zip
@@ -106,7 +106,7 @@ def _as_xml(receipt: Receipt) -> bytes:
 def received(receipt: Receipt) -> Response:
     """The bytes exactly as they arrived, as an attachment."""
     witnessing.receipt_read(receipt.id, receipt.declaration_id)
-    body = storage.store().read(receipt.body_sha256)
+    body = serving.received(receipt.body_sha256)
     return serving.attachment(
         body, receipt.body_name or "package", "application/zip" if is_zip(body) else "application/xml"
     )
@@ -120,7 +120,9 @@ def confirm(receipt: Receipt) -> Any:
         draft = finders.get_declaration(receipt.declaration_id, actor=actor())
         require(packages.submit, actor(), draft)
         return _to_receipt(submission.submit_draft(draft, by=actor(), confirmed=True))
-    body = storage.store().read(receipt.body_sha256)
+    body = serving.reread(receipt.body_sha256)
+    if body is None:
+        raise Conflict(_("A scanner found malicious software in this file, so it cannot be filed. Send a clean copy."))
     made = receiving.receive(body, body_name=receipt.body_name, channel=receipt.channel, by=actor(), confirmed=True)
     return _to_receipt(made)
 
@@ -137,4 +139,5 @@ def open_as_draft(receipt: Receipt) -> Any:
 
 
 def _readable(receipt: Receipt) -> etree._Element | None:
-    return opening.open_bytes(storage.store().read(receipt.body_sha256)).tree
+    body = serving.reread(receipt.body_sha256)
+    return opening.open_bytes(body).tree if body is not None else None

@@ -18,6 +18,8 @@ WORDS: Mapping[str, Any] = {
     "declaration.drafted": _l("Draft started"),
     "declaration.copied": _l("Copied from an earlier package"),
     "declaration.submitted": _l("Filed and registered"),
+    "declaration.held": _l("Its files are being scanned: no agency sees it before"),
+    "declaration.stopped": _l("Stopped: malicious software was found in a file"),
     "declaration.routed": _l("Sent to the agencies it concerns"),
     "declaration.amended": _l("Changed by the trader: a new version"),
     "declaration.partly_released": _l("Partly released"),

@@ -16,7 +16,7 @@ from app.declarations.codec import to_package
 from app.declarations.finders import get_version, list_attachments
 from app.declarations.masking import Sight, mask
 from app.declarations.models import Attachment
-from app.documents import storage
+from app.documents import gate, storage
 from app.documents.finders import DRAWN_KINDS, Pages, get_blob, get_page, list_pages
 from app.documents.models import Blob
 from app.reviews import seeing
@@ -47,6 +47,7 @@ FAILURES: Mapping[str, Any] = {
         "The window cannot draw safely on this machine, so nothing was drawn. The administrator is told why."
     ),
     "infected": _l("A scanner found malicious software in this file. Nothing of it is shown, and nobody can fetch it."),
+    "unscanned": _l("The file is being scanned for malicious software. Nothing of it is shown before that."),
     "too-long-text": _l("The text is too long to be shown here."),
 }
 """Why a document is not shown, or not whole, in the officer's words."""
@@ -86,7 +87,7 @@ class View:
     @property
     def preparing(self) -> bool:
         """Whether pictures are on their way."""
-        return self.pages.state in ("none", "wanted")
+        return self.pages.state in ("none", "wanted") or self.pages.failure == "unscanned"
 
     @property
     def failure(self) -> Any:
@@ -153,8 +154,8 @@ def _of(papers: Iterable[Paper], attachment_id: uuid.UUID) -> Paper | None:
 
 
 def _pages(blob: Blob) -> Pages:
-    if blob.scan == "infected":
-        return Pages("failed", "infected")
+    if not gate.passes(blob):
+        return Pages("failed", "infected" if blob.scan == gate.INFECTED else "unscanned")
     if blob.media_type not in DRAWN_KINDS:
         return Pages("failed", "no-picture")
     return list_pages(blob.sha256)
@@ -162,7 +163,7 @@ def _pages(blob: Blob) -> Pages:
 
 def _content(blob: Blob) -> tuple[Pages, str | None, bool]:
     """Pictures, or the text of an XML document and whether it was cut."""
-    if blob.media_type != TEXT or blob.scan == "infected":
+    if blob.media_type != TEXT or not gate.passes(blob):
         return _pages(blob), None, False
     if blob.size > TEXT_BYTES:
         return Pages("failed", "too-long-text"), None, False

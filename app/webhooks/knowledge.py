@@ -30,6 +30,8 @@ _QUESTION = "question_id"
 
 KNOWN: Mapping[str, Known] = {
     "declaration.submitted": Known(_l("Package filed and registered"), ("version", "digest", "edition")),
+    "declaration.held": Known(_l("The files of a package are being scanned")),
+    "declaration.stopped": Known(_l("Package stopped: malicious software in a file"), ("files",)),
     "declaration.routed": Known(_l("Package sent to its agencies"), ("agencies",)),
     "declaration.asked": Known(_l("Package waits for an answer")),
     "declaration.resumed": Known(_l("Package goes on")),
