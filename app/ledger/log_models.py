@@ -43,6 +43,8 @@ class Epoch(Base):
     origin: Mapped[str] = mapped_column(sa.String(200))
     verifier_key: Mapped[str] = mapped_column(sa.String(300))
     began_at: Mapped[datetime]
+    # How many leaves there were when it began: of what an earlier epoch signed beyond, nothing is left.
+    from_size: Mapped[int] = mapped_column(Position, default=0)
     # Why nothing is signed at the moment ("" while all is well), and since when.
     stopped_because: Mapped[str] = mapped_column(sa.String(24), default="")
     stopped_at: Mapped[datetime | None]

@@ -129,10 +129,11 @@ def _row(happening: Happening, by: Actor, at: datetime) -> dict[str, Any]:
 def _leaf(happening: Happening, by: Actor, at: datetime) -> bytes:
     """Canonical bytes: JSON, sorted keys, no spaces, ASCII. RFC 6962 hashes them with a leading zero byte."""
     facts = {
-        "v": 1,
+        "v": 2,
         "at": at.isoformat(timespec="microseconds"),
         "event": happening.event,
         "subject": f"{happening.subject}:{happening.subject_id}",
+        "declaration": str(happening.declaration_id or ""),
         "person": str(by.person_id or ""),
         "organisation": str(by.organisation_id or ""),
         "agency": by.agency,

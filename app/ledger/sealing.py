@@ -162,7 +162,9 @@ def _parts(nodes: list[merkle.Node], size: int = 500) -> list[list[merkle.Node]]
 
 def _agree_with_outside(settings: Settings, epoch: Epoch, size: int) -> None:
     copy = outside.newest(outside.folder(settings))
-    if copy is not None and (copy.epoch > epoch.number or copy.size > size or tree.root(copy.size) != copy.root):
+    if copy is None or copy.epoch < epoch.number:
+        return  # an epoch begins where the one before lost what it had signed: ``flask ledger recover`` said so
+    if copy.epoch > epoch.number or copy.size > size or tree.root(copy.size) != copy.root:
         raise SigningRefused("outside")
 
 
@@ -175,7 +177,9 @@ def begin_epoch(number: int = 1) -> Epoch:
         key = None
     name = keys.origin(settings, number)
     said = str(notes.key_of(key, name)) if key is not None else ""
-    epoch = Epoch(number=number, origin=name, verifier_key=said, began_at=clock.now(), stopped_because="")
+    epoch = Epoch(
+        number=number, origin=name, verifier_key=said, began_at=clock.now(), from_size=tree.size(), stopped_because=""
+    )
     session().add(epoch)
     session().flush()
     return epoch

@@ -220,10 +220,11 @@ def sign(
     return decision
 
 
-def text_digest(said: Judgement) -> str:
-    """Return the digest under which the words of a judgement stand in the ledger."""
+def text_digest(said: Judgement, *, days: bool = True) -> str:
+    """Return the digest under which the words of a judgement stand in the ledger; early ones lack the ``days`` of an appeal."""
     texts = [
         [item.number, item.reason_code, item.conditions, item.legal_ground, item.appeal_office, item.appeal_contact]
+        + ([item.appeal_days] if days and item.appeal_days is not None else [])
         for item in sorted((one.tidy() for one in said.items), key=lambda one: one.number)
     ]
     return digest_of(json.dumps([texts, said.note.strip()], ensure_ascii=False, separators=(",", ":")))

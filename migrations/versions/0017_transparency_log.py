@@ -38,6 +38,7 @@ def upgrade() -> None:
         sa.Column("origin", sa.String(length=200), nullable=False),
         sa.Column("verifier_key", sa.String(length=300), nullable=False),
         sa.Column("began_at", UtcDateTime(), nullable=False),
+        sa.Column("from_size", _large(), nullable=False),
         sa.Column("stopped_because", sa.String(length=24), nullable=False),
         sa.Column("stopped_at", UtcDateTime(), nullable=True),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_ledger_epochs")),

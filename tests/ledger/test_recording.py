@@ -37,7 +37,8 @@ def test_a_leaf_is_canonical_and_its_hash_is_that_of_rfc_6962(database: Database
     assert entry.leaf == json.dumps(facts, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()
     assert entry.leaf_hash == hashlib.sha256(b"\x00" + entry.leaf).digest()
     assert facts == {
-        "v": 1, "at": entry.at.isoformat(timespec="microseconds"), "event": "review.decided", "subject": f"review:{ID}",
+        "v": 2, "at": entry.at.isoformat(timespec="microseconds"), "event": "review.decided", "subject": f"review:{ID}",
+        "declaration": str(ID),
         "person": str(anna.person_id), "organisation": str(anna.organisation_id), "agency": "", "channel": "web",
         "payload": {
             "version": 2, "agency": "BY-DVPN", "decision": "approved", "outcomes": {"1": "approved", "2": "refused"},
