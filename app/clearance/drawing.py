@@ -1,4 +1,4 @@
-"""Drawing in a process of its own, one paper at a time, kept warm.
+"""Drawing in a process of its own, one paper at a time, kept warm; it never sees a key.
 
 Pango is not safe in two threads at once: two papers drawn side by side in the worker ended it with a broken heap. A child
 draws instead, with a ceiling of memory and a limit of time; when it dies or hangs, only the drawing fails, the job is
@@ -14,6 +14,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 
 from app.clearance.facts import ClearanceFacts
+from app.signing.paper import ROOM, Prepared
 
 SECONDS = 60.0
 """Wall time of one paper (a hundred goods items take about two seconds)."""
@@ -33,12 +34,15 @@ class Press:
         self._child: SpawnProcess | None = None
         self._line: Connection | None = None
 
-    def draw(self, facts: ClearanceFacts, canonical: bytes, *, seconds: float = SECONDS) -> bytes:
-        """Return the PDF (``printing.draw``). Raises DrawingFailed when the child fails, dies or takes too long."""
+    def draw(self, facts: ClearanceFacts, canonical: bytes, *, room: int = ROOM, seconds: float = SECONDS) -> Prepared:
+        """Return the PDF (``printing.draw``) with an empty place of ``room`` bytes for its signature.
+
+        Raises DrawingFailed when the child fails, dies or takes too long.
+        """
         with self._turn:
             line = self._ready()
             try:
-                line.send((facts, canonical))
+                line.send((facts, canonical, room))
                 if not line.poll(seconds):
                     raise DrawingFailed(f"the paper was not drawn within {seconds:.0f} s")
                 answer = line.recv()
@@ -48,9 +52,9 @@ class Press:
             except DrawingFailed:
                 self._end()
                 raise
-        if isinstance(answer, str):
-            raise DrawingFailed(answer)
-        return bytes(answer)
+        if not isinstance(answer, Prepared):
+            raise DrawingFailed(str(answer))
+        return answer
 
     def _ready(self) -> Connection:
         if self._line is None or self._child is None or not self._child.is_alive():
@@ -75,16 +79,17 @@ class Press:
 def _draw_on(line: Connection) -> None:
     """The child: draw whatever comes down the line until it is closed."""
     from app.clearance import printing
+    from app.signing import paper
 
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     while True:
         try:
-            facts, canonical = line.recv()
+            facts, canonical, room = line.recv()
         except EOFError:
             return
         try:
-            line.send(printing.draw(facts, canonical))
+            line.send(paper.prepare(printing.draw(facts, canonical), room=room, at=facts.issued_at))
         except Exception as error:  # told to the one who waits, who raises it; the child goes on
             line.send(f"{type(error).__name__}: {error}"[:500])
 

@@ -1,32 +1,27 @@
-"""Issuing: the job that follows a release. Asks for a number, draws the paper, stores it; each part safe to repeat.
+"""Issuing: the job that follows a release. Asks for a number, then for the paper (``papering``); each part safe to repeat.
 
-Every decision of customs that releases goods has a clearance of its own. Drawing takes a good part of a second, so it
-happens between two short writing transactions and never inside one.
+Every decision of customs that releases goods has a clearance of its own. Drawing and signing take a good part of a second, so
+they happen between short writing transactions and never inside one.
 """
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from flask import current_app
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app import clock
 from app.access import SYSTEM, Actor
-from app.clearance import certificate, finders, numbering
-from app.clearance.drawing import press
-from app.clearance.facts import ClearanceFacts
+from app.clearance import finders, numbering, papering
 from app.clearance.lifecycle import CLEARANCE
 from app.clearance.models import Clearance
 from app.clearance.standing import as_of, released_by
 from app.database import session
 from app.declarations.models import Declaration, NumberCounter
-from app.documents.uploading import keep
 from app.errors import Conflict, NotFound
 from app.jobs.registry import Step, register
 from app.reviews.models import Decision, Review
@@ -38,18 +33,16 @@ SERIES = "CLR"
 AFTER_RELEASE = ("partly-released", "released")
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """A paper that was drawn and is not stored yet; ``paper`` is None when there is nothing left to do."""
-
-    clearance_id: uuid.UUID
-    issued_at: datetime
-    paper: bytes | None
+facts_of = papering.facts_of
+"""What stands on a clearance; here for the pages that show it."""
 
 
 def issue(declaration_id: str | uuid.UUID, decision_id: str | uuid.UUID = "") -> Clearance:
     """Do the whole job in the caller's transaction and return the clearance; the worker does it step by step."""
-    return store(draw(request(declaration_id, decision_id)))
+    work = papering.plan(request(declaration_id, decision_id))
+    for step in (papering.intend_claims, papering.draw, papering.intend, papering.sign):
+        work = step(work)
+    return papering.store(work)
 
 
 def request(declaration_id: str | uuid.UUID, decision_id: str | uuid.UUID = "") -> uuid.UUID:
@@ -145,45 +138,13 @@ def _next_number(on: date) -> str:
     return numbering.number_of(on, session().execute(statement).scalar_one())
 
 
-def draw(clearance_id: str | uuid.UUID) -> Drawn:
-    """Read the facts and draw the paper; writes nothing. A clearance that has its paper is not drawn again."""
-    wanted = uuid.UUID(str(clearance_id))
-    clearance = session().get(Clearance, wanted)
-    if clearance is None:
-        raise NotFound(f"clearance {clearance_id}")
-    issued_at = clock.now()
-    if clearance.status != CLEARANCE.initial:
-        return Drawn(wanted, issued_at, None)
-    facts = facts_of(clearance, issued_at=issued_at)
-    return Drawn(wanted, issued_at, press.draw(facts, certificate.canonical_of(clearance)))
-
-
-def facts_of(clearance: Clearance, *, issued_at: datetime) -> ClearanceFacts:
-    """Read what stands on a clearance, as this installation shows it (address, names of officers)."""
-    settings = current_app.extensions["akno.settings"]
-    facts = certificate.facts_of(
-        clearance, base_url=settings.base_url, names=settings.officer_names_on_paper, issued_at=issued_at
-    )
-    return replace(facts, test=settings.rehearsal)
-
-
-def store(drawn: Drawn) -> Clearance:
-    """Store the paper and issue the clearance; the one whose place it takes is superseded at that moment. Clearances of
-    other goods of the package stay as they are: those goods may be on the road."""
-    clearance = finders.lock_clearance(drawn.clearance_id)
-    if clearance.status != CLEARANCE.initial or drawn.paper is None:
-        return clearance
-    blob = keep(drawn.paper, media_type="application/pdf", ours=True)
-    clearance.sha256 = blob.sha256
-    clearance.issued_at = drawn.issued_at
-    declaration = str(clearance.declaration_id)
-    if clearance.replaces_id is not None:
-        replaced = finders.lock_clearance(clearance.replaces_id)
-        CLEARANCE.move(replaced, "supersede", by=SYSTEM, declaration=declaration, number=replaced.number)
-    CLEARANCE.move(clearance, "issue", by=SYSTEM, declaration=declaration, number=clearance.number, sha256=blob.sha256)
-    session().flush()
-    return clearance
-
-
-register(JOB, Step(request), Step(draw, writing=False), Step(store))
-register(REDRAW, Step(draw, writing=False), Step(store))
+_PAPER = (
+    Step(papering.plan, writing=False),
+    Step(papering.intend_claims),
+    Step(papering.draw, writing=False),
+    Step(papering.intend),
+    Step(papering.sign, writing=False),
+    Step(papering.store),
+)
+register(JOB, Step(request), *_PAPER)
+register(REDRAW, *_PAPER)

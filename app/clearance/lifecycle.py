@@ -20,6 +20,8 @@ CLEARANCE = Lifecycle(
     },
     (
         Transition("request", ("requested",), None, None, "clearance.requested"),
+        # What is about to be signed: the ledger knows it before the key does.
+        Transition("intend", ("requested",), None, None, "clearance.signing_intended"),
         Transition("issue", ("requested",), "issued", None, "clearance.issued"),
         # A new paper for the same goods; this one holds until the new one is issued.
         Transition(

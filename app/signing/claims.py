@@ -62,6 +62,11 @@ def write(claims: Claims, code: str, sign: Callable[[bytes], bytes]) -> str:
     return f"{body}~{encoded(raw_of(sign(_message(body, code))))}"
 
 
+def message_of(claims: Claims, code: str) -> bytes:
+    """Return what is signed when these claims are written. ValueError for a value that does not fit."""
+    return _message(_body(claims), code)
+
+
 def check(text: str, code: str, trust: Trust) -> Claims:
     """Return the claims when one of our keys has signed them for this code. Raises NotClaims."""
     body, _sign, signature = text.rpartition("~")

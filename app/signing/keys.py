@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
@@ -76,6 +77,18 @@ class FileSigner:
 def fingerprint_of(certificate: x509.Certificate) -> str:
     """Return the SHA-256 of a certificate's DER, hex."""
     return hashlib.sha256(certificate.public_bytes(Encoding.DER)).hexdigest()
+
+
+def bears_out(certificate: x509.Certificate, signature: bytes, data: bytes) -> bool:
+    """Whether a signature (ECDSA, SHA-256, DER) over these bytes is of the key of this certificate."""
+    public = certificate.public_key()
+    if not isinstance(public, ec.EllipticCurvePublicKey):
+        return False
+    try:
+        public.verify(signature, data, ec.ECDSA(hashes.SHA256()))
+    except InvalidSignature:
+        return False
+    return True
 
 
 def signer() -> Signer:

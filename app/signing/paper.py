@@ -25,7 +25,7 @@ from pyhanko.sign.signers.pdf_cms import Signer as CmsSigner
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from app.signing.keys import NoKey, Signer
+from app.signing.keys import NoKey, Signer, bears_out
 
 FIELD = "Clearance"
 ALGORITHM = "sha256"
@@ -94,15 +94,19 @@ class _Cms(CmsSigner):
     """pyHanko's maker of the CMS, with our key behind it: it sees the bytes to be signed, never the key."""
 
     def __init__(self, signer: Signer) -> None:
-        chain = [_asn1(one) for one in signer.chain]
-        super().__init__(signing_cert=_asn1(signer.certificate), cert_registry=SimpleCertificateStore.from_certs(chain))
+        above = SimpleCertificateStore()  # type: ignore[no-untyped-call]
+        above.register_multiple(_asn1(one) for one in signer.chain)
+        super().__init__(signing_cert=_asn1(signer.certificate), cert_registry=above)
         self._signer = signer
 
     async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
-        """Sign the attributes. Raises NoKey."""
+        """Sign the attributes, and see that the certificate bears the signature out. Raises NoKey."""
         if digest_algorithm != ALGORITHM:
             raise NoKey(_l("A paper is signed with SHA-256."), "key-kind")
-        return self._signer.sign(data)
+        signature = self._signer.sign(data)
+        if not dry_run and not bears_out(self._signer.certificate, signature, data):
+            raise NoKey(_l("The signature does not fit the certificate of its key."), "key-foreign")
+        return signature
 
 
 def _asn1(certificate: x509.Certificate) -> asn1.Certificate:

@@ -7,14 +7,11 @@ import threading
 
 import pkcs11
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
 from flask_babel import lazy_gettext as _l
 from pkcs11.types import SignMixin
 from pkcs11.util.ec import encode_ecdsa_signature
 
-from app.signing.keys import NoKey, fingerprint_of, must_be_private
+from app.signing.keys import NoKey, bears_out, fingerprint_of, must_be_private
 from config import Settings
 
 _PROBE = b"akno: does this key belong to its certificate?"
@@ -68,9 +65,5 @@ def _pin(settings: Settings) -> str:
 
 def _must_belong(signer: TokenSigner) -> None:
     """Let the key sign once: whether it belongs to the certificate shows only so."""
-    public = signer.certificate.public_key()
-    assert isinstance(public, ec.EllipticCurvePublicKey)
-    try:
-        public.verify(signer.sign(_PROBE), _PROBE, ec.ECDSA(hashes.SHA256()))
-    except InvalidSignature as error:
-        raise NoKey(_l("The key on the token does not belong to its certificate."), "key-foreign") from error
+    if not bears_out(signer.certificate, signer.sign(_PROBE), _PROBE):
+        raise NoKey(_l("The key on the token does not belong to its certificate."), "key-foreign")
