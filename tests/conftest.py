@@ -30,7 +30,6 @@ SECRET = "only for tests: 0123456789abcdef0123456789abcdef"
 
 ONE_ENGINE = {
     "architecture/test_access", "architecture/test_hostile", "architecture/test_hostile_door", "architecture/test_routes",
-    "web/test_edges::test_every_page_carries_the_headers", "web/test_edges::test_no_form_works_without_its_token",
     "api/test_contract", "api/test_examples", "api/test_quick_start", "api/test_developer_pages", "api/test_document",
     "api/test_problems", "api/test_dating", "api/test_reference", "hostile/test_packages", "hostile/test_documents", "intake/test_check_page",
     "intake/test_upload", "parity/test_parity", "rehearsal/test_worker", "interop/test_wco_door",
@@ -39,7 +38,11 @@ ONE_ENGINE = {
     "api/test_clearances", "api/test_documents", "api/test_questions", "api/test_requirements", "api/test_samples",
     "reviews/test_viewing", "reviews/test_queue_views", "declarations/test_sheet_views", "webhooks/test_views",
     "webhooks/test_api", "exports/test_views", "requirements/test_views", "clearance/test_verifying",
-    "documents/test_picturing", "identity/test_apikeys",
+    "documents/test_picturing", "identity/test_apikeys", "web/test_edges", "web/test_signs", "identity/test_accounts",
+    "requirements/test_grammar", "requirements/test_names", "declarations/test_browsing", "declarations/test_copying",
+    "declarations/test_whatif", "declarations/rules/test_mended", "insights/test_needs", "api/test_describing",
+    "api/test_warming", "intake/test_whose", "journeys/test_needs", "journeys/test_newcomer", "journeys/test_spreadsheet",
+    "rehearsal/test_robot", "documents/test_library",
 }  # fmt: skip
 """What says nothing of the database and takes long: who may open which page, bent input, words of answers. Once is enough; what
 sends numbers beyond a column goes to both. Left to itself (``AKNO_TEST_ENGINE=postgresql pytest``) PostgreSQL gets all."""
