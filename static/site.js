@@ -31,6 +31,15 @@
       button.textContent = button.dataset.done;
     });
   });
+  // "Show the password" makes the field readable while it is pressed in; it is hidden again when the form is sent.
+  document.querySelectorAll("button[data-reveal]").forEach((button) => {
+    const field = document.getElementById(button.dataset.reveal);
+    if (!field) return;
+    const show = (shown) => { field.type = shown ? "text" : "password"; button.setAttribute("aria-pressed", String(shown)); };
+    button.hidden = false;
+    button.addEventListener("click", () => show(field.type === "password"));
+    if (field.form) field.form.addEventListener("submit", () => show(false));
+  });
   // "Print" is a convenience over the browser's own command.
   document.querySelectorAll("button[data-print]").forEach((button) => {
     button.hidden = false;

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, render_template
+from flask import current_app, flash, render_template
 from flask import session as cookie
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 
 from app import shell, web
@@ -15,7 +16,7 @@ from app.identity import accounts, finders, passwords, policy, sessions, signin
 from app.identity.forms import LanguageForm, PasswordForm, show_faults
 from app.identity.models import SignInSession
 from app.identity.signin_views import blueprint, current_session
-from app.identity.wording import refuse
+from app.identity.wording import fault, refuse
 from app.web import guard
 
 
@@ -33,6 +34,7 @@ def _page(**forms: Any) -> str:
         password_form=forms.get("password_form") or PasswordForm(),
         sessions=finders.list_sessions(actor.person_id) if actor.person_id else [],
         device=sessions.device,
+        settings=current_app.extensions["akno.settings"],
         this_session=current_user.session_id,
         with_keys=policy.manage_keys(actor).ok,
     )
@@ -65,11 +67,12 @@ def password_post() -> Any:
     form, person = PasswordForm(), _me()
     good = form.validate()
     if good and not passwords.verified(person.password_hash, form.current.data):
-        form.current.errors = [_("This is not the password you have now. Enter it as you sign in with it.")]
+        show_faults(form, [fault("PASSWORD-WRONG", "current")])
         good = False
     try:
         if good:
-            refuse(passwords.weaknesses(form.password.data, person.email))
+            own = [person.full_name, *(held.organisation.name for held in person.memberships)]
+            refuse(passwords.weaknesses(form.password.data, person.email, about=own))
             signin.change_password(person, form.password.data, keep=current_session(), by=web.actor())
             flash(_("Your password is changed. Your other sessions have ended."), "success")
             return web.back("identity.account")
@@ -83,6 +86,16 @@ def password_post() -> Any:
 @guard(policy.know_oneself, finders.get_session)
 def session_end(row: SignInSession) -> Any:
     """End one of my sessions elsewhere."""
-    sessions.end(row)
+    sessions.end(row, by=web.actor())
     flash(_("That session has ended."), "success")
-    return web.back("identity.account")
+    return web.back("identity.account", _anchor="sessions")
+
+
+@blueprint.post("/account/sessions/end-others")
+@guard(policy.know_oneself)
+def sessions_end_others() -> Any:
+    """End all of my sessions but this one."""
+    me = web.actor()
+    number = sessions.end_others(me.person_id, except_id=current_user.session_id, by=me) if me.person_id else 0
+    flash(ngettext("%(num)d other session has ended.", "%(num)d other sessions have ended.", number), "success")
+    return web.back("identity.account", _anchor="sessions")

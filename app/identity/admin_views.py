@@ -101,7 +101,7 @@ def person_invite() -> Any:
                 by=by,
             )
             _add_place(person, form)
-            return _person(person, link=_link(invitations.invite(person, by=by)))
+            return _invited(person)
     except Invalid as error:
         show_faults(form, error.faults)
     web.refuse(Refusal())
@@ -117,9 +117,23 @@ def person(found: Person) -> str:
 
 @blueprint.post("/people/<uuid:person_id>/link")
 @guard(policy.manage_people, finders.get_person)
-def person_link(found: Person) -> str:
-    """A new link for setting a password, shown once."""
-    return _person(found, link=_link(invitations.invite(found, by=web.actor())))
+def person_link(found: Person) -> Any:
+    """A letter with a new link for setting a password."""
+    return _invited(found)
+
+
+def _invited(found: Person) -> Any:
+    """The link goes to the person alone; only in the demonstration, whose letters leave for nowhere, it is shown."""
+    if current_app.extensions["akno.settings"].demonstration:
+        return _person(found, link=_link(invitations.hand_over(found, by=web.actor())))
+    invitations.invite(found, by=web.actor())
+    words = _(
+        "A letter with a link goes to %(email)s. It is good once, for %(hours)s hours.",
+        email=found.email,
+        hours=invitations.HOURS,
+    )
+    flash(words, "success")
+    return web.back("identity.person", person_id=found.id)
 
 
 @blueprint.post("/people/<uuid:person_id>/disable")
@@ -188,7 +202,7 @@ def _person(found: Person, *, form: MembershipForm | None = None, link: str = ""
         person=finders.get_person(found.id),
         form=form,
         link=link,
-        days=invitations.DAYS,
+        hours=invitations.HOURS,
         roles=dict(ROLES),
         today=clock.today(),
     )

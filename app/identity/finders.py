@@ -169,6 +169,7 @@ def list_sessions(person_id: uuid.UUID) -> Sequence[SignInSession]:
     query = sa.select(SignInSession).where(
         SignInSession.person_id == person_id,
         SignInSession.ended_at.is_(None),
+        SignInSession.waits_for.is_(None),
         SignInSession.expires_at > clock.now(),
     )
     return session().scalars(query.order_by(SignInSession.created_at.desc()).limit(100)).all()

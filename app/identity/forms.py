@@ -114,6 +114,15 @@ class SignInForm(FlaskForm):  # type: ignore[misc]
     password = PasswordField(_l("Password"), [InputRequired(_l("Enter your password."))])
 
 
+class ForgottenForm(FlaskForm):  # type: ignore[misc]
+    """For which account a password is forgotten."""
+
+    email = EmailField(
+        _l("E-mail"),
+        [InputRequired(_l("Enter your e-mail.")), Length(max=254, message=_l("Use at most 254 characters."))],
+    )
+
+
 class NewPasswordForm(FlaskForm):  # type: ignore[misc]
     """A first password, by invitation."""
 

@@ -9,7 +9,7 @@ import pytest
 from app import clock
 from app.access import SYSTEM, Permission
 from app.errors import Invalid, NotAllowed
-from app.identity import accounts, apikeys, finders, invitations, passwords, unp
+from app.identity import accounts, apikeys, finders, passwords, unp
 from tests.identity.conftest import Browser
 
 
@@ -173,17 +173,3 @@ def test_a_key_cannot_do_more_than_its_maker(country, session):
 def test_nobody_revokes_another_houses_key(someone, country):
     key = country.do(lambda: apikeys.create(label="L", scopes=["declaration:read"], by=_actor(country, "boris"))[0].id)
     assert someone("anna").send(f"/account/keys/{key}/revoke", page="/account").status_code == 404
-
-
-def test_an_invitation_bent_or_too_old_leads_nowhere(country, session, monkeypatch):
-    anna = finders.get_person(country.people["anna"])
-    token = invitations.invite(anna, by=_actor(country, "ada"))
-    assert invitations.get_invited(token).id == anna.id
-    from app.errors import NotFound
-
-    for bent in (token[:-1], "x", token + "x"):
-        with pytest.raises(NotFound):
-            invitations.get_invited(bent)
-    monkeypatch.setattr(invitations, "DAYS", -1)
-    with pytest.raises(NotFound):
-        invitations.get_invited(token)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -51,7 +52,7 @@ def test_sess_cookie_is_renewed_at_sign_in_and_marked(browser):
 def test_sess_two_sign_ins_are_two_sessions_and_one_can_end_the_other(someone):
     first, second = someone("anna"), someone("anna", "10.0.0.2")
     page = first.open("/account").text
-    ending = page.split("/account/sessions/")[1].split("/end")[0]
+    ending = re.search(r"/account/sessions/([0-9a-f-]{36})/end", page)[1]
     assert first.send(f"/account/sessions/{ending}/end", page="/account").status_code == 303
     assert second.open("/account").status_code == 302
     assert first.open("/account").status_code == 200
