@@ -70,7 +70,15 @@ class Settings(BaseSettings):
     languages: tuple[str, ...] = ("be", "ru", "en")
     default_language: Literal["be", "ru", "en"] = "be"
     time_zone: str = "Europe/Minsk"
-    scanner: Literal["none", "clamd"] = "none"
+    scanner: Literal["none", "clamd"] = Field(
+        default="none", description="looks for malicious software; with none, files are held outside the demonstration"
+    )
+    clamd_socket: str = Field(default="/run/clamav/clamd.ctl", description="path of clamd's socket, or host:port")
+    scanner_max_bytes: int = Field(
+        default=60 * 1024 * 1024, ge=1024, description="of one scan; clamd's StreamMaxLength must not be less"
+    )
+    scanner_seconds: float = Field(default=60.0, gt=0, description="the longest scan of one file")
+    scanner_oldest_days: int = Field(default=7, ge=1, description="a signature set that is older counts as no scanner")
     idle_minutes: int = Field(default=30, ge=1)
     session_hours: int = Field(default=12, ge=1)
     sign_in_attempts: int = Field(default=10, ge=1, description="wrong passwords per account and address in the window")
