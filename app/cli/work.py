@@ -16,6 +16,7 @@ from app.rehearsal.window import rehearsal as second_window
 JOBS = (
     "app.api.remembered",
     "app.clearance.issuing",
+    "app.clearance.waiting",
     "app.clearance.publishing",
     "app.insights.choosing",
     "app.documents.watchman",

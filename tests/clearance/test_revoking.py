@@ -176,7 +176,8 @@ def test_the_ledger_holds_each_step_without_words(app, database, issued, worker)
     with app.app_context(), transaction(database, writing=False) as session:
         entries = session.query(Entry).filter(Entry.subject == "clearance").order_by(Entry.position).all()
     assert [entry.event.partition(".")[2] for entry in entries] == [
-        "requested", "issued", "revocation_asked", "revocation_dropped", "replacement_asked", "requested", "superseded",
+        "requested", "signing_intended", "signing_intended", "issued", "revocation_asked", "revocation_dropped",
+        "replacement_asked", "requested", "signing_intended", "signing_intended", "superseded",
         "issued", "revocation_asked", "revoked",
     ]  # fmt: skip
     assert not any(WHY in str(entry.payload) for entry in entries)
