@@ -44,7 +44,7 @@ process only names them and need not know how to draw paper."""
 
 REHEARSED = (
     "app.api.remembered",
-    "app.clearance.issuing", "app.clearance.publishing", "app.documents.watchman", "app.intake.holding", "app.insights.choosing", "app.insights.pacing", "app.intake.picturing", "app.ledger.sealing", "app.rehearsal.robot", "app.reviews.breaching",
+    "app.clearance.issuing", "app.clearance.publishing", "app.clearance.waiting", "app.documents.watchman", "app.intake.holding", "app.insights.choosing", "app.insights.pacing", "app.intake.picturing", "app.ledger.sealing", "app.rehearsal.robot", "app.reviews.breaching",
     "app.reviews.signing", "app.reviews.silence", "app.reviews.tallies", "app.webhooks.courier", "app.webhooks.feeding",
     "app.webhooks.forgetting",
 )  # fmt: skip
