@@ -16,8 +16,8 @@ from flask import Flask
 from app.database import Database
 from app.intake.verdicts import verdict
 from app.requirements.compiling import packaged_edition
-from tests.intake.arrivals import bearer, counted, grown, key_of
 from tests.hostile.packages import XML, Case, archives
+from tests.intake.arrivals import bearer, counted, grown, key_of
 from tests.patience import BLOWN_UP
 
 ON = date(2026, 11, 22)
