@@ -33,6 +33,40 @@ _AGAIN = _texts(
 )
 
 CODES: Mapping[str, Meaning] = {
+    "not-scanned": Meaning(
+        (409,),
+        _texts("Файл яшчэ правяраецца", "Файл ещё проверяется", "The file is still being scanned"),
+        _texts(
+            "Файл правяраецца на шкодныя праграмы. Да гэтага ніхто не можа яго адкрыць і ніхто не вырашае пра пакет. "
+            "Нічога не страчана.",
+            "Файл проверяется на вредоносные программы. До этого никто не может его открыть и никто не решает о пакете. "
+            "Ничего не потеряно.",
+            "The file is being scanned for malicious software. Nobody can open it before that, and nobody decides on its "
+            "package. Nothing is lost.",
+        ),
+        _texts(
+            "Паўтарыце запыт праз хвіліну. Член scan у /documents/{document_id} кажа, як далёка справа; занадта вялікі для "
+            "праверкі файл падзяліце.",
+            "Повторите запрос через минуту. Член scan в /documents/{document_id} говорит, как далеко дело; слишком большой "
+            "для проверки файл разделите.",
+            "Send the request again in a minute. The member scan of /documents/{document_id} says how far it is; split a "
+            "file that is too large to be scanned.",
+        ),
+    ),
+    "infected-file": Meaning(
+        (409,),
+        _texts("У файле шкодная праграма", "В файле вредоносная программа", "There is malicious software in a file"),
+        _texts(
+            "Сканер знайшоў у файле пакета шкодную праграму; ніхто не можа яго адкрыць.",
+            "Сканер нашёл в файле пакета вредоносную программу; никто не может его открыть.",
+            "A scanner found malicious software in a file of the package; nobody can open it.",
+        ),
+        _texts(
+            "Прышліце змену пакета з чыстай копіяй дакумента.",
+            "Пришлите изменение пакета с чистой копией документа.",
+            "Send a change of the package with a clean copy of the document.",
+        ),
+    ),
     "request": Meaning(
         (400,),
         _texts("Запыт не той формы", "Запрос не той формы", "The request does not have the form that the API asks for"),

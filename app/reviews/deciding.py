@@ -22,7 +22,7 @@ from app.declarations.models import Declaration
 from app.errors import Conflict, Fault, Invalid, Stale
 from app.ledger.recording import Happening, record_all
 from app.ledger.recording import digest as digest_of
-from app.reviews import claiming, finders, finding, grounds, policy, proposal_finders, releasing
+from app.reviews import claiming, finders, finding, grounds, policy, proposal_finders, releasing, scanned
 from app.reviews.claiming import held_by_another
 from app.reviews.examining import Frame, ItemDecision, Judgement, examine
 from app.reviews.lifecycle import REVIEW
@@ -90,7 +90,10 @@ def lock_package(review: Review) -> Declaration:
 
 
 def must_be_open(review: Review, declaration: Declaration) -> None:
-    """Raise Conflict with the reason when nothing can be decided on this review now; Stale when a newer version closed it."""
+    """Raise Conflict with the reason when nothing can be decided on this review now; Stale when a newer version closed it.
+
+    The last reason is a file that still waits for the scanner.
+    """
     if review.status == "superseded" and declaration.status in DECIDABLE:
         raise _overtaken(declaration, review.version, "")
     if review.status == "decided":
@@ -101,6 +104,7 @@ def must_be_open(review: Review, declaration: Declaration) -> None:
         )
     if review.status in _ELSEWHERE:
         raise Conflict(_ELSEWHERE[review.status], {"state": review.status})
+    scanned.must_be_scanned(declaration.id)
 
 
 _ELSEWHERE = {
@@ -178,6 +182,7 @@ def examined(review: Review, said: Judgement, *, more: Sequence[Fault] = ()) -> 
 
     Raises Invalid with every fault, and those found already (``more``).
     """
+    scanned.must_be_free_of(review.declaration_id, said.outcomes.values())
     siblings = releasing.siblings_of(review, afresh=True)
     faults = [*examine(frame_of(review, siblings), said), *more]
     if faults:
