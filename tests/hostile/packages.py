@@ -19,6 +19,9 @@ BICYCLES = (PACKAGES / "bicycles.xml").read_bytes()
 LRN = b"<FunctionalReferenceID>VM-26-0342</FunctionalReferenceID>"
 HIT = CALLED.encode()
 
+ON = date(2026, 11, 22)
+"""The day on which everything is judged."""
+
 LACKING = BICYCLES.replace(LRN, b"")
 """Clean but for its reference: what is ignored must leave exactly this fault behind, and nothing is ever registered."""
 
@@ -162,7 +165,7 @@ def archives() -> dict[str, Case]:
         "Z13 nothing at all": (b"", "XML-EMPTY"),
         "Z13 not a ZIP": (b"PK\x07\x08 and more", "XML-NOT-XML"),
     }  # fmt: skip
-    packed = sample("beef_flowers_pet", on=date(2026, 11, 22), lrn="Z14")
+    packed = sample("beef_flowers_pet", on=ON, lrn="Z14")
     files = {name: data + b"altered" for name, data in packed.files.items()}
     altered = honest({"declaration.xml": packed.xml, **files})
     extra["Z14 a file that is not the one named"] = (altered, "ATTACHMENT-HASH")

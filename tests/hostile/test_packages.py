@@ -6,7 +6,6 @@ import json
 import sys
 import time
 from collections.abc import Iterator
-from datetime import date
 from functools import cache
 from typing import Any
 
@@ -16,11 +15,10 @@ from flask import Flask
 from app.database import Database
 from app.intake.verdicts import verdict
 from app.requirements.compiling import packaged_edition
-from tests.hostile.packages import XML, Case, archives
+from tests.hostile.packages import ON, XML, Case, archives
 from tests.intake.arrivals import bearer, counted, grown, key_of
 from tests.patience import BLOWN_UP
 
-ON = date(2026, 11, 22)
 NAMES = [*XML, *archives()]
 KEPT = {"receipts": 1, "blobs": 1, "ledger_entries": 1}
 """What one refused filing leaves; that the same bytes are sent again keeps no second blob."""
