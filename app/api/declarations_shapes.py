@@ -232,6 +232,10 @@ class PackageShape(Shape):
 
     id: UUID
     status: Status
+    held: Literal["scanning", "stopped"] | None = Field(
+        description="Of a registered package: its files are being scanned, or malicious software was found in one of them. "
+        "A stopped one goes on when a change puts a clean file in its place"
+    )
     number: str | None
     lrn: str
     version: int

@@ -28,6 +28,7 @@ from app.clearance.models import Clearance
 from app.declarations import changes, finders
 from app.declarations.models import Declaration
 from app.insights import standing, telling
+from app.intake import holding
 from app.intake.models import Receipt
 from app.ledger.finders import list_entries
 from app.ledger.models import Entry
@@ -41,6 +42,7 @@ def line(declaration: Declaration) -> PackageLine:
     return PackageLine(
         id=declaration.id,
         status=declaration.status,
+        held=holding.how_held(declaration),
         number=declaration.number,
         lrn=declaration.lrn,
         direction=declaration.direction,

@@ -12,6 +12,7 @@ from app.declarations import finders, policy
 from app.declarations.changes import VersionLine
 from app.declarations.models import Declaration
 from app.insights import standing, telling
+from app.intake import holding
 from app.ledger import witnessing
 from app.reviews import naming, question_finders
 from app.reviews.thread_models import Question
@@ -28,6 +29,7 @@ def show(declaration: Declaration) -> Response:
     witnessing.package_read(declaration.id)
     answer: dict[str, Any] = {
         "status": declaration.status,
+        "held": holding.how_held(declaration),
         "number": declaration.number,
         "lrn": declaration.lrn,
         "version": declaration.version,

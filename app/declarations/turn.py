@@ -12,6 +12,9 @@ from app.declarations.progress import LaneLine
 ENDED = ("released", "refused", "withdrawn")
 """The states in which nobody has anything left to do."""
 
+HELD = "registered"
+"""The state in which the window waits for the scanner: of its own accord nobody can do anything (``intake.holding``)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
@@ -37,7 +40,7 @@ def turn_of(
     status: str, lines: Sequence[LaneLine], questions: Iterable[Any], inspections: Iterable[Any], now: datetime
 ) -> Turn:
     """Return whose turn it is; ``questions`` are rows with status, number and due_at, ``inspections`` desk.Told."""
-    if status in ENDED:
+    if status in (*ENDED, HELD):
         return Turn("nobody")
     asked = list(questions)
     waiting = sorted((one for one in asked if one.status == "open"), key=lambda one: (one.due_at, one.number))

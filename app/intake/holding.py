@@ -52,6 +52,12 @@ def find_hold(declaration_id: uuid.UUID) -> Hold | None:
     return session().get(Hold, declaration_id)
 
 
+def how_held(declaration: Declaration) -> str | None:
+    """Return how a package is held: scanning, stopped, or None; one statement, none for a package that is not."""
+    held = find_hold(declaration.id) if declaration.status == HELD else None
+    return None if held is None else "stopped" if held.stopped_at is not None else "scanning"
+
+
 def list_files(declaration: Declaration) -> Sequence[Blob]:
     """Return the bytes that a package stands on as it is: behind its documents, and as they arrived."""
     attached = sa.select(Attachment.sha256).where(
