@@ -44,6 +44,8 @@ class Limits:
     session_hours: int = 12
     required_of: tuple[str, ...] = ()
     """Kinds of organisations whose people need a second factor."""
+    of_all: int = 1000
+    """How many wrong passwords of all addresses together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,7 @@ def sign_in(known: Recognised, *, user_agent: str, limits: Limits) -> tuple[Sign
     if known.person_id is None:
         _write_down(known.account, known.place)
         _refuse_tired(SignInAttempt.account_digest == known.account, limits, beyond=1)
+        refuse_tired(sa.true(), attempts=limits.of_all + 1, window=limits.window)
         raise WrongPassword
     memberships = list_memberships(known.person_id, clock.today())
     if not memberships:
