@@ -8,14 +8,14 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
 from app import clock
-from app.access import SYSTEM
+from app.access import SYSTEM, Actor
 from app.database import session
 from app.documents import gate, storage
 from app.documents.models import Blob, Document, ScannerState
@@ -73,7 +73,8 @@ def settle(results: Iterable[Result]) -> list[str]:
         if blob.scan != before:
             news.append(blob)
     session().flush()
-    record_all(_told(news), by=SYSTEM)
+    for by, happenings in _told(news):
+        record_all(happenings, by=by)
     return infected
 
 
@@ -84,22 +85,25 @@ def _wait(blob: Blob, problem: str, now: datetime) -> None:
     blob.scan_due_at = now + timedelta(seconds=pause)
 
 
-def _told(blobs: Sequence[Blob]) -> list[Happening]:
-    documents: dict[str, list[uuid.UUID]] = {blob.sha256: [] for blob in blobs}
+def _told(blobs: Sequence[Blob]) -> list[tuple[Actor, list[Happening]]]:
+    """What is to be recorded, by whose: the entry of a document belongs to the organisation that brought it."""
     if not blobs:
         return []
-    query = sa.select(Document.sha256, Document.id).where(Document.sha256.in_(documents)).order_by(Document.id)
-    for sha256, key in session().execute(query):
-        documents[sha256].append(key)
-    return [
-        Happening(
-            "document.scanned", subject, key, {"sha256": one.sha256, "result": one.scan, "engine": one.scan_engine}
-        )
-        for one in blobs
-        for subject, key in (
-            [("document", key) for key in documents[one.sha256]] or [("blob", uuid.uuid5(_BLOBS, one.sha256))]
-        )
-    ]
+    by_digest = {blob.sha256: blob for blob in blobs}
+    query = sa.select(Document.sha256, Document.id, Document.owner_id).where(Document.sha256.in_(by_digest))
+    documents: dict[uuid.UUID | None, list[Happening]] = {}
+    for sha256, key, owner in session().execute(query.order_by(Document.id)):
+        documents.setdefault(owner, []).append(_scanned(by_digest[sha256], "document", key))
+    known = {str(one.payload["sha256"]) for some in documents.values() for one in some}
+    loose = [blob for blob in blobs if blob.sha256 not in known]
+    if loose:
+        documents[None] = [_scanned(one, "blob", uuid.uuid5(_BLOBS, one.sha256)) for one in loose]
+    return [(replace(SYSTEM, organisation_id=owner), some) for owner, some in documents.items()]
+
+
+def _scanned(blob: Blob, subject: str, key: uuid.UUID) -> Happening:
+    payload = {"sha256": blob.sha256, "result": blob.scan, "engine": blob.scan_engine}
+    return Happening("document.scanned", subject, key, payload)
 
 
 def lock_up(digests: Iterable[str]) -> None:

@@ -104,6 +104,16 @@ def to_webhook(entry: Entry, _around: Around) -> str:
     return f"/account/webhooks/{entry.subject_id}"
 
 
+def to_library(_entry: Entry, _around: Around) -> str:
+    """The files of one's organisation."""
+    return "/documents"
+
+
+def is_infected(entry: Entry, _around: Around) -> bool:
+    """Whether a scanner found something in a file."""
+    return entry.payload.get("result") == "infected"
+
+
 def by_itself(entry: Entry, _around: Around) -> bool:
     """Whether a webhook stands still although nobody made it so."""
     return entry.payload.get("because") != "by-hand"
@@ -132,6 +142,17 @@ def guardians(entry: Entry, around: Around) -> Iterable[Recipient]:
     for one in around.guardians:
         manages = P.PERSON_MANAGE in one.rights
         yield Recipient(one.person_id, one.organisation_id, f"/people/{entry.subject_id}" if manages else "/notices")
+
+
+def keepers(path: str) -> Audience:
+    """Return the audience of the administrators who keep the machinery going."""
+
+    def told(_entry: Entry, around: Around) -> Iterable[Recipient]:
+        for one in around.guardians:
+            if P.JOB_RETRY in one.rights:
+                yield Recipient(one.person_id, one.organisation_id, path)
+
+    return told
 
 
 # --- the officers' side -----------------------------------------------------------------------------------------------

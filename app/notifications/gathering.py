@@ -23,7 +23,7 @@ from app.reviews.thread_models import Question
 P = Permission
 
 
-GUARDED = frozenset({"person.glass_broken"})
+GUARDED = frozenset({"scanner.resumed", "scanner.stopped", "person.glass_broken"})
 """What all administrators and auditors are told of."""
 
 

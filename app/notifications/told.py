@@ -20,6 +20,8 @@ from app.notifications.audience import (
     handed_to,
     holder,
     inspectors,
+    is_infected,
+    keepers,
     mentioned,
     of_the_agency,
     of_the_house,
@@ -28,6 +30,7 @@ from app.notifications.audience import (
     revokers,
     to_clearance,
     to_key,
+    to_library,
     to_package,
     to_question,
     to_webhook,
@@ -113,6 +116,14 @@ ROWS: Sequence[Told] = (
         "webhook.disabled", TRADER, _l("A webhook stands still"),
         of_the_house(to_webhook, P.WEBHOOK_MANAGE, when=by_itself), mail=NOW,
     ),
+    Told(
+        "declaration.stopped", TRADER, _l("A package is stopped: malicious software was found in a file"),
+        trader(to_package("#held")), mail=NOW,
+    ),
+    Told(
+        "document.scanned", TRADER, _l("Malicious software was found in a file of yours"),
+        of_the_house(to_library, P.DOCUMENT_READ, when=is_infected), mail=NOW,
+    ),
     Told("note.written", OFFICER, _l("A note names you"), mentioned, mail=NOW),
     Told("review.reassigned", OFFICER, _l("A case is handed to you"), handed_to, mail=NOW),
     Told("question.answered", OFFICER, _l("The trader answered"), assignee("#questions")),
@@ -131,6 +142,8 @@ ROWS: Sequence[Told] = (
         oneself("/account#sessions"), mail=NOW,
     ),
     Told("person.password_set", ACCOUNT, _l("The password of your account is changed"), oneself("/account#sessions"), mail=NOW),
+    Told("scanner.stopped", ACCOUNT, _l("The virus scanner does not work: files are held"), keepers("/health"), mail=NOW),
+    Told("scanner.resumed", ACCOUNT, _l("The virus scanner works again"), keepers("/health"), mail=NOW),
     Told("person.glass_broken", ACCOUNT, _l("Somebody made a break-glass link for an administrator"), guardians, mail=NOW),
 )  # fmt: skip
 BY_KEY: Mapping[tuple[str, str], Told] = {(row.event, row.side): row for row in ROWS}
