@@ -84,7 +84,8 @@ class Settings(BaseSettings):
     sign_in_attempts: int = Field(default=10, ge=1, description="wrong passwords per account and address in the window")
     sign_in_window_minutes: int = Field(default=5, ge=1)
     factors_required_of: tuple[str, ...] = Field(
-        default=(), description="kinds of organisations whose people need a second factor; others may have one"
+        default=("agency", "operator", "auditor"),
+        description="kinds of organisations whose people need a second factor; others may have one",
     )
     step_up_minutes: int = Field(default=15, ge=1, description="how long a proof of who one is holds for signing")
     factor_attempts: int = Field(default=5, ge=1, description="wrong codes of a second factor in the sign-in window")

@@ -14,19 +14,25 @@ from app import clock
 from app.access import SYSTEM, Actor
 from app.cli.country import DOMAIN, HOUSES, MANDATES, PEOPLE, Who
 from app.database import session
-from app.identity import accounts, mandates, passwords
+from app.identity import accounts, factors, mandates, passwords, vault
+from app.identity.factor_models import Factor
 from app.identity.models import Mandate, Membership, Organisation, Person
+
+OFFICIAL = ("agency", "operator", "auditor")
+"""Kinds of houses whose people have a second factor."""
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One account of the country, with its freshly made password for the one who reads the console."""
+    """One account of the country, with its freshly made password for the one who reads the console. ``secret``: of the app with
+    codes of somebody official, "" for others."""
 
     email: str
     password: str
     full_name: str
     organisation: str
     post: str
+    secret: str = ""
 
 
 def found(password: str | None = None) -> None:
@@ -46,6 +52,7 @@ def found(password: str | None = None) -> None:
     for who in PEOPLE:
         if address_of(who) not in here:
             _settle(who, by_key[who.house], password)
+    _equip_all()
     if not session().scalar(sa.select(sa.func.count()).select_from(Mandate)):
         _trust(by_key)
 
@@ -64,6 +71,27 @@ def _settle(who: Who, house: Organisation, password: str | None) -> None:
         person, house, roles=who.roles, post=who.post, office_code=who.office,
         valid_from=clock.today() - timedelta(days=400), by=SYSTEM,
     )  # fmt: skip
+
+
+def _equip_all() -> None:
+    """Everybody official of the country has an app with codes, also where the country was founded before there were such."""
+    official = {house.key for house in HOUSES if house.kind in OFFICIAL}
+    addresses = [address_of(who) for who in PEOPLE if who.house in official]
+    bare = ~sa.select(Factor.id).where(Factor.person_id == Person.id).exists()
+    for person in session().scalars(sa.select(Person).where(Person.email.in_(addresses), bare)):
+        equip(person)
+
+
+def equip(person: Person) -> None:
+    """Give a made-up person an app with codes; its secret is made of the address and the window's secret, and kept nowhere else."""
+    factors.add_known_app(person, vault.made_up_secret(person.email), label="Тэлефон", by=SYSTEM)
+
+
+def secret_of(name: str) -> str:
+    """Return the secret of the app with codes of somebody of the country (e-mail name); "" for who has none."""
+    official = {house.key for house in HOUSES if house.kind in OFFICIAL}
+    whose = next((who for who in PEOPLE if who.email == name and who.house in official), None)
+    return vault.made_up_secret(address_of(whose)) if whose else ""
 
 
 def _trust(houses: dict[str, Organisation]) -> None:
@@ -109,7 +137,9 @@ def renew_passwords(names: Iterable[str]) -> list[Account]:
         membership = session().scalars(query).one()
         person, password = membership.person, new_password()
         person.password_hash = passwords.hashed(password)
-        given.append(Account(person.email, password, person.full_name, membership.organisation.name, membership.post))
+        secret = vault.made_up_secret(person.email) if membership.organisation.kind in OFFICIAL else ""
+        house = membership.organisation.name
+        given.append(Account(person.email, password, person.full_name, house, membership.post, secret))
     return given
 
 

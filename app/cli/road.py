@@ -88,7 +88,7 @@ class Road:
         account = self.accounts.get(who)
         if account is None:
             raise Unexpected(f"nobody in the demonstration country acts for {who}")
-        return Walker(self.base_url, account.email, account.password)
+        return Walker(self.base_url, account.email, account.password, account.secret)
 
     def _told(self, step: str, words: str, **facts: Any) -> None:
         seconds = round(time.monotonic() - self.began, 2)

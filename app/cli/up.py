@@ -217,6 +217,7 @@ def _print_accounts(app: Flask, base_url: str) -> None:
     say(f"\nThe window is open: {base_url}\nAccounts of the demonstration country (passwords made just now):")
     for one in accounts:
         say(f"  {one.email:22} {one.password:20} {one.full_name}, {one.post} — {one.organisation}")
+    say("Officials are asked for a code as well: the page shows it, for these people are made up.")
     say("Ctrl+C closes the window.")
 
 

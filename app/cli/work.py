@@ -11,6 +11,7 @@ from flask.cli import with_appcontext
 from app.cli.rehearsing import prepare
 from app.cli.soundness import refuse_unsound
 from app.jobs.working import work
+from app.ledger import outside, recovering
 from app.rehearsal.window import rehearsal as second_window
 
 JOBS = (
@@ -70,12 +71,21 @@ def command(executor: str, rehearsal: bool) -> None:
     refuse_unsound(app.extensions["akno.settings"])
     if rehearsal:
         app = _second_window()
+    guard_log(app)
     import_jobs(REHEARSED if rehearsal else JOBS)
     if executor:
         settings = app.extensions["akno.settings"]
         app.extensions["akno.settings"] = settings.model_copy(update={"executor_id": executor})
     click.echo(f"worker {app.extensions['akno.settings'].executor_id}: ready")
     work(app)
+
+
+def guard_log(app: Flask) -> None:
+    """Refuse to work on a database that lost what the log signed, in words for the operator (trust.md R24)."""
+    try:
+        recovering.guard(app)
+    except (recovering.LogContradicted, outside.CopiesUnfit) as wrong:
+        raise click.ClickException(str(wrong)) from wrong
 
 
 def _second_window() -> Flask:

@@ -131,7 +131,7 @@ def _pages(place: Place, figures: Figures) -> None:
     for _ in range(12):
         one()
     with serving.served(place) as port:
-        who = pages.officer(port)
+        who = pages.officer(place, port)
         cases = pages.case(who, rounds=10)
         figures.add("case_p95", cases.quantile(0.95), "ms", place.engine, "customs, packages of five goods items")
         _queues(place, who, figures)

@@ -29,9 +29,11 @@ from tests.bench.serving import Load, burst, process
 CUSTOMS = "BY-GTK"
 
 
-def officer(port: int, name: str = "maria") -> Walker:
+def officer(place: Place, port: int, name: str = "maria") -> Walker:
     """Sign an officer in at the served window."""
-    return Walker(f"http://127.0.0.1:{port}", f"{name}@{DOMAIN}", PASSWORD)
+    with place.app.app_context():
+        secret = founding.secret_of(name)
+    return Walker(f"http://127.0.0.1:{port}", f"{name}@{DOMAIN}", PASSWORD, secret)
 
 
 def queue(who: Walker, *, rounds: int) -> Load:

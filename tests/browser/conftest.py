@@ -90,7 +90,7 @@ def visit(site: Site, chromium: Browser) -> Iterator[Callable[..., Visitor]]:
             viewport={"width": 1280, "height": 900},
         )
         context.set_default_timeout(15_000)
-        made.append(Visitor(context, name))
+        made.append(Visitor(context, name, site.app))
         return made[-1]
 
     yield arrive
@@ -101,7 +101,12 @@ def visit(site: Site, chromium: Browser) -> Iterator[Callable[..., Visitor]]:
 
 def _with_cases(url: str, storage: Path, base_url: str) -> Flask:
     settings = Settings(
-        secret_key=SECRET, database_url=url, storage_dir=storage, argon2_memory_kib=64, base_url=base_url
+        secret_key=SECRET,
+        demonstration=True,
+        database_url=url,
+        storage_dir=storage,
+        argon2_memory_kib=64,
+        base_url=base_url,
     )
     app = create_app(settings)
     database = app.extensions["akno.database"]
@@ -115,6 +120,7 @@ def _environment(url: str, storage: Path, base_url: str) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("AKNO_")}
     return kept | {
         "AKNO_SECRET_KEY": SECRET,
+        "AKNO_DEMONSTRATION": "1",
         "AKNO_DATABASE_URL": url,
         "AKNO_STORAGE_DIR": str(storage),
         "AKNO_BASE_URL": base_url,

@@ -51,6 +51,10 @@ def _decide_by_keyboard(olga: Visitor, number: str) -> None:
     olga.tab_to("[name=password]")
     keys.type(PASSWORD)
     keys.press("Enter")
+    page.wait_for_url("**/sign-in/code*")
+    # The field has the focus already.
+    keys.type(page.locator(".made-up-code").inner_text())
+    keys.press("Enter")
     page.wait_for_url("**/queue*")
     olga.keep("queue")
     rows = page.locator("table.queue tbody tr")

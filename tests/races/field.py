@@ -101,7 +101,9 @@ class Field:
     def person(self, name: str) -> Person:
         """Somebody at a browser of the served window, signed in."""
         if name not in self._people:
-            self._people[name] = Person(self.port, name, self.busy)
+            with self.place.app.app_context():
+                secret = founding.secret_of(name)
+            self._people[name] = Person(self.port, name, self.busy, secret)
         return self._people[name]
 
     def sign_in_again(self) -> None:

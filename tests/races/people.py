@@ -15,6 +15,8 @@ from http.cookies import SimpleCookie
 from urllib.parse import urlencode
 
 from app.cli.country import DOMAIN
+from app.clock import now
+from app.identity import codes
 from tests.bench.places import PASSWORD
 
 TIMEOUT = 60
@@ -44,17 +46,27 @@ class Person:
     """Somebody signed in; ``post`` follows no redirect, for its status is what a race is judged by.
 
     ``busy``: where it is counted that the window was too busy (503). It has done nothing then, says when to come back, and
-    whoever pressed presses again.
+    whoever pressed presses again. ``secret``: of the app with codes of somebody official.
     """
 
-    def __init__(self, port: int, name: str, busy: Counter[str]) -> None:
+    def __init__(self, port: int, name: str, busy: Counter[str], secret: str = "") -> None:
         self.port, self.name, self.busy = port, name, busy
         self.cookies: SimpleCookie = SimpleCookie()
         self.token = self._token("/sign-in")
         signed = self.post("/sign-in", email=f"{name}@{DOMAIN}", password=PASSWORD)
         if not signed.done:
             raise RuntimeError(f"{name} could not sign in: {signed.status}")
+        if secret:
+            self._show_who(secret)
         self.token = self._token("/account")
+
+    def _show_who(self, secret: str) -> None:
+        """Give the code of the app: who signs in twice within half a minute gives the next one."""
+        self.token, here = self._token("/sign-in/code"), codes.interval(now())
+        for step in (here - 1, here, here + 1):
+            if self.post("/sign-in/code", code=codes.code_at(secret, step)).done:
+                return
+        raise RuntimeError(f"{self.name} could not show a second factor")
 
     def get(self, path: str) -> Answer:
         """Open a page."""
