@@ -239,7 +239,7 @@ def test_a_database_that_cannot_be_had_at_all_is_told_as_busy(
     """Before anybody knows who asks: the page that says so must not ask the database who it is."""
     world.vera.get("/file")
 
-    def locked(_token: str) -> Any:
+    def locked(_token: str, **_options: Any) -> Any:
         raise sa.exc.OperationalError("BEGIN IMMEDIATE", {}, Exception("database is locked"))
 
     monkeypatch.setattr("app.identity.sessions.find", locked)
@@ -313,6 +313,46 @@ def test_no_form_works_without_its_token(app: Flask, world: World, database: Dat
         assert app.test_client().post(real).status_code in (400, 403), real
     assert grown(before, counted(database)) == {}
     assert state(world.vera, where)["status"] == "under-review"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Sec-Fetch-Site": "x"},
+        {"Origin": "https://evil.example"}, {"Origin": "null"}, {"Origin": "http://localhost.evil.example"},
+        {"Sec-Fetch-Site": "cross-site", "Origin": "http://localhost"},
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("path", ["/sign-in", "/sign-out", "/forgotten"])
+def test_a_form_on_a_foreign_page_is_refused_even_with_its_token(
+    world: World, database: Database, path: str, headers: dict[str, str]
+) -> None:
+    """S-CSRF: the browser itself says where a form stood; signing in and out are forms too."""
+    world.vera.get("/account")
+    before = counted(database)
+    answer = world.vera.browser.post(
+        path, data={"csrf_token": world.vera.token(), "email": "a@b.by", "password": "x"}, headers=headers
+    )
+    assert answer.status_code == 403
+    safe(answer)
+    assert grown(before, counted(database)) == {}
+
+
+@pytest.mark.parametrize(
+    "headers", [{"Sec-Fetch-Site": "same-origin"}, {"Sec-Fetch-Site": "none"}, {"Origin": "http://localhost"}]
+)
+def test_a_form_on_our_own_page_is_taken(world: World, headers: dict[str, str]) -> None:
+    world.vera.get("/account")
+    data = {"csrf_token": world.vera.token()}
+    assert world.vera.browser.post("/sign-out", data=data, headers=headers).status_code == 303
+
+
+def test_behind_tls_a_form_says_where_it_comes_from(app: Flask, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """S-CSRF, missing Origin: every browser that has a Secure cookie of ours names the site or the origin."""
+    world.vera.get("/account")
+    monkeypatch.setitem(app.config, "SESSION_COOKIE_SECURE", True)
+    answer = world.vera.browser.post("/sign-out", data={"csrf_token": world.vera.token()})
+    assert answer.status_code == 403
 
 
 def test_a_token_of_an_earlier_sign_in_is_dead(world: World, database: Database) -> None:
