@@ -14,10 +14,10 @@ from app.api.problem_codes import CODES
 from app.declarations import browsing, structure
 from app.declarations.rules.catalogue import rules
 from app.declarations.rules_views import dotted
-from app.documents import storage
 from app.errors import NotFound
 from app.intake import bundling
-from app.jobs import health, standing
+from app.jobs import standing
+from app.jobs.views import seen
 from app.rehearsal import magic
 from app.web import public
 from app.webhooks.knowledge import KNOWN
@@ -180,8 +180,7 @@ def changes_as_atom() -> Response:
 
 
 def _services() -> tuple[standing.Service, ...]:
-    settings = current_app.extensions["akno.settings"]
-    return standing.services(health.examine(current_app.extensions["akno.jobs"], storage.store(), settings.scanner))
+    return standing.services(seen())
 
 
 @blueprint.get("/status")

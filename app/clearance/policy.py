@@ -18,6 +18,10 @@ def download(actor: Actor, clearance: Clearance) -> Verdict:
     """Whether the actor may fetch the paper."""
     allowed = read(actor, clearance)
     if allowed and clearance.sha256 is None:
+        if clearance.waiting_since is not None:
+            return no(
+                _l("The clearance waits for its signature: the window cannot sign at the moment. It comes by itself.")
+            )
         return no(_l("The clearance is being prepared. It will be here in a moment."))
     if allowed and actor.kind == "agency" and not needs.grants(actor.agency, needs.ANY):
         return no(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,7 +20,10 @@ LATE_SECONDS = 60
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """What is up. ``worker_age`` in seconds since the youngest sign of life, None when no worker ever ran."""
+    """What is up. ``worker_age`` in seconds since the youngest sign of life, None when no worker ever ran.
+    ``unsigned_since``: since when nothing can be signed, with the code of the reason; None while it can.
+    ``scan``: how the scanner fares (``documents.scanner.STATES``; off: the demonstration needs none), since when, whether its
+    signatures should be looked at, its engine and set; ``files_waiting``: how many files wait for it."""
 
     database: bool
     storage: bool
@@ -27,6 +31,13 @@ class Health:
     worker_age: int | None
     jobs_waiting: int | None
     jobs_failed: int | None
+    unsigned_since: datetime | None = None
+    unsigned_because: str = ""
+    scan: str = "off"
+    scan_since: datetime | None = None
+    scan_stale: bool = False
+    scan_engine: str = ""
+    files_waiting: int = 0
 
     @property
     def ready(self) -> bool:
@@ -38,6 +49,13 @@ class Health:
         """Whether a worker has been seen lately."""
         return self.worker_age is not None and self.worker_age <= LATE_SECONDS
 
+    @property
+    def files(self) -> str:
+        """What becomes of files, in one word for machines."""
+        if self.scan == "off":
+            return "not scanned (no scanner configured)"
+        return "scanned" if self.scan == "works" else "held until they are scanned"
+
     def as_dict(self) -> dict[str, Any]:
         """The same for a machine. Nothing here names a person, a path or an address."""
         waiting = self.jobs_waiting
@@ -47,7 +65,19 @@ class Health:
             "database": self.database,
             "storage": self.storage,
             "scanner": self.scanner,
-            "files": "not scanned (no scanner configured)" if self.scanner == "none" else "scanned",
+            "files": self.files,
+            "scanning": {
+                "state": self.scan,
+                "since": self.scan_since.isoformat() if self.scan_since else None,
+                "engine": self.scan_engine,
+                "signatures_stale": self.scan_stale,
+                "files_waiting": self.files_waiting,
+            },
+            "signing": {
+                "works": self.unsigned_since is None,
+                "since": self.unsigned_since.isoformat() if self.unsigned_since else None,
+                "because": self.unsigned_because,
+            },
             "worker": {"alive": self.worker, "age_seconds": self.worker_age},
             "jobs": {"waiting": waiting, "at_least": waiting == COUNTED, "failed": self.jobs_failed},
         }

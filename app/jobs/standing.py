@@ -33,9 +33,27 @@ def services(health: Health) -> tuple[Service, ...]:
         Service("pages", _l("Pages of the window"), WORKS if health.database else DOWN),
         Service("check", _l("Checking before filing"), WORKS if health.database else DOWN),
         Service("filing", _l("Filing by page and API"), takes),
-        Service("documents", _l("Files: upload and download"), takes),
-        Service("clearances", _l("Drawing up clearances"), works, waits),
+        _files(health, takes),
+        _clearances(health, works, waits),
         Service("messages", _l("Events, webhooks, letters"), works, waits),
+    )
+
+
+def _files(health: Health, takes: str) -> Service:
+    title = _l("Files: upload and download")
+    if takes == DOWN or health.scan in ("off", WORKS, "starting"):
+        return Service("documents", title, takes)
+    return Service(
+        "documents", title, LATE, _l("Files are taken, and stay closed until the virus scanner works again.")
+    )
+
+
+def _clearances(health: Health, works: str, waits: Any) -> Service:
+    title = _l("Drawing up clearances")
+    if health.unsigned_since is None:
+        return Service("clearances", title, works, waits)
+    return Service(
+        "clearances", title, DOWN, _l("Nothing can be signed at the moment. What is released waits and is not lost.")
     )
 
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, current_app, flash, jsonify, render_template, request
 from flask_babel import gettext as _
 
 from app.access import Actor
-from app.documents import storage
+from app.documents import gate, scanner, scanning, storage
 from app.errors import NotFound
 from app.jobs import policy
 from app.jobs.engine import JobEngine, JobState, root_of
 from app.jobs.health import Health, examine
 from app.ledger import recording
+from app.signing import alarms
 from app.web import actor, back, guard, public
 
 blueprint = Blueprint("jobs", __name__)
@@ -36,19 +38,22 @@ def find_job(key: str, *, actor: Actor) -> JobState:
     return state
 
 
-def _health() -> Health:
-    return examine(engine(), storage.store(), current_app.extensions["akno.settings"].scanner)
+def seen() -> Health:
+    """How the window fares now, its signing included: this room stands below it."""
+    found = examine(engine(), storage.store(), current_app.extensions["akno.settings"].scanner)
+    stop = alarms.find_stop() if found.database else None
+    return found if stop is None else replace(found, unsigned_since=stop.since, unsigned_because=stop.because)
 
 
 @blueprint.get("/health")
 @public
 def health() -> Any:
     """The state of the window: a page for people, JSON by Accept. 503 when it cannot take a package."""
-    seen = _health()
-    status = 200 if seen.ready else 503
+    found = seen()
+    status = 200 if found.ready else 503
     if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
-        return jsonify(seen.as_dict()), status
-    return render_template("jobs/health.html", health=seen), status
+        return jsonify(found.as_dict()), status
+    return render_template("jobs/health.html", health=found), status
 
 
 @blueprint.get("/healthz")
@@ -62,15 +67,15 @@ def alive() -> Any:
 @public
 def ready() -> Any:
     """Whether a package can be taken now (database and store)."""
-    seen = _health()
-    return jsonify(seen.as_dict()), 200 if seen.ready else 503
+    found = seen()
+    return jsonify(found.as_dict()), 200 if found.ready else 503
 
 
 @blueprint.get("/jobs")
 @guard(policy.retry)
 def failed_jobs() -> str:
     """The jobs that gave up, newest first, each with its reason and a button."""
-    return render_template("jobs/failed.html", jobs=engine().list_failed(), health=_health())
+    return render_template("jobs/failed.html", jobs=engine().list_failed(), health=seen())
 
 
 @blueprint.post("/jobs/<key>/retry")

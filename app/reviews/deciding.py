@@ -184,7 +184,7 @@ def examined(review: Review, said: Judgement, *, more: Sequence[Fault] = ()) -> 
     """
     scanned.must_be_free_of(review.declaration_id, said.outcomes.values())
     siblings = releasing.siblings_of(review, afresh=True)
-    faults = [*examine(frame_of(review, siblings), said), *more]
+    faults = [*examine(frame_of(review, siblings), said), *more, *releasing.held_up(review, said.outcomes)]
     if faults:
         raise Invalid(faults)
     return siblings

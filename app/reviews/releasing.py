@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,11 +13,13 @@ from app.access import Actor
 from app.database import session
 from app.declarations.lifecycle import DECLARATION
 from app.declarations.models import Declaration
-from app.errors import Text
+from app.errors import Fault, Text
 from app.ledger.recording import Happening
 from app.reviews import finders, naming
+from app.reviews.examining import field_name
 from app.reviews.models import Decision, Review
 from app.reviews.worst import FINAL, REFUSED, clears, ends
+from app.signing import alarms
 
 Siblings = Sequence[Review]
 
@@ -80,6 +83,15 @@ def _others(review: Review, siblings: Siblings, wanted: Any) -> dict[int, list[s
 def newly_released(outcomes: Mapping[int, str]) -> list[int]:
     """Return the goods items that a decision of customs lets go."""
     return sorted(number for number, outcome in outcomes.items() if clears(outcome))
+
+
+def held_up(review: Review, outcomes: Mapping[int, str]) -> list[Fault]:
+    """Return why customs may release nothing at the moment: no clearance could be signed for hours (trust.md R28). Refusing
+    and holding go on."""
+    going = newly_released(outcomes) if review.releases else []
+    if not going or not alarms.cannot_clear():
+        return []
+    return [replace(alarms.CANNOT_CLEAR, field=field_name(going[0], "outcome"))]
 
 
 def rests_on(items: Sequence[int], review: Review, siblings: Siblings) -> list[str]:

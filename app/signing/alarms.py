@@ -12,13 +12,12 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Flask
-from flask_babel import lazy_gettext as _l
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app import clock, database
 from app.access import SYSTEM
 from app.database import session
-from app.errors import Unavailable
+from app.errors import Fault
 from app.jobs import registry
 from app.ledger.recording import record
 from app.signing import keeping, stamping
@@ -49,14 +48,28 @@ def find_told_stop() -> SigningStop | None:
     return stop if stop is not None and clock.now() - stop.since >= TOLD_AFTER else None
 
 
-def must_be_able_to_clear() -> None:
-    """Raise Unavailable when nothing could be signed for CLEARS_NOT_AFTER: asked before customs releases goods."""
+def cannot_clear() -> bool:
+    """Whether nothing could be signed for CLEARS_NOT_AFTER: asked before customs releases goods."""
     stop = find_stop()
-    if stop is not None and clock.now() - stop.since >= CLEARS_NOT_AFTER:
-        raise Unavailable(
-            _l("The window has not been able to sign clearances for more than four hours, so nothing is released now. The "
-               "administrators know. What you wrote is not lost: decide again when the page of health says that it signs.")
-        )  # fmt: skip
+    return stop is not None and clock.now() - stop.since >= CLEARS_NOT_AFTER
+
+
+CANNOT_CLEAR = Fault(
+    "SIGNING-DOWN",
+    {
+        "be": "Акно больш за чатыры гадзіны не можа падпісваць пасведчанні, таму зараз тавары не выпускаюцца.",
+        "ru": "Окно более четырёх часов не может подписывать свидетельства, поэтому сейчас товары не выпускаются.",
+        "en": "The window has not been able to sign clearances for more than four hours, so no goods are released now.",
+    },
+    {
+        "be": "Адміністратары ведаюць пра гэта. Захавайце напісанае і вырашыце зноў, калі на старонцы «Стан акна» подпіс "
+        "зноў будзе працаваць; адмовіць або прытрымаць тавары можна і зараз.",
+        "ru": "Администраторы знают об этом. Сохраните написанное и решите снова, когда на странице «Состояние окна» подпись "
+        "снова будет работать; отказать или придержать товары можно и сейчас.",
+        "en": "The administrators know of it. Keep what you wrote and decide again when the page “Health of the window” says that "
+        "signing works; goods may be refused or held meanwhile.",
+    },
+)
 
 
 def failed(because: str) -> None:

@@ -55,7 +55,7 @@ def take(found: Signer, *, purpose: str = PAPER) -> SigningKey:
             session().add(row)
     except sa.exc.IntegrityError:  # another worker was first, and has told the ledger
         return session().get_one(SigningKey, found.fingerprint)
-    record("signing.key_taken", "key", subject_of(row), by=SYSTEM, key=row.fingerprint, purpose=purpose, until=_at(row))
+    record("signing.key_taken", "signing_key", subject_of(row), by=SYSTEM, key=row.fingerprint, purpose=purpose, until=_at(row))
     return row
 
 
@@ -73,7 +73,7 @@ def retire(fingerprint: str, *, because: str, by: Actor) -> SigningKey:
         raise Conflict(_l("This key was retired before."), {"because": row.because})
     row.retired_at, row.because = clock.now(), because
     record(
-        "signing.key_retired", "key", subject_of(row), by=by, key=row.fingerprint, purpose=row.purpose, because=because
+        "signing.key_retired", "signing_key", subject_of(row), by=by, key=row.fingerprint, purpose=row.purpose, because=because
     )
     session().flush()
     return row
@@ -86,7 +86,7 @@ def announce(row: SigningKey) -> None:
     if passed and (row.told_days is None or passed[-1] < row.told_days):
         row.told_days = passed[-1]
         record(
-            "signing.key_end_announced", "key", subject_of(row), by=SYSTEM, key=row.fingerprint, days=max(left, 0), until=_at(row)
+            "signing.key_end_announced", "signing_key", subject_of(row), by=SYSTEM, key=row.fingerprint, days=max(left, 0), until=_at(row)
         )  # fmt: skip
 
 
