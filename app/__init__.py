@@ -23,7 +23,7 @@ ROOMS = (
     "reviews.views", "reviews.queue_views", "reviews.board_views",
     "reviews.viewer_views", "reviews.deciding_views", "reviews.asking_views", "reviews.changes_views",
     "reviews.inspection_views", "reviews.noting_views", "reviews.clock_views", "reviews.seeing_views", "reviews.readers_views", "intake.views", "intake.amending_views",
-    "intake.check_views", "intake.answering_views", "clearance.views", "exports.views", "notifications.views", "jobs.views", "rehearsal.views", "webhooks.views",
+    "intake.check_views", "intake.answering_views", "clearance.views", "exports.views", "notifications.views", "privacy.views", "jobs.views", "rehearsal.views", "webhooks.views",
     "api.problem_views", "api.developer_views",
 )  # fmt: skip
 API = (
@@ -32,7 +32,7 @@ API = (
 )  # fmt: skip
 """One file per resource of the API; its document is made of them."""
 COMMANDS = (
-    "cli.account:group", "cli.bundle:command", "cli.check_package:command", "cli.ledger:group", "cli.reference:group", "cli.requirements:group", "cli.soundness:group",
+    "cli.account:group", "cli.bundle:command", "cli.check_package:command", "cli.ledger:group", "cli.personal:group", "cli.reference:group", "cli.requirements:group", "cli.scanner:group", "cli.soundness:group",
     "cli.verify_clearance:command", "cli.work:command",
 )  # fmt: skip
 

@@ -27,6 +27,7 @@ from app.declarations.wco import read
 from app.errors import Invalid
 from app.identity.accounts import register_organisation
 from app.identity.finders import find_organisation_by_unp
+from app.ledger import recovering
 from app.migrating import migrate
 from app.requirements import loading
 from config import INSTANCE, ROOT, Settings, write_secret
@@ -62,6 +63,8 @@ def main() -> int:
     say("[3/3] the database: migrations, reference data, the demonstration country")
     INSTANCE.mkdir(exist_ok=True)
     migrate(app.extensions["akno.database"], app.extensions["akno.jobs"])
+    if recovering.settle_demonstration(app):
+        say("      the store holds checkpoints of another database: the log of this one begins a new epoch")
     with contextlib.ExitStack() as processes:
         # The web server starts while the data are loaded; the worker, which writes, when they are there.
         web = _Running("gunicorn", "wsgi:app", "-b", f"127.0.0.1:{port}", "-w", "2", "--log-level", "warning")
