@@ -39,10 +39,22 @@ def find_job(key: str, *, actor: Actor) -> JobState:
 
 
 def seen() -> Health:
-    """How the window fares now, its signing included: this room stands below it."""
+    """How the window fares now, its signing and its scanner included: this room stands below both."""
     found = examine(engine(), storage.store(), current_app.extensions["akno.settings"].scanner)
     stop = alarms.find_stop() if found.database else None
-    return found if stop is None else replace(found, unsigned_since=stop.since, unsigned_because=stop.because)
+    found = found if stop is None else replace(found, unsigned_since=stop.since, unsigned_because=stop.because)
+    return _with_scanner(found)
+
+
+def _with_scanner(found: Health) -> Health:
+    """Add how the scanner fares, by what the worker last saw: no request asks it."""
+    if not found.database or not gate.stands():
+        return found
+    stands = scanning.standing()
+    return replace(
+        found, scan=stands.state, scan_since=stands.since, scan_stale=stands.stale, scan_engine=stands.engine,
+        files_waiting=scanning.count_waiting(),
+    )  # fmt: skip
 
 
 @blueprint.get("/health")
@@ -53,7 +65,7 @@ def health() -> Any:
     status = 200 if found.ready else 503
     if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
         return jsonify(found.as_dict()), status
-    return render_template("jobs/health.html", health=found), status
+    return render_template("jobs/health.html", health=found, scanner_words=scanner.STATES), status
 
 
 @blueprint.get("/healthz")
