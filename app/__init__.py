@@ -32,7 +32,7 @@ API = (
 )  # fmt: skip
 """One file per resource of the API; its document is made of them."""
 COMMANDS = (
-    "cli.account:group", "cli.bundle:command", "cli.check_package:command", "cli.ledger:group", "cli.personal:group", "cli.reference:group", "cli.requirements:group", "cli.scanner:group", "cli.soundness:group",
+    "cli.account:group", "cli.bundle:command", "cli.check_package:command", "cli.ledger:group", "cli.personal:group", "cli.reference:group", "cli.requirements:group", "cli.scanner:group", "cli.signing:group", "cli.soundness:group",
     "cli.verify_clearance:command", "cli.work:command",
 )  # fmt: skip
 

@@ -30,6 +30,7 @@ from app.identity.finders import find_organisation_by_unp
 from app.ledger import recovering
 from app.migrating import migrate
 from app.requirements import loading
+from app.signing import demo
 from config import INSTANCE, ROOT, Settings, write_secret
 
 FILER = "piotr"
@@ -65,6 +66,8 @@ def main() -> int:
     migrate(app.extensions["akno.database"], app.extensions["akno.jobs"])
     if recovering.settle_demonstration(app):
         say("      the store holds checkpoints of another database: the log of this one begins a new epoch")
+    if settings.demonstration and settings.signing_certificate_file is None:
+        say(f"      clearances are signed by a demonstration authority, NOT OFFICIAL: {demo.ensure(settings.signing_home)}")
     with contextlib.ExitStack() as processes:
         # The web server starts while the data are loaded; the worker, which writes, when they are there.
         web = _Running("gunicorn", "wsgi:app", "-b", f"127.0.0.1:{port}", "-w", "2", "--log-level", "warning")
