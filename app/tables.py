@@ -16,6 +16,7 @@ import app.jobs.models
 import app.ledger.log_models
 import app.ledger.models
 import app.notifications.models
+import app.privacy.models
 import app.requirements.models
 import app.requirements.ruling_models
 import app.reviews.inspection_models
@@ -44,6 +45,7 @@ ALL_MODELS = (
     app.clearance.list_models,
     app.insights.models,
     app.notifications.models,
+    app.privacy.models,
     app.webhooks.models,
     app.api.models,
     app.jobs.models,

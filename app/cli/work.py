@@ -31,6 +31,8 @@ JOBS = (
     "app.notifications.following",
     "app.notifications.link_letters",
     "app.notifications.posting",
+    "app.privacy.exporting",
+    "app.privacy.keeping",
     "app.reviews.breaching",
     "app.reviews.signing",
     "app.reviews.silence",
@@ -83,6 +85,7 @@ def command(executor: str, rehearsal: bool) -> None:
 def guard_log(app: Flask) -> None:
     """Refuse to work on a database that lost what the log signed, in words for the operator (trust.md R24)."""
     try:
+        recovering.settle_demonstration(app)
         recovering.guard(app)
     except (recovering.LogContradicted, outside.CopiesUnfit) as wrong:
         raise click.ClickException(str(wrong)) from wrong

@@ -40,6 +40,9 @@ class Store(Protocol):
     def purge(self, sha256: str) -> bool:
         """Wipe bytes in quarantine; whether there were any. That they are not to be kept again stays known."""
 
+    def remove(self, sha256: str) -> bool:
+        """Delete bytes that nothing refers to any more; whether there were any. The same bytes may come again."""
+
     def check(self) -> None:
         """Prove that the store can be written. Raises Unavailable with the reason."""
 
@@ -103,6 +106,18 @@ class LocalStore:
             cell.unlink()
             cell.touch(mode=0o400)
             _sync(cell.parent)
+        except OSError as error:
+            raise Unavailable(f"the store cannot be written: {error.strerror}") from error
+        return True
+
+    def remove(self, sha256: str) -> bool:
+        """Delete the file of some bytes; quarantine keeps its own. Raises Unavailable when the store cannot be written."""
+        target = self._path(sha256)
+        try:
+            target.unlink()
+            _sync(target.parent)
+        except FileNotFoundError:
+            return False
         except OSError as error:
             raise Unavailable(f"the store cannot be written: {error.strerror}") from error
         return True
