@@ -74,6 +74,20 @@ def recover(settings: Settings) -> Epoch:
     return sealing.begin_epoch(max(copy.epoch if copy else 1, epoch.number if epoch else 0) + 1)
 
 
+def settle_demonstration(app: Flask) -> bool:
+    """Let a fresh database of the demonstration stand beside copies of an older one: its log begins a new epoch, recorded as any
+    recovery. Whether it did. Nowhere else: there a database without what was signed is a loss."""
+    settings: Settings = app.extensions["akno.settings"]
+    copy = outside.newest(outside.folder(settings)) if settings.demonstration else None
+    if copy is None:
+        return False
+    with app.app_context(), transaction(app.extensions["akno.database"]):
+        fresh = current_epoch() is None
+        if fresh:
+            recover(settings)
+        return fresh
+
+
 def rebuild() -> None:
     """Take the tree away and make it anew from the bytes of the entries; the signer then compares it with what it signed.
 

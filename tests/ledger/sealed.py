@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import uuid
 from datetime import timedelta
 from pathlib import Path
@@ -11,8 +12,10 @@ import sqlalchemy as sa
 from flask import Flask
 
 from app.access import SYSTEM
+from app.cli import ledger
 from app.database import Database, transaction
 from app.ledger import outside, reading, recording, sealing
+from app.ledger.examining import Report
 from app.ledger.log_models import SignedCheckpoint
 
 ID = uuid.UUID("01900000-0000-7000-8000-00000000000a")
@@ -88,3 +91,21 @@ def log(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Log:
     """The log of this test."""
     monkeypatch.setattr(outside, "folder", lambda settings: tmp_path / "copies")
     return Log(app, tmp_path / "copies")
+
+
+class Undone(Exception):
+    """What a test tried in a transaction is taken back."""
+
+
+def examined(log: Log, *deeds, since: int = 0, **values: object) -> Report:
+    """Let somebody with rights on the database do something, examine the ledger, and take it back; nothing done: as it is."""
+    report = None
+    with log.app.app_context(), contextlib.suppress(Undone), transaction(log.database) as session:
+        if deeds:
+            _drop_triggers(session)
+        for deed in deeds:
+            deed(session) if callable(deed) else session.execute(sa.text(deed), values)
+        session.expire_all()
+        report = ledger.examine(since=since)
+        raise Undone
+    return report
