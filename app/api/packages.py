@@ -42,7 +42,6 @@ def line(declaration: Declaration) -> PackageLine:
     return PackageLine(
         id=declaration.id,
         status=declaration.status,
-        held=holding.how_held(declaration),
         number=declaration.number,
         lrn=declaration.lrn,
         direction=declaration.direction,
@@ -67,6 +66,7 @@ def whole(declaration: Declaration) -> PackageShape:
     return PackageShape(
         id=declaration.id,
         status=declaration.status,
+        held=holding.how_held(declaration),
         number=declaration.number,
         lrn=declaration.lrn,
         version=declaration.version,
