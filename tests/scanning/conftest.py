@@ -16,6 +16,7 @@ from app.database import Database, transaction
 from app.documents.watchman import Watchman
 from app.ledger.models import Entry
 from tests.conftest import Drain
+from tests.factories.world import World
 from tests.scanning import guard
 
 
@@ -56,9 +57,14 @@ class Scene:
 
 
 @pytest.fixture
-def scene(app: Flask, clamd: str, monkeypatch: pytest.MonkeyPatch) -> Scene:
+def scene(app: Flask, world: World, clamd: str, monkeypatch: pytest.MonkeyPatch) -> Scene:
     """Scanner clamd, in the demonstration: our own signatures count."""
     import_jobs()
     made = Scene(app, monkeypatch)
+    # The words of the pages are asked for, and the people of the country read three languages.
+    for name in ("anna", "vera"):
+        who = getattr(world, name)
+        who.get("/account")
+        assert who.post("/account/language", language="en").status_code == 303
     made.set(scanner="clamd", clamd_socket=clamd, scanner_seconds=10.0)
     return made

@@ -8,7 +8,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -109,7 +109,5 @@ def unwell(folder: Path, answers: dict[bytes, bytes | None], *, hears: int = -1)
 
 
 def _quietly(deed, line) -> None:
-    try:
+    with suppress(OSError):
         deed(line)
-    except OSError:
-        pass
