@@ -67,7 +67,9 @@ def main() -> int:
     if recovering.settle_demonstration(app):
         say("      the store holds checkpoints of another database: the log of this one begins a new epoch")
     if settings.demonstration and settings.signing_certificate_file is None:
-        say(f"      clearances are signed by a demonstration authority, NOT OFFICIAL: {demo.ensure(settings.signing_home)}")
+        say(
+            f"      clearances are signed by a demonstration authority, NOT OFFICIAL: {demo.ensure(settings.signing_home)}"
+        )
     with contextlib.ExitStack() as processes:
         # The web server starts while the data are loaded; the worker, which writes, when they are there.
         web = _Running("gunicorn", "wsgi:app", "-b", f"127.0.0.1:{port}", "-w", "2", "--log-level", "warning")
