@@ -24,7 +24,7 @@ ROOMS = (
     "reviews.viewer_views", "reviews.deciding_views", "reviews.asking_views", "reviews.changes_views",
     "reviews.inspection_views", "reviews.noting_views", "reviews.clock_views", "reviews.seeing_views", "reviews.readers_views", "intake.views", "intake.amending_views",
     "intake.check_views", "intake.answering_views", "clearance.views", "exports.views", "notifications.views", "privacy.views", "jobs.views", "rehearsal.views", "webhooks.views",
-    "api.problem_views", "api.developer_views",
+    "ledger.views", "ledger.witness_views", "api.problem_views", "api.developer_views",
 )  # fmt: skip
 API = (
     "declarations", "versions", "losses", "amendments", "questions", "receipts", "reference", "requirements", "clearances", "documents", "check",
@@ -53,6 +53,7 @@ def create_app(settings: Settings) -> Flask:
     import_module("app.shell").init_shell(app)
     for room in ROOMS:
         app.register_blueprint(import_module(f"app.{room}").blueprint)
+    csrf.exempt(import_module("app.ledger.witness_views").blueprint)  # machines, no cookie: nothing to forge
     for resource in API:
         # Machines come with a key and cookies are not looked at, so there is nothing to forge.
         api = import_module(f"app.api.{resource}").blueprint

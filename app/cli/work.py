@@ -26,6 +26,7 @@ JOBS = (
     "app.insights.pacing",
     "app.intake.holding",
     "app.intake.picturing",
+    "app.ledger.asking",
     "app.ledger.sealing",
     "app.notifications.digesting",
     "app.notifications.following",
