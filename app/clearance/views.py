@@ -16,6 +16,7 @@ from app.clearance.verify_views import blueprint
 from app.documents import serving
 from app.documents.finders import get_blob
 from app.errors import Invalid
+from app.identity.stepping import stepped
 from app.ledger import witnessing
 from app.reviews import history, naming
 from app.reviews.finders import find_names
@@ -43,6 +44,7 @@ def download(clearance: Clearance) -> Any:
 
 @blueprint.post("/clearances/<uuid:clearance_id>/revoke")
 @guard(policy.ask_revocation, finders.get_clearance)
+@stepped()
 def revoke(clearance: Clearance) -> Any:
     """Ask for the revocation; another supervisor confirms it."""
     key, reason = clearance.id, request.form.get("reason", "")
@@ -56,6 +58,7 @@ def revoke(clearance: Clearance) -> Any:
 
 @blueprint.post("/clearances/<uuid:clearance_id>/confirm-revocation")
 @guard(policy.settle_revocation, finders.get_clearance)
+@stepped()
 def confirm_revocation(clearance: Clearance) -> Any:
     """Revoke it, as the second supervisor."""
     revoking.confirm_revocation(clearance, by=actor())
@@ -74,6 +77,7 @@ def drop_revocation(clearance: Clearance) -> Any:
 
 @blueprint.post("/clearances/<uuid:clearance_id>/replace")
 @guard(policy.replace, finders.get_clearance)
+@stepped()
 def replace(clearance: Clearance) -> Any:
     """Ask for a new paper for the same goods."""
     reason = request.form.get("reason", "")

@@ -12,10 +12,11 @@ from flask_login import current_user
 
 from app import shell, web
 from app.errors import Invalid, Refusal
-from app.identity import accounts, finders, passwords, policy, sessions, signin
+from app.identity import accounts, factors, finders, passwords, policy, sessions, signin
 from app.identity.forms import LanguageForm, PasswordForm, show_faults
 from app.identity.models import SignInSession
 from app.identity.signin_views import blueprint, current_session
+from app.identity.stepping import FreshProof, stepped
 from app.identity.wording import fault, refuse
 from app.web import guard
 
@@ -25,17 +26,19 @@ def _me() -> Any:
 
 
 def _page(**forms: Any) -> str:
-    actor = web.actor()
+    actor, person = web.actor(), _me()
     language = forms.get("language_form") or LanguageForm(language=shell.language())
     return render_template(
         "identity/account.html",
-        person=_me(),
+        person=person,
         language_form=language,
         password_form=forms.get("password_form") or PasswordForm(),
         sessions=finders.list_sessions(actor.person_id) if actor.person_id else [],
         device=sessions.device,
         settings=current_app.extensions["akno.settings"],
         this_session=current_user.session_id,
+        with_factor=factors.has_any(person.id),
+        refusal=forms.get("refusal"),
         with_keys=policy.manage_keys(actor).ok,
     )
 
@@ -62,6 +65,7 @@ def language_post() -> Any:
 
 @blueprint.post("/account/password")
 @guard(policy.know_oneself)
+@stepped(again=lambda refusal: _unproven(refusal), when=lambda: factors.has_any(current_user.actor.person_id))
 def password_post() -> Any:
     """Change my password; my other sessions end."""
     form, person = PasswordForm(), _me()
@@ -80,6 +84,12 @@ def password_post() -> Any:
         show_faults(form, error.faults)
     web.refuse(Refusal())
     return _page(password_form=form), 422
+
+
+def _unproven(refusal: FreshProof) -> str:
+    """The page once more, with the field for the code; passwords are typed again, for no page brings them back."""
+    web.refuse(refusal)
+    return _page(password_form=PasswordForm(), refusal=refusal)
 
 
 @blueprint.post("/account/sessions/<uuid:session_id>/end")

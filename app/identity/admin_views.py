@@ -9,10 +9,11 @@ from flask_babel import gettext as _
 
 from app import clock, web
 from app.errors import Invalid, Refusal
-from app.identity import accounts, finders, invitations, policy
+from app.identity import accounts, factors, finders, invitations, policy
 from app.identity.forms import KINDS, ROLES, MembershipForm, OrganisationForm, PersonForm, after, choices, show_faults
 from app.identity.models import Membership, Organisation, Person
 from app.identity.signin_views import blueprint
+from app.identity.stepping import stepped
 from app.web import guard
 
 
@@ -87,6 +88,7 @@ def person_new() -> str:
 
 @blueprint.post("/people/new")
 @guard(policy.manage_people)
+@stepped()
 def person_invite() -> Any:
     """Make the account and its first place; the answer shows the link where the person sets a password."""
     form, by = PersonForm(), web.actor()
@@ -117,6 +119,7 @@ def person(found: Person) -> str:
 
 @blueprint.post("/people/<uuid:person_id>/link")
 @guard(policy.manage_people, finders.get_person)
+@stepped()
 def person_link(found: Person) -> Any:
     """A letter with a new link for setting a password."""
     return _invited(found)
@@ -130,6 +133,7 @@ def _invited(found: Person) -> Any:
     words = _(
         "A letter with a link goes to %(email)s. It is good once, for %(hours)s hours.",
         email=found.email,
+        factors=len(factors.list_factors(found.id)),
         hours=invitations.HOURS,
     )
     flash(words, "success")
@@ -147,6 +151,7 @@ def person_disable(found: Person) -> Any:
 
 @blueprint.post("/people/<uuid:person_id>/memberships")
 @guard(policy.manage_people, finders.get_person)
+@stepped()
 def membership_add(found: Person) -> Any:
     """Give the person another place."""
     form = MembershipForm()
@@ -202,6 +207,7 @@ def _person(found: Person, *, form: MembershipForm | None = None, link: str = ""
         person=finders.get_person(found.id),
         form=form,
         link=link,
+        factors=len(factors.list_factors(found.id)),
         hours=invitations.HOURS,
         roles=dict(ROLES),
         today=clock.today(),

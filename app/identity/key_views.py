@@ -14,6 +14,7 @@ from app.identity import apikeys, finders, policy
 from app.identity.forms import KEY_SCOPES, KeyForm, RotationForm, show_faults
 from app.identity.models import ApiKey
 from app.identity.signin_views import blueprint
+from app.identity.stepping import stepped
 from app.web import guard
 
 
@@ -43,6 +44,7 @@ def keys() -> str:
 
 @blueprint.post("/account/keys")
 @guard(policy.manage_keys)
+@stepped()
 def key_create() -> Any:
     """Make a key and show it once, on the page that answers."""
     form = KeyForm()
@@ -76,6 +78,7 @@ def key_show(key: ApiKey) -> str:
 
 @blueprint.post("/account/keys/<uuid:key_id>/rotate")
 @guard(policy.manage_keys, finders.get_key)
+@stepped()
 def key_rotate(key: ApiKey) -> Any:
     """Make a key in the place of this one and show it once; both are good for a while."""
     form = RotationForm()

@@ -93,8 +93,8 @@ def _shown(refusal: FreshProof, again: View | None, *args: Any, **values: Any) -
 
 
 def _carried() -> list[tuple[str, str]]:
-    """What the form held, to be sent once more; files cannot be carried, and no such form has any."""
-    ours = ("csrf_token", CODE, PASSKEY)
+    """What the form held, to be sent once more; files cannot be carried, and no such form has any; a password is never sent back."""
+    ours = ("csrf_token", CODE, PASSKEY, "password", "current", "again")
     return [(name, value) for name, value in request.form.items(multi=True) if name not in ours]
 
 

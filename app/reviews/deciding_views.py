@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 
 from app import web
 from app.errors import Conflict, Invalid, NotFound, Stale
+from app.identity.stepping import FreshProof, stepped
 from app.reviews import (
     changes_desk,
     deciding,
@@ -41,6 +42,7 @@ blueprint = Blueprint("deciding", __name__, url_prefix="/cases/<uuid:review_id>"
 
 @blueprint.post("/decide")
 @guard(policy.judge, finders.get_review)
+@stepped(again=lambda review, refusal: _unproven(review, refusal))
 def decide(review: Review) -> Any:
     """Record the decision: signed at once, or in some seconds while the next case is on the screen."""
     sent = _read(review)
@@ -58,6 +60,7 @@ def decide(review: Review) -> Any:
 
 @blueprint.post("/propose")
 @guard(policy.judge, finders.get_review)
+@stepped(again=lambda review, refusal: _unproven(review, refusal))
 def propose(review: Review) -> Any:
     """Propose a decision to a second officer."""
     sent = _read(review)
@@ -70,6 +73,7 @@ def propose(review: Review) -> Any:
 
 @blueprint.post("/countersign")
 @guard(policy.countersign, finders.get_review)
+@stepped(again=lambda review, refusal: _unproven(review, refusal))
 def countersign(review: Review) -> Any:
     """Sign as the second officer; where the look is blind, compare first."""
     sent, outcomes = _read(review), forms.read_outcomes(request.form, review)
@@ -118,6 +122,7 @@ def undo(review: Review) -> Any:
 
 @blueprint.post("/sign")
 @guard(policy.judge, finders.get_review)
+@stepped()
 def sign(review: Review) -> Any:
     """Sign one's own recorded decision now."""
     return _taken(
@@ -135,6 +140,7 @@ def override_form(review: Review) -> str:
 
 @blueprint.post("/override")
 @guard(policy.override, finders.get_review)
+@stepped(again=lambda review, refusal: _unproven(review, refusal, mode="override"))
 def override(review: Review) -> Any:
     """Decide over a proposal, with a reason."""
     sent = _read(review)
@@ -146,12 +152,21 @@ def override(review: Review) -> Any:
 
 @blueprint.post("/reopen")
 @guard(policy.override, finders.get_review)
+@stepped()
 def reopen(review: Review) -> Any:
     """Open a decided case again, with a reason."""
     reason = request.form.get("reopen-reason", "")
     return _taken(
         review, None, lambda: overseeing.reopen(review, reason=reason, by=web.actor()), _("The case is open again.")
     )
+
+
+def _unproven(review: Review, refusal: FreshProof, mode: str = "") -> str:
+    """The page once more: nothing is signed before the officer has shown that it is she, and nothing that was typed is lost."""
+    key = review.id
+    web.refuse_and_read(refusal)
+    fresh = finders.get_review(key, actor=web.actor())
+    return desk_page(fresh, _read(fresh).typed, refusal, mode=mode)
 
 
 def lease() -> int:

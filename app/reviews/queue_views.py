@@ -17,6 +17,7 @@ from app import clock, spreadsheets, web
 from app.access import can
 from app.errors import Invalid, NotFound
 from app.identity.models import Membership
+from app.identity.stepping import stepped
 from app.insights.finders import find_usual
 from app.reviews import (
     bulk,
@@ -192,6 +193,7 @@ def _options(edition: str, listing: str, tongue: str) -> Markup:
 
 @blueprint.post("/queue/bulk")
 @guard(policy.see_queue)
+@stepped(when=lambda: request.form.get("deed") == "approve")
 def several() -> Any:
     """Claim, hand on, preview or approve the cases that were ticked; each is done or refused for itself."""
     deed, who = request.form.get("deed", ""), web.actor()
