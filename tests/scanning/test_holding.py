@@ -59,7 +59,7 @@ def test_f1_an_infected_file_stops_its_package_and_a_clean_copy_lets_it_go_on(wo
     # The same number goes on with a clean copy.
     good = mended(bad, name)
     upload_documents(world.anna, good)
-    key = key_of(world.app.extensions["akno.database"], "anna", ("declaration:submit", "declaration:read"))
+    key = key_of(world.app.extensions["akno.database"], "anna", ("declaration:submit", "declaration:read", "declaration:amend"))
     tag = (
         world.app.test_client()
         .get(f"/api/v1/declarations/{address.rpartition('/')[2]}", headers=bearer(key))
@@ -157,7 +157,7 @@ def test_r27_our_own_signatures_are_no_scanner_outside_the_demonstration(world: 
 
 
 def test_r27_a_file_too_large_for_the_scanner_stays_closed_and_says_so(world: World, scene: Scene) -> None:
-    scene.set(scanner_max_bytes=1500)
+    scene.set(scanner_max_bytes=500)
     upload_documents(world.anna, packed("beef_flowers_pet"))
     scene.look()
     assert "too large to be scanned" in world.anna.get("/documents").text
