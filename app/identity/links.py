@@ -23,6 +23,10 @@ from app.identity.finders import list_memberships
 from app.identity.models import Person
 from app.identity.sessions import fingerprint
 
+class DeadLink(NotFound):
+    """A link that leads nowhere: never made, used, too old, or its person is disabled; told apart by nobody."""
+
+
 INVITATION, RESET, GLASS = "invitation", "reset", "glass"
 LIVES: Mapping[str, timedelta] = {
     INVITATION: timedelta(hours=72), RESET: timedelta(minutes=30), GLASS: timedelta(minutes=15),
@@ -58,12 +62,12 @@ def get_unwritten(link_id: uuid.UUID) -> tuple[AccountLink, Person] | None:
 
 
 def get_person(kind: str, token: str) -> Person:
-    """Return whom a link of this kind lets in. Raises NotFound: never made, used and too old are told apart by nobody."""
+    """Return whom a link of this kind lets in. Raises DeadLink."""
     return _find(kind, token, lock=False)[1]
 
 
 def use(kind: str, token: str) -> Person:
-    """Use a link up, and with it every other open link of the person; returns the person. Raises NotFound."""
+    """Use a link up, and with it every other open link of the person; returns the person. Raises DeadLink."""
     link, person = _find(kind, token, lock=True)
     now = clock.now()
     link.used_at = now
@@ -87,7 +91,7 @@ def _find(kind: str, token: str, *, lock: bool) -> tuple[AccountLink, Person]:
         known = sa.and_(AccountLink.token_hash == fingerprint(token), AccountLink.kind == kind)
         found = _one(known, lock=lock)
     if found is None:
-        raise NotFound
+        raise DeadLink
     return found
 
 

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from app import web
 from app.errors import Invalid, Refusal
-from app.identity import breakglass, places, resetting
+from app.identity import breakglass, links, places, resetting
 from app.identity.forms import ForgottenForm, NewPasswordForm, show_faults
 from app.identity.signin import TooManyTries
 from app.identity.signin_views import after_link, blueprint, let_in
@@ -20,6 +20,13 @@ from app.web import public
 def _glass() -> dict[str, Any]:
     """Let every page say that it is seen through broken glass."""
     return {"glass_broken": web.actor().channel == "glass"}
+
+
+@blueprint.app_errorhandler(links.DeadLink)
+def _dead_link(error: links.DeadLink) -> tuple[str, int]:
+    """Say what to do with a link that leads nowhere, in the same words whatever it was."""
+    web.refuse(error)
+    return render_template("identity/dead_link.html"), error.status
 
 
 @blueprint.get("/forgotten")
