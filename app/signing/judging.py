@@ -126,6 +126,8 @@ def _judged(
     try:
         if not alone:
             raise _Wrong("more-signatures")
+        if not trusting.may_sign(certificate):
+            raise _Wrong("key-usage")
         _every_byte(pdf, signature)
         _structure(reader, signature)
         _exact(signature, certificate, others, trust)
@@ -194,8 +196,8 @@ def _exact(
 ) -> None:
     """The CMS holds nothing but what is signed, what is known, and the signature: built anew of these it is the same bytes."""
     known = [*trust.roots, *trust.keys]
-    for one in others:
-        if one not in known and not trust.is_ours(one, others):
+    for one in (certificate, *others):
+        if one not in known and not (_is_exact(one) and trust.is_ours(one, others)):
             raise _Wrong("certificates")
     data, info = signature.signed_data, signature.signer_info
     if len(data["signer_infos"]) != 1 or data["crls"].native or _unknown_attributes(info):
@@ -204,6 +206,11 @@ def _exact(
     given = signature.pkcs7_content
     if given[: len(built)] != built or given[len(built) :].strip(b"\0"):
         raise _Wrong("cms")
+
+
+def _is_exact(certificate: x509.Certificate) -> bool:
+    """Whether a certificate ends with its signature and no bit of that is declared unused: nothing signs that count."""
+    return certificate.public_bytes(Encoding.DER).endswith(b"\0" + certificate.signature)
 
 
 def _unknown_attributes(info: Any) -> bool:

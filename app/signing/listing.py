@@ -98,7 +98,8 @@ def read(text: str, trust: Trust) -> Listed:
     except (ValueError, KeyError, TypeError, AttributeError, NotTrust, RecursionError) as error:
         raise NotAList(str(error) if isinstance(error, NotAList) else "unreadable") from error
     if (
-        not trust.is_ours(chain[0], chain[1:], listed.made_at)
+        not trusting.may_sign(chain[0])
+        or not trust.is_ours(chain[0], chain[1:], listed.made_at)
         or trusting.fingerprint_of(chain[0]) in listed.compromised
     ):
         raise NotAList("unknown-key")

@@ -42,7 +42,7 @@ class Trust:
     def key(self, key_id: str) -> x509.Certificate | None:
         """Return the known certificate whose fingerprint begins so, if it leads to a root of ours."""
         found = next((one for one in self.keys if key_id and key_id_of(one) == key_id), None)
-        return found if found is not None and self.is_ours(found, self.keys) else None
+        return found if found is not None and may_sign(found) and self.is_ours(found, self.keys) else None
 
     def is_ours(
         self, certificate: x509.Certificate, others: Iterable[x509.Certificate] = (), at: datetime | None = None
@@ -92,6 +92,19 @@ def fingerprint_of(certificate: x509.Certificate) -> str:
 def key_id_of(certificate: x509.Certificate) -> str:
     """Return the short name of a signing certificate."""
     return fingerprint_of(certificate)[:KEY_ID]
+
+
+def may_sign(certificate: x509.Certificate) -> bool:
+    """Whether a certificate is for signing papers: no authority, and its key usage, where it names one, is signing."""
+    if _is_authority(certificate):
+        return False
+    try:
+        usage = certificate.extensions.get_extension_for_class(x509.KeyUsage).value
+    except x509.ExtensionNotFound:
+        return True
+    except ValueError:
+        return False
+    return bool(usage.digital_signature or usage.content_commitment)
 
 
 def public_key(certificate: x509.Certificate) -> ec.EllipticCurvePublicKey:

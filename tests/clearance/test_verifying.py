@@ -11,7 +11,7 @@ import pikepdf
 import pytest
 import sqlalchemy as sa
 
-from app.clearance import certificate, finders, issuing, numbering, verification
+from app.clearance import certificate, finders, issuing, numbering, papering, verification
 from app.clearance.models import Clearance
 from app.cli import cases, founding
 from app.database import transaction
@@ -71,7 +71,7 @@ def test_paper_carries_the_package(database, issued):
         events = session.scalars(
             sa.select(Entry.event).where(Entry.subject == "clearance").order_by(Entry.position)
         ).all()
-    assert events == ["clearance.requested", "clearance.issued"]
+    assert events == ["clearance.requested", *["clearance.signing_intended"] * 2, "clearance.issued"]
 
 
 def test_facts_are_the_officers(app, database, issued):
@@ -94,9 +94,9 @@ def test_issuing_twice_is_one_paper(app, database, released, issued):
     with app.app_context(), transaction(database) as session:
         assert issuing.issue(released).id == issued.id
         assert session.scalar(sa.select(sa.func.count()).select_from(Clearance)) == 1
-        drawn = issuing.draw(issued.id)
-        assert drawn.paper is None
-        assert issuing.store(drawn).sha256 == issued.sha256
+        work = papering.plan(issued.id)
+        assert work.done
+        assert papering.store(work).sha256 == issued.sha256
 
 
 def test_nothing_is_issued_before_release(app, database):
@@ -189,7 +189,8 @@ def test_a_clearance_of_before_partial_releases_draws_and_verifies(app, database
         session.execute(sa.update(Decision).values(released=[], rests_on=[]))
         session.flush()
         assert issuing.request(released) == clearance.id
-        issued = issuing.store(issuing.draw(clearance.id))
+        issued = issuing.issue(released)
+        assert issued.id == clearance.id
         assert issuing.facts_of(issued, issued_at=issued.issued_at).released == (1, 2, 3)
         code = issued.code
     page = client.get(f"/verify/{code}?lang=en")
