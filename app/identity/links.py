@@ -23,6 +23,7 @@ from app.identity.finders import list_memberships
 from app.identity.models import Person
 from app.identity.sessions import fingerprint
 
+
 class DeadLink(NotFound):
     """A link that leads nowhere: never made, used, too old, or its person is disabled; told apart by nobody."""
 
