@@ -50,7 +50,8 @@ parity: setup-test ## N=1000: generated packages through the offline checker and
 races: setup-test ## ROUNDS=1000: people who press at the same moment, against the served window, on both engines
 	@$(PYTHON) -m tests.races --rounds $(ROUNDS)
 
-faults: setup-test ## what goes wrong around the window, in full: bad receivers of webhooks, a broker's two hundred packages; on both engines
+faults: setup-test ## what goes wrong around the window, in full: bytes turned in signed papers, bad receivers of webhooks, a broker's two hundred packages; on both engines
+	@$(PYTHON) -m pytest -q -n0 -s -o python_files='whole_*.py' tests/signing
 	@for engine in sqlite postgresql; do AKNO_TEST_ENGINE=$$engine $(PYTHON) -m pytest -q -n0 -s -o python_files='whole_*.py' tests/webhooks tests/journeys || exit 1; done
 
 teeth: setup-test ## every guard switched off, one after another; each must be missed by a test
