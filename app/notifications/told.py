@@ -142,9 +142,19 @@ ROWS: Sequence[Told] = (
         oneself("/account#sessions"), mail=NOW,
     ),
     Told("person.password_set", ACCOUNT, _l("The password of your account is changed"), oneself("/account#sessions"), mail=NOW),
+    Told(
+        "person.factor_refused", ACCOUNT, _l("A second factor of your account was not given, or was wrong"),
+        oneself("/account#sessions"), mail=NOW,
+    ),
+    Told("person.factor_added", ACCOUNT, _l("A second factor is added to your account"), oneself("/account/factors"), mail=NOW),
+    Told("person.factor_removed", ACCOUNT, _l("A second factor of your account is removed"), oneself("/account/factors"), mail=NOW),
+    Told("person.recovery_code_used", ACCOUNT, _l("A recovery code of your account was used"), oneself("/account/factors"), mail=NOW),
     Told("scanner.stopped", ACCOUNT, _l("The virus scanner does not work: files are held"), keepers("/health"), mail=NOW),
     Told("scanner.resumed", ACCOUNT, _l("The virus scanner works again"), keepers("/health"), mail=NOW),
     Told("person.glass_broken", ACCOUNT, _l("Somebody made a break-glass link for an administrator"), guardians, mail=NOW),
+    Told("signing.stopped", ACCOUNT, _l("Clearances cannot be signed"), keepers("/health"), mail=NOW),
+    Told("signing.resumed", ACCOUNT, _l("Clearances can be signed again"), keepers("/health"), mail=NOW),
+    Told("signing.key_end_announced", ACCOUNT, _l("The signing key of the window ends soon"), keepers("/health"), mail=NOW),
 )  # fmt: skip
 BY_KEY: Mapping[tuple[str, str], Told] = {(row.event, row.side): row for row in ROWS}
 EVENTS = frozenset(row.event for row in ROWS)
