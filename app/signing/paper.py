@@ -61,7 +61,7 @@ def prepare(pdf: bytes, *, room: int, at: datetime) -> Prepared:
 
     Raises pyHanko's PdfError for what is no PDF.
     """
-    writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+    writer = _Writer(io.BytesIO(pdf))
     writing = PdfCMSEmbedder(SigFieldSpec(FIELD)).write_cms(FIELD, writer)
     next(writing)
     placeholder = SignatureObject(at, SigSeedSubFilter.PADES, bytes_reserved=2 * room)
@@ -88,6 +88,14 @@ def _cms(signer: Signer, digest: bytes, stamper: TimeStamper | None) -> bytes:
     # A fresh loop: jobs run in threads of their own, and nothing here waits for anybody but the time-stamp authority.
     made = asyncio.run(_Cms(signer).async_sign(digest, ALGORITHM, use_pades=True, timestamper=stamper))
     return bytes(made.dump())
+
+
+class _Writer(IncrementalPdfFileWriter):
+    """Adds the field and nothing else: pyHanko would write the XMP anew in its own shape, in which the claims of PDF/A and
+    PDF/UA stand otherwise than they were checked. A test compares the metadata byte for byte."""
+
+    def _update_meta(self) -> None:
+        """Leave the metadata as they are."""
 
 
 class _Cms(CmsSigner):

@@ -45,7 +45,10 @@ class Stamper(TimeStamper):
         try:
             with _opener().open(request, timeout=SECONDS) as answer:
                 body = answer.read(MOST_BYTES + 1)
-        except (OSError, urllib.error.URLError, http.client.HTTPException) as error:
+        except urllib.error.HTTPError as error:
+            error.close()
+            raise TimestampRequestError(f"the time-stamp authority answers {error.code}") from error
+        except (OSError, http.client.HTTPException) as error:
             raise TimestampRequestError("the time-stamp authority does not answer") from error
         if len(body) > MOST_BYTES:
             raise TimestampRequestError("the answer of the time-stamp authority is too long")
