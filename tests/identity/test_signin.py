@@ -10,11 +10,12 @@ import sqlalchemy as sa
 
 from app import clock
 from app.access import SYSTEM
-from app.database import session, transaction
+from app.database import new_id, session, transaction
 from app.identity import accounts, finders
 from app.identity.models import Membership, Person, SignInAttempt, SignInSession
 from app.identity.signin_views import safe_next
 from app.ledger.models import Entry
+from config import ROOT
 from tests.identity.conftest import PASSWORD, Browser
 
 
@@ -231,3 +232,69 @@ def test_nobody_wears_somebody_elses_hat(someone, country):
     boris = someone("boris")
     place = country.do(lambda: finders.list_memberships(country.people["olga"], clock.today())[0].id)
     assert boris.send(f"/hats/{place}", page="/account").status_code == 404
+
+
+# --- S-BRUTE in its whole width ------------------------------------------------------------------------------------------
+
+
+def _fails(country, count, **digests):
+    """Wrong passwords of the last minute, written as the window writes them."""
+    row = {"at": clock.now(), "account_digest": "a" * 64, "address_digest": "b" * 64} | digests
+    many = [row | {"id": new_id()} for _ in range(count)]
+    country.do(lambda: session().execute(sa.insert(SignInAttempt), many))
+
+
+def test_brute_twenty_addresses_against_one_account(app, country):
+    """The eleventh and every later one is told to wait, wherever it comes from; the owner from a quiet address is let in."""
+    codes = [Browser(app, f"198.51.100.{n}").sign_in("anna@example.by", "wrong words").status_code for n in range(20)]
+    assert codes == [422] * 10 + [429] * 10
+    assert Browser(app, "10.0.0.7").sign_in("anna@example.by").status_code == 303
+
+
+def test_brute_one_address_against_a_thousand_accounts(app, country):
+    """After ten wrong ones nothing from there is weighed any more: no password, right or wrong."""
+    guesser = Browser(app, "198.51.100.9")
+    token = guesser.token("/sign-in")
+
+    def guess(number):
+        data = {"csrf_token": token, "email": f"p{number}@example.by", "password": "wrong words"}
+        return guesser.client.post("/sign-in", data=data).status_code
+
+    assert [guess(number) for number in range(40)] == [422] * 10 + [429] * 30
+    assert guesser.sign_in("anna@example.by").status_code == 429
+    count = country.do(lambda: session().scalar(sa.select(sa.func.count()).select_from(SignInAttempt)))
+    assert count == 10
+
+
+def test_brute_the_thousand_and_first_of_all(app, country):
+    _fails(country, 999)
+    assert Browser(app, "10.0.0.8").sign_in("x@example.by", "wrong words").status_code == 422
+    answer = Browser(app, "10.0.0.9").sign_in("y@example.by", "wrong words")
+    assert answer.status_code == 429
+    assert 0 < int(answer.headers["Retry-After"]) <= 301
+    assert Browser(app, "10.0.0.7").sign_in("anna@example.by").status_code == 303
+
+
+def test_brute_what_is_older_than_five_minutes_is_forgiven(app, country):
+    _fails(country, 2000, at=clock.now() - timedelta(minutes=5, seconds=1))
+    assert Browser(app, "10.0.0.8").sign_in("x@example.by", "wrong words").status_code == 422
+
+
+@pytest.mark.pure
+def test_time_no_secret_is_compared_sign_by_sign():
+    """S-TIME: what is secret is found in the table by its hash, or compared in constant time; ``==`` stands beside none.
+
+    The one exception compares two secrets that both belong to the same person, and tells nobody what came out.
+    """
+    name = r"(?:token|secret|nonce|state|signature|password|digest|\w+_hash)"
+    beside = re.compile(rf"\b{name}\s*[!=]=\s|\s[!=]=\s*{name}\b")
+    by_the_table = re.compile(
+        r"(?:AccountLink|SignInSession|SignInAttempt|ApiKey|SignInPlace|ProviderTie|\.c)\.\w+\s*=="
+    )
+    found = [
+        f"{file.name}: {line.strip()}"
+        for file in sorted((ROOT / "app" / "identity").glob("*.py"))
+        for line in file.read_text(encoding="utf-8").splitlines()
+        if beside.search(line) and not by_the_table.search(line)
+    ]
+    assert [one for one in found if "vault.opened(one.sealed" not in one] == []
