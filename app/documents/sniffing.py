@@ -15,6 +15,7 @@ from lxml import etree
 
 from app import markup
 from app.documents import apart
+from app.documents.ends import refuse_behind_jpeg, refuse_behind_png
 from app.documents.naming import extension
 from app.documents.opening import open_pdf, open_picture
 from app.documents.wording import NotTaken
@@ -65,7 +66,9 @@ def _pdf(data: bytes, named: str) -> None:
 
 def _picture(data: bytes, named: str) -> None:
     _refuse_archive(data)
-    apart.look(open_picture, data, "JPEG" if named in ("JPG", "JPEG") else "PNG")
+    jpeg = named in ("JPG", "JPEG")
+    (refuse_behind_jpeg if jpeg else refuse_behind_png)(data)
+    apart.look(open_picture, data, "JPEG" if jpeg else "PNG")
 
 
 def _xml(data: bytes, named: str) -> None:

@@ -124,6 +124,14 @@ TEXTS: dict[str, tuple[Text, Text]] = {
         },
         _SAVE_AGAIN,
     ),
+    "FILE-MOVES": (
+        {
+            "be": "Выява рухаецца: у ёй некалькі кадраў, а дакумент — адна выява.",
+            "ru": "Изображение движется: в нём несколько кадров, а документ — одно изображение.",
+            "en": "The picture moves: it holds several frames, and a document is one picture.",
+        },
+        _SAVE_AGAIN,
+    ),
     "FILE-PIXELS": (
         {
             "be": "Выява занадта вялікая: {pixels} мегапікселяў, прымаем да {limit}.",

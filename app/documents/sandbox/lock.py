@@ -19,7 +19,7 @@ FILES = 3
 """Standard input, output and error; nothing else is open."""
 
 _NO_NEW_PRIVILEGES, _SET_FILTER, _ALL_THREADS = 38, 1, 1
-_LOAD, _EQUAL, _ANY_BIT, _RETURN = 0x20, 0x15, 0x45, 0x06  # BPF: LD|W|ABS, JMP|JEQ|K, JMP|JSET|K, RET|K
+_LOAD, _EQUAL, _FROM, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06  # BPF: LD|W|ABS, JMP|JEQ, JMP|JGE, JMP|JSET, RET
 _ALLOW, _REFUSE, _KILL = 0x7FFF0000, 0x00050000 | errno.EPERM, 0x80000000
 _AT_NUMBER, _AT_ARCHITECTURE, _AT_PROTECTION = 0, 4, 32  # offsets in struct seccomp_data; the third argument's low half
 _PROT_EXEC = 0x4
@@ -43,6 +43,17 @@ _NUMBERS = {
         (222, 226),
     ),
 }  # fmt: skip
+
+
+_OUTWARD = {
+    "x86_64": (41, 42, 43, 44, 46, 49, 50, 53, 59, 101, 288, 307, 322, 425),
+    "aarch64": (198, 203, 202, 206, 211, 200, 201, 199, 221, 117, 242, 269, 281, 425),
+}
+"""socket, connect, accept, sendto, sendmsg, bind, listen, socketpair, execve, ptrace, accept4, sendmmsg, execveat,
+io_uring_setup: the ways to the network and to another program."""
+_OTHER_NUMBERS = 0x40000000
+"""From here on x86_64 counts its calls a second time (x32)."""
+_LIBC = ctypes.CDLL(None, use_errno=True)
 
 
 class NotLocked(Exception):
@@ -82,26 +93,49 @@ def program(machine: str) -> list[tuple[int, int, int, int]]:
     ]
 
 
+def inward(machine: str) -> list[tuple[int, int, int, int]]:
+    """Return the lesser filter: everything but the network and other programs. Raises NotLocked for a machine we do not know."""
+    if machine not in _NUMBERS or sys.byteorder != "little":
+        raise NotLocked(f"no filter for {machine}")
+    tests = [(_FROM, _OTHER_NUMBERS), *((_EQUAL, number) for number in _OUTWARD[machine])]
+    return [
+        (_LOAD, 0, 0, _AT_ARCHITECTURE),
+        (_EQUAL, 1, 0, _NUMBERS[machine][0]),
+        (_RETURN, 0, 0, _KILL),
+        (_LOAD, 0, 0, _AT_NUMBER),
+        *((kind, len(tests) - place, 0, value) for place, (kind, value) in enumerate(tests)),
+        (_RETURN, 0, 0, _ALLOW),
+        (_RETURN, 0, 0, _REFUSE),
+    ]
+
+
 def lock_in(machine: str = "") -> None:
     """Give up the network, files, processes and new program text for good, and prove it. Raises NotLocked."""
     machine = machine or platform.machine()
-    made = program(machine)
-    libc = ctypes.CDLL(None, use_errno=True)
+    _install(machine, program(machine), _ALL_THREADS)
+    _prove((lambda: socket.socket(), lambda: os.open("/dev/null", os.O_RDONLY), lambda: os.kill(os.getpid(), 0)))
+
+
+def stay_inside(machine: str = "") -> None:
+    """Give up the network and other programs for good, and prove it; files stay. Raises NotLocked.
+
+    For a forked child that still loads what a library of ours needs (``documents.apart``).
+    """
+    machine = machine or platform.machine()
+    _install(machine, inward(machine), 0)
+    _prove((lambda: socket.socket(), lambda: os.execv("/nowhere", ["nowhere"])))  # noqa: S606
+
+
+def _install(machine: str, made: list[tuple[int, int, int, int]], flags: int) -> None:
     instructions = (_Instruction * len(made))(*(_Instruction(*one) for one in made))
-    if libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0) != 0:
+    if _LIBC.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0) != 0:
         raise NotLocked("privileges cannot be given up")
-    if libc.syscall(_NUMBERS[machine][1], _SET_FILTER, _ALL_THREADS, ctypes.byref(_Program(len(made), instructions))):
+    if _LIBC.syscall(_NUMBERS[machine][1], _SET_FILTER, flags, ctypes.byref(_Program(len(made), instructions))):
         raise NotLocked(f"the filter was not taken: {errno.errorcode.get(ctypes.get_errno(), '')}")
-    _prove()
 
 
-def _prove() -> None:
+def _prove(attempts: tuple[Callable[[], object], ...]) -> None:
     """A lock that nobody has pulled at is no lock."""
-    attempts: tuple[Callable[[], object], ...] = (
-        lambda: socket.socket(),
-        lambda: os.open("/dev/null", os.O_RDONLY),
-        lambda: os.kill(os.getpid(), 0),
-    )
     for attempt in attempts:
         try:
             attempt()
