@@ -14,8 +14,9 @@ _JPEG = b"\xff\xd8"
 _BARE = frozenset({0x01, *range(0xD0, 0xD9)})
 """Marks of a JPEG that no length follows: TEM, RST0 to RST7, SOI."""
 _END = 0xD9
-_RUNS = (b"<!doctype", b"<html", b"<script", b"<svg", b"<?xml", b"<?php", b"%pdf-", b"rar!", b"7z\xbc\xaf")
-_PROGRAMS = (b"MZ", b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe", b"\xd0\xcf\x11\xe0")
+_RUNS = (b"<!doctype", b"<html", b"<script", b"<svg ", b"<svg>", b"<?php", b"%pdf-")
+"""Looked for at any place, so none is so short that chance writes it into a second picture."""
+_PROGRAMS = (b"MZ", b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe", b"\xd0\xcf\x11\xe0", b"Rar!", b"7z\xbc\xaf")
 
 
 def refuse_behind_png(data: bytes) -> None:
