@@ -23,7 +23,12 @@ from app.reviews.thread_models import Question
 P = Permission
 
 
-GUARDED = frozenset({"scanner.resumed", "scanner.stopped", "person.glass_broken"})
+GUARDED = frozenset(
+    {
+        "person.glass_broken", "scanner.resumed", "scanner.stopped", "signing.key_end_announced", "signing.resumed",
+        "signing.stopped",
+    }
+)  # fmt: skip
 """What all administrators and auditors are told of."""
 
 
