@@ -78,6 +78,7 @@ NAV = (
     Entry(_l("Organisations"), "/organisations", (P.ORGANISATION_MANAGE,)),
     Entry(_l("People"), "/people", (P.PERSON_MANAGE,)),
     Entry(_l("Jobs"), "/jobs", (P.JOB_RETRY,)),
+    Entry(_l("The record"), "/ledger", (P.LEDGER_READ,)),
     Entry(_l("What do I need"), "/measures", audience="stranger"),
     Entry(_l("Check a package"), "/check", audience="stranger"),
     Entry(_l("Rules"), "/rules", audience="stranger"),
@@ -91,6 +92,7 @@ FOOT = (
     Entry(_l("Advance rulings"), "/rulings", audience="all"),
     Entry(_l("Check a clearance"), "/verify", audience="all"),
     Entry(_l("For developers"), "/developers", audience="all"),
+    Entry(_l("The log"), "/log", audience="all"),
     Entry(_l("Status"), "/status", audience="all"),
     Entry(_l("Health of the window"), "/health", audience="all"),
 )
