@@ -168,6 +168,6 @@ def _kinds(kind: type[BaseModel]) -> list[type[BaseModel]]:
 def _needs_key(app: OpenAPI, path: str, method: str) -> bool:
     """Whether an operation is guarded: read off the very view that is served."""
     for rule in app.url_map.iter_rules():
-        if re.sub(r"<(?:[^:>]+:)?([^>]+)>", r"{\1}", rule.rule) == path and method.upper() in (rule.methods or ()):
+        if re.sub(r"<(?:[^:<>]+:)?([^<>]+)>", r"{\1}", rule.rule) == path and method.upper() in (rule.methods or ()):
             return getattr(app.view_functions[rule.endpoint], "guarded_by", "public") != "public"
     raise LookupError(f"{method} {path} is in the document and not served")

@@ -38,7 +38,7 @@ DIRECTIONS = {"IM": IMPORT, "EX": EXPORT, "TR": TRANSIT}
 """First two letters of Declaration/TypeCode: WCO users add a third (IMA), we do not."""
 
 ANSWER = "REQ"
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)")
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
 _WHOLE = re.compile(r"\+?\d{1,9}")
 _DAY, _DAY_BESIDE = f"{{{NAMESPACE}}}DateTimeString", f"{{{EXTENSION}}}DateTimeString"
 _COUNTED = tuple(

@@ -23,7 +23,7 @@ ENOUGH_OWNERS = 3
 """Other organisations from which on it is told what they chose: of fewer one could guess who they are."""
 MOST = 5
 """Codes that are told."""
-_ENDS = re.compile(r"[\s.,;:!]+$")
+_ENDS = " .,;:!"
 _BLANKS = re.compile(r"\s+")
 
 
@@ -50,7 +50,7 @@ class Before:
 
 def normal(words: str) -> str:
     """Return a description as it is compared: folded, blanks made one, the end of the sentence cut, 160 signs at most."""
-    return _ENDS.sub("", _BLANKS.sub(" ", fold(words)).strip())[:LONGEST]
+    return _BLANKS.sub(" ", fold(words)).strip().rstrip(_ENDS)[:LONGEST]
 
 
 def find_before(words: str, *, owner_id: uuid.UUID | None) -> Before:

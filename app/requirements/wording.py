@@ -192,7 +192,7 @@ def _flags(expression: str, edition: CompiledEdition, language: str) -> str:
         return _inside(flag.label[language]) if flag else found.group()
 
     named = re.sub(r"[A-Z][A-Z0-9_]+", word, expression)
-    return re.sub(r"\s*\|\s*", "; ", named).replace(" & ", AND[language])
+    return "; ".join(one.strip() for one in named.split("|")).replace(" & ", AND[language])
 
 
 def _inside(label: str) -> str:

@@ -12,7 +12,7 @@ import re
 import sys
 import time
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import cache, partial
 from http.client import responses
 from urllib.parse import quote
 
@@ -75,12 +75,12 @@ def _run(ground: Ground, name: str, case: Try) -> tuple[Cost, str]:
 
 def _cases() -> Iterator[tuple[str, Try]]:
     """Every case of the corpus by its name, at each door where it can be brought."""
-    for name in XML:
-        yield name, partial(_package, name=name, find=lambda name=name: XML[name]())
-    for name in archives():
-        yield name, partial(_package, name=name, find=lambda name=name: archives()[name])
+    finders: dict[str, Callable[[], Case]] = dict(XML) | {name: partial(_archive, name) for name in archives()}
+    for name, find in finders.items():
+        for door in (_checked, _filed, _brought):
+            yield f"{name} ({door.__name__[1:]})", partial(door, find=cache(find))
     for name, make in FILES.items():
-        yield name, partial(_document, name=name, make=make, keeps=True)
+        yield name, partial(_document, make=make, keeps=True)
     for name, form in FORMS.items():
         yield name, partial(_form, make=form, keeps=True)
     for name, data in (WIRE | BORNE).items():
@@ -90,27 +90,38 @@ def _cases() -> Iterator[tuple[str, Try]]:
 # --- the doors -----------------------------------------------------------------------------------------------------------
 
 
-def _package(ground: Ground, *, name: str, find: Callable[[], Case], keeps: bool = False) -> str:
-    """A package at its three doors: the open check, a filing by machine, the page."""
+def _archive(name: str) -> Case:
+    return archives()[name]
+
+
+def _checked(ground: Ground, *, find: Callable[[], Case]) -> str:
+    """A package at the open check."""
     one = find()
     status, told = serving.ask(ground.port, "POST", f"/api/v1/check?on={packages.ON}", one.data)
-    said = json.loads(told)
-    codes = {fault["code"] for fault in said["faults"]}
-    if status not in (200, 422) or not (codes == {one.code} if one.alone else one.code in codes):
-        return f"the check: {status} {codes}"
+    codes = {fault["code"] for fault in json.loads(told)["faults"]}
+    right = status in (200, 422) and (codes == {one.code} if one.alone else one.code in codes)
+    return "" if right else f"{status} {codes}"
+
+
+def _filed(ground: Ground, *, find: Callable[[], Case]) -> str:
+    """A package filed by a machine."""
+    one = find()
     headers = {"Authorization": f"Bearer {ground.key}", "Idempotency_Key": f"hostile-{next(ground.serial)}"}
     status, told = serving.ask(ground.port, "POST", "/api/v1/declarations", one.data, **headers)
     codes = {fault["code"] for fault in json.loads(told).get("errors", ())}
-    if status != 422 or not (codes if one.alone else one.code in codes):
-        return f"the filing: {status} {codes}"
-    heard = _sent(ground, package_of(one.data, name))
-    where = re.search(rb"(?mi)^location: (\S+)", heard.data)
-    if one.data and (heard.statuses != (303,) or where is None or not where[1].startswith(b"/receipts/")):
-        return f"the page: {heard.statuses} {heard.data[-200:]!r}"
-    return "" if not where or ground.person.get(where[1].decode()).status == 200 else "its receipt does not open"
+    return "" if status == 422 and (codes if one.alone else one.code in codes) else f"{status} {codes}"
 
 
-def _document(ground: Ground, *, name: str, make: Callable[[], Brought], keeps: bool = False) -> str:
+def _brought(ground: Ground, *, find: Callable[[], Case]) -> str:
+    """A package brought to the page: it ends at a receipt, which opens."""
+    heard = _sent(ground, package_of(find().data))
+    where = re.search(rb"(?mi)^location: (/receipts/\S+)", heard.data)
+    if heard.statuses != (303,) or where is None:
+        return f"{heard.statuses} {heard.data[-200:]!r}"
+    return "" if ground.person.get(where[1].decode()).status == 200 else "its receipt does not open"
+
+
+def _document(ground: Ground, *, make: Callable[[], Brought], keeps: bool) -> str:
     """A file at the two doors of the library; what is refused leaves nothing."""
     one, before = make(), ground.kept()
     heard = _sent(ground, uploaded(one))
@@ -126,7 +137,7 @@ def _document(ground: Ground, *, name: str, make: Callable[[], Brought], keeps: 
     return ""
 
 
-def _form(ground: Ground, *, make: Callable[[], Form], keeps: bool = False) -> str:
+def _form(ground: Ground, *, make: Callable[[], Form], keeps: bool) -> str:
     one, before = make(), ground.kept()
     heard = _sent(ground, one)
     if not heard.statuses and 413 in one.answers and heard.closed:
@@ -137,7 +148,7 @@ def _form(ground: Ground, *, make: Callable[[], Form], keeps: bool = False) -> s
     return "" if heard.statuses == (303,) or ground.kept() == before else f"kept {ground.kept()}"
 
 
-def _wire(ground: Ground, *, name: str, data: bytes, keeps: bool = False) -> str:
+def _wire(ground: Ground, *, name: str, data: bytes) -> str:
     return wrong(name, exchange(ground.port, [data]))
 
 

@@ -72,11 +72,13 @@ def uploaded(one: Brought) -> Form:
     )
 
 
-def package_of(data: bytes, name: str) -> Form:
+def package_of(data: bytes) -> Form:
     """A package as a browser sends it to the page."""
     ending = b"zip" if data[:2] == b"PK" else b"xml"
     body = part("package", data, b'form-data; name="package"; filename="package.%s"' % ending)
-    return Form("/file", part("csrf_token", TOKEN) + body[:-2] + END, frozenset({303, 422}), name)
+    return Form(
+        "/file", part("csrf_token", TOKEN) + body[:-2] + END, frozenset({303, 422}), "a package ends at its receipt"
+    )
 
 
 TAKEN_OR_NOT = frozenset({303, 400, 422})
