@@ -33,6 +33,7 @@ Old = Callable[[sa.Table, datetime], sa.ColumnElement[bool]]
 _OLD: Mapping[str, Old] = {
     "packages": lambda t, cutoff: sa.and_(t.c.status.in_(ENDED), t.c.updated_at < cutoff),
     "drafts": lambda t, cutoff: sa.and_(t.c.status == "draft", t.c.updated_at < cutoff),
+    "receipts": lambda t, cutoff: sa.and_(t.c.received_at < cutoff, t.c.declaration_id.is_(None)),
     "sign-in-attempts": lambda t, cutoff: t.c.at < cutoff,
     "sessions": lambda t, cutoff: sa.func.coalesce(t.c.ended_at, t.c.expires_at) < cutoff,
     "sign-in-places": lambda t, cutoff: t.c.last_at < cutoff,
@@ -105,16 +106,17 @@ class _Nightly:
     """When the worker looks next: at its start, then every night, and on until nothing is left to do."""
 
     def __init__(self) -> None:
-        self.next: datetime | None = None
+        # Per database: live and test mode are two in one process.
+        self.next: dict[str, datetime] = {}
 
     def due(self) -> Sequence[str]:
         """Return the classes of which something is too old; mostly asks nothing of the database."""
-        now = clock.now()
-        if self.next is not None and now < self.next:
+        now, place = clock.now(), str(session().get_bind().engine.url)
+        if place in self.next and now < self.next[place]:
             return []
         found = [kept.name for kept in classes() if self._any(kept, now)]
         if not found:
-            self.next = night_after(now)
+            self.next[place] = night_after(now)
         return found
 
     def _any(self, kept: Kept, now: datetime) -> bool:
