@@ -67,7 +67,8 @@ class Someone:
                 self.get(answer.headers["Location"], signing_in=True)
                 answer = self.post("/sign-in/code", code=self.code(), signing_in=True)
                 assert answer.status_code == 303, answer.text
-            self.signed_in = True
+            # Forms of before the sign-in are dead.
+            self.signed_in, self.page = True, None
         return self
 
     def code(self) -> str:
