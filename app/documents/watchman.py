@@ -14,6 +14,7 @@ from flask import Flask
 from app import clock, database
 from app.documents import gate, scanner, scanning, storage
 from app.documents.clamd import Clamd, NotScanned
+from app.documents.models import ScannerState
 from app.documents.scanner import STATES, WORKS, Demands
 from app.documents.scanning import Result
 from app.errors import NotFound, Unavailable
@@ -103,7 +104,7 @@ class Watchman:
             note()
         self._asked = time.monotonic()
 
-    def _how_it_fares(self) -> partial[scanning.ScannerState]:
+    def _how_it_fares(self) -> partial[ScannerState]:
         self._counts = False
         if self._clamd is None:
             return partial(scanning.note, "none")

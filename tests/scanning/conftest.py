@@ -48,6 +48,13 @@ class Scene:
             pass
         Drain(self.app).watch()
 
+    def rows(self, model: Any) -> list[Any]:
+        """All rows of a table."""
+        with self.app.app_context(), transaction(self.app.extensions["akno.database"], writing=False) as session:
+            found = session.query(model).all()
+            session.expunge_all()
+            return list(found)
+
     def events(self, *names: str) -> list[dict[str, Any]]:
         """The payloads of the entries with these names, in order."""
         database: Database = self.app.extensions["akno.database"]

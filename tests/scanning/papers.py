@@ -17,7 +17,7 @@ def marked(data: bytes) -> bytes:
     with pikepdf.open(io.BytesIO(data)) as document:
         document.docinfo["/Title"] = MARKER.decode()
         out = io.BytesIO()
-        document.save(out)
+        document.save(out, static_id=True)
     assert MARKER in out.getvalue()
     return out.getvalue()
 
@@ -37,6 +37,6 @@ def mended(bad: Packed, name: str) -> Packed:
     with pikepdf.open(io.BytesIO(bad.files[name])) as document:
         document.docinfo["/Title"] = "A clean copy"
         out = io.BytesIO()
-        document.save(out)
+        document.save(out, static_id=True)
     before, after = (hashlib.sha256(one).hexdigest().encode() for one in (bad.files[name], out.getvalue()))
     return Packed(bad.xml.replace(before, after), {**bad.files, name: out.getvalue()})

@@ -59,7 +59,9 @@ def test_f1_an_infected_file_stops_its_package_and_a_clean_copy_lets_it_go_on(wo
     # The same number goes on with a clean copy.
     good = mended(bad, name)
     upload_documents(world.anna, good)
-    key = key_of(world.app.extensions["akno.database"], "anna", ("declaration:submit", "declaration:read", "declaration:amend"))
+    key = key_of(
+        world.app.extensions["akno.database"], "anna", ("declaration:submit", "declaration:read", "declaration:amend")
+    )
     tag = (
         world.app.test_client()
         .get(f"/api/v1/declarations/{address.rpartition('/')[2]}", headers=bearer(key))

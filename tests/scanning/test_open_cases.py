@@ -1,0 +1,79 @@
+"""F1 where agencies are at work already: a change brings a file, and what it proves is decided on when it is clean."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lxml import html
+
+from app.documents.models import Rendition
+from tests.conftest import Drain
+from tests.factories.world import Someone, World
+from tests.intake.arrivals import bearer, key_of
+from tests.journeys.roads import PAID, file_bytes, open_case, packed, state
+from tests.scanning.conftest import Scene
+from tests.scanning.papers import infected, mended
+
+SCOPES = ("declaration:submit", "declaration:read", "declaration:amend", "document:upload")
+
+
+def amended(who: Someone, address: str, body: bytes) -> Any:
+    """Send a whole changed package by the API."""
+    key = key_of(who.app.extensions["akno.database"], who.name, SCOPES)
+    place = f"/api/v1/declarations/{address.rpartition('/')[2]}"
+    tag = who.app.test_client().get(place, headers=bearer(key)).headers["ETag"]
+    return who.app.test_client().post(
+        f"{place}/amendments", data=body, headers=bearer(key, **{"If-Match": tag, "Content-Type": "application/zip"})
+    )
+
+
+def files_in(who: Someone, case: str) -> list[str]:
+    """The addresses of the files of a case: each download, and each viewer."""
+    found = html.fromstring(who.get(case).text).xpath("//a[contains(@href, '/files/')]/@href")
+    return sorted({str(one).partition("?")[0] for one in found if str(one).startswith("/cases/")})
+
+
+def drawn(scene: Scene) -> set[str]:
+    """The files of which pictures were asked for."""
+    Drain(scene.app).follow()
+    return {one.sha256 for one in scene.rows(Rendition)}
+
+
+def test_f1_nobody_decides_on_what_nobody_can_open(world: World, scene: Scene) -> None:
+    """A change holds at once, for it is in time; its new file waits, then nobody ever gets it, until a clean one comes."""
+    olga, anna = world.olga, world.anna
+    olga.get("/account")
+    olga.post("/account/language", language="en")
+    address = file_bytes(anna, packed("beef_flowers_pet", lrn="OPEN-1").as_zip(), "package.zip")
+    scene.look()
+    before = drawn(scene)
+    assert before, "what is clean is drawn"
+    bad, name = infected(lrn="OPEN-1")
+    assert amended(anna, address, bad.as_zip()).status_code == 201
+    assert state(anna, address)["version"] == 2
+    place = open_case(olga, state(anna, address)["number"])
+    paths = files_in(olga, place)
+    assert {olga.browser.get(path).status_code for path in paths} == {200, 409}
+    assert any("being scanned" in olga.get(path).text for path in paths if path.endswith("/view"))
+    assert drawn(scene) == before
+    assert _approve(olga, place) == 409
+    assert "being scanned" in _said(olga)
+    scene.look()
+    assert drawn(scene) == before, "and nothing is drawn of it now"
+    assert {olga.browser.get(path).status_code for path in paths} == {200, 403}
+    assert _approve(olga, place) == 409
+    assert "malicious software" in _said(olga)
+    assert amended(anna, address, bad.as_zip()).status_code == 422, "known by now: refused at the door"
+    assert amended(anna, address, mended(bad, name).as_zip()).status_code == 201
+    scene.look()
+    assert _approve(olga, open_case(olga, state(anna, address)["number"])) == 200, _said(olga)
+
+
+def _approve(officer: Someone, case: str) -> int:
+    officer.get(case)
+    return officer.submit("/decide", **({"rest": "yes"} | PAID)).status_code
+
+
+def _said(who: Someone) -> str:
+    assert who.page is not None
+    return " ".join(html.fromstring(who.page.text).text_content().split())
