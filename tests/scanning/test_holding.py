@@ -10,6 +10,8 @@ from lxml import html
 from app import clock
 from app.documents import storage
 from app.documents.storage import QUARANTINE
+from app.notifications.models import Notice
+from tests.conftest import Drain
 from tests.factories.world import Someone, World
 from tests.intake.arrivals import bearer, key_of, post
 from tests.journeys.roads import file_bytes, file_xml, open_case, packed, state, upload_documents
@@ -56,6 +58,10 @@ def test_f1_an_infected_file_stops_its_package_and_a_clean_copy_lets_it_go_on(wo
     assert not [one for one in files_of(world.anna, address) if name in one]
     scene.look()
     assert len(scene.events("declaration.stopped")) == 1, "told once"
+    Drain(world.app).follow()
+    told = [(one.event, one.path) for one in scene.rows(Notice)]
+    assert ("declaration.stopped", f"{address}#held") in told
+    assert ("document.scanned", "/documents") in told
     # The same number goes on with a clean copy.
     good = mended(bad, name)
     upload_documents(world.anna, good)
