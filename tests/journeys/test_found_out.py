@@ -7,12 +7,13 @@ import contextlib
 import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner
+from lxml import html
 
 from app.cli import ledger_facts
 from app.cli.ledger import group
 from app.database import transaction
 from tests.factories.world import World
-from tests.journeys.roads import approve, file_xml, open_case, packed, state
+from tests.journeys.roads import file_xml, open_case, packed, sign_all, state
 from tests.ledger.sealed import Log, Undone, log
 
 __all__ = ["log"]
@@ -38,22 +39,18 @@ ALTERED = {
 @pytest.fixture
 def decided(world: World, log: Log, worker) -> dict[str, str]:
     """A package that was released and one that was refused, sealed and signed."""
-    released = state(world.vera, file_xml(world.vera, packed("bicycles")))["number"]
-    approve(world.maria, released, note="Without remarks")
-    where = file_xml(world.vera, packed("bicycles", lrn="BIKES-REFUSED"), documents=False)
-    refused = state(world.vera, where).get("number")
-    if refused:
-        open_case(world.maria, refused)
-        _refuse(world)
+    where = file_xml(world.sofia, packed("solar_panels"))
+    released = sign_all(world, world.sofia, where)["number"]
+    refused = state(world.vera, file_xml(world.vera, packed("bicycles")))["number"]
+    open_case(world.maria, refused)
+    _refuse(world)
     worker.drain()
     log.seal()
     log.sign()
-    return {"released": released, "refused": refused or ""}
+    return {"released": released, "refused": refused}
 
 
 def _refuse(world: World) -> None:
-    from lxml import html
-
     page = world.maria.submit("/decide", **{"item-1-outcome": "refused"})
     tree = html.fromstring(page.text)
     reason = next(one for one in tree.xpath("//*[@name='item-1-reason_code']//option/@value") if one)
