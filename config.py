@@ -89,6 +89,13 @@ class Settings(BaseSettings):
     )
     step_up_minutes: int = Field(default=15, ge=1, description="how long a proof of who one is holds for signing")
     factor_attempts: int = Field(default=5, ge=1, description="wrong codes of a second factor in the sign-in window")
+    oidc_issuer: str = Field(
+        default="", description="identity provider (OpenID Connect) of one agency; none when empty"
+    )
+    oidc_client_id: str = ""
+    oidc_client_secret_file: Path | None = None
+    oidc_agency: str = Field(default="", description="code of the agency whose people sign in there, such as BY-GTK")
+    oidc_name: str = Field(default="", description="what the button calls the provider; its host when empty")
     argon2_memory_kib: int = Field(default=19456, ge=8)
     max_request_bytes: int = Field(default=60 * 1024 * 1024, ge=1024)
     max_xml_bytes: int = Field(default=5 * 1024 * 1024, ge=1024)
@@ -143,6 +150,18 @@ class Settings(BaseSettings):
             raise ValueError(
                 "AKNO_SMTP_URL must name the mail server when AKNO_MAIL is smtp: smtps://user:password@host"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _provider_is_whole(self) -> Settings:
+        if not self.oidc_issuer:
+            return self
+        if not (self.oidc_client_id and self.oidc_agency and self.oidc_client_secret_file):
+            raise ValueError(
+                "AKNO_OIDC_ISSUER needs AKNO_OIDC_CLIENT_ID, AKNO_OIDC_CLIENT_SECRET_FILE and AKNO_OIDC_AGENCY beside it"
+            )
+        if not self.demonstration and urlsplit(self.oidc_issuer).scheme != "https":
+            raise ValueError("AKNO_OIDC_ISSUER must begin with https://")
         return self
 
     @classmethod

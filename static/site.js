@@ -40,6 +40,9 @@
     button.addEventListener("click", () => show(field.type === "password"));
     if (field.form) field.form.addEventListener("submit", () => show(false));
   });
+  // A page that only hands on what a provider sent goes on by itself.
+  const onwards = document.querySelector("form[data-go-on]");
+  if (onwards) onwards.submit();
   // "Print" is a convenience over the browser's own command.
   document.querySelectorAll("button[data-print]").forEach((button) => {
     button.hidden = false;

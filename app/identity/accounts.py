@@ -122,7 +122,7 @@ def add_membership(
     Raises NotAllowed, or Invalid when the roles do not fit the kind of organisation or the days are in the wrong order.
     """
     _require(by, Permission.PERSON_MANAGE)
-    _not_oneself(person.id, by)
+    not_oneself(person.id, by)
     refuse(_membership_faults(organisation, roles, valid_from, valid_to))
     membership = Membership(
         person=person,
@@ -156,7 +156,7 @@ def _membership_faults(
 def end_membership(membership: Membership, *, by: Actor) -> Membership:
     """End a membership today: its sessions and keys are dead at once, for both ask the membership at every request."""
     _require(by, Permission.PERSON_MANAGE)
-    _not_oneself(membership.person_id, by)
+    not_oneself(membership.person_id, by)
     membership.valid_to = max(membership.valid_from, clock.today())
     _end_sessions(SignInSession.membership_id == membership.id)
     session().flush()
@@ -167,7 +167,7 @@ def end_membership(membership: Membership, *, by: Actor) -> Membership:
 def disable(person: Person, *, by: Actor) -> Person:
     """Disable an account for good reason; every session and key of the person is dead at once."""
     _require(by, Permission.PERSON_MANAGE)
-    _not_oneself(person.id, by)
+    not_oneself(person.id, by)
     if person.disabled_at is None:
         person.disabled_at = clock.now()
         _end_sessions(SignInSession.person_id == person.id)
@@ -215,7 +215,7 @@ def narrowed(actor: Actor, scopes: Sequence[str]) -> Actor:
     return replace(actor, permissions=frozenset(right for right in actor.permissions if right.value in scopes))
 
 
-def _not_oneself(person_id: uuid.UUID, by: Actor) -> None:
+def not_oneself(person_id: uuid.UUID, by: Actor) -> None:
     """Whoever hands out rights has none from the same hand: an administrator cannot become an officer, nor lock the house."""
     if by.person_id is not None and person_id == by.person_id:
         raise NotAllowed(_l("Your own account and places are changed by another administrator."))

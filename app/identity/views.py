@@ -9,11 +9,12 @@ from app.identity import (
     key_views,
     mandate_views,
     own_factor_views,
+    provider_views,
     reset_views,
 )
 from app.identity.signin_views import blueprint
 
 __all__ = [
     "account_views", "admin_views", "blueprint", "factor_views", "key_views", "mandate_views", "own_factor_views",
-    "reset_views",
+    "provider_views", "reset_views",
 ]  # fmt: skip

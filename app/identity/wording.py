@@ -188,6 +188,30 @@ WORDS: dict[str, tuple[Text, Text]] = {
             "Write why the glass has to be broken.",
         ),
     ),
+    "SUBJECT-MISSING": (
+        _text(
+            "Няма ідэнтыфікатара ў правайдара або ён даўжэйшы за 255 знакаў.",
+            "Нет идентификатора у провайдера или он длиннее 255 знаков.",
+            "The identifier at the provider is missing or longer than 255 characters.",
+        ),
+        _text(
+            "Увядзіце яго так, як яго паказвае старонка ўваходу гэтаму чалавеку.",
+            "Введите его так, как его показывает страница входа этому человеку.",
+            "Enter it as the sign-in page shows it to this person.",
+        ),
+    ),
+    "SUBJECT-TAKEN": (
+        _text(
+            "Гэты ідэнтыфікатар ужо звязаны з чалавекам.",
+            "Этот идентификатор уже связан с человеком.",
+            "This identifier is linked with a person already.",
+        ),
+        _text(
+            "Праверце яго; стары звязак здымаецца на старонцы таго чалавека.",
+            "Проверьте его; старая связь снимается на странице того человека.",
+            "Check it; an old link is taken away on the page of that person.",
+        ),
+    ),
     "LABEL-MISSING": (
         _text("У ключа няма назвы.", "У ключа нет названия.", "The key has no name."),
         _text(
