@@ -20,7 +20,7 @@ from app.clearance.models import Clearance
 from app.database import session
 from app.errors import Unavailable
 from app.jobs.registry import Step, register, watch
-from app.signing import keys, listing
+from app.signing import keeping, keys, listing
 from app.signing.listing import Ended, Listed
 from app.signing.models import SigningKey
 from app.signing.trust import Trust, read
@@ -32,13 +32,13 @@ HOLDS = timedelta(hours=24)
 """After so long a reader is to fetch the next one."""
 KEPT = 3
 """Editions that are kept; the newest is handed out."""
-COMPROMISED = "compromised"
 
 
 def publish(_because: str = "") -> EndedList:
     """Make the next edition, sign it and keep it. Raises NoKey; when another worker is first, the database refuses and the job
     begins again."""
-    signer, newest, now = keys.signer(), find_list(), clock.now().replace(microsecond=0)
+    signer, newest, now = keeping.in_use(), find_list(), clock.now().replace(microsecond=0)
+    keeping.take(signer)
     listed = Listed(
         serial=newest.serial + 1 if newest is not None else 1,
         made_at=now,
@@ -85,7 +85,7 @@ def trust_in_force() -> Trust:
 
 def compromised() -> dict[str, datetime]:
     """Return the fingerprints of keys that were withdrawn because others may have had them, and since when."""
-    query = sa.select(SigningKey.fingerprint, SigningKey.retired_at).where(SigningKey.because == COMPROMISED)
+    query = sa.select(SigningKey.fingerprint, SigningKey.retired_at).where(SigningKey.because == keeping.COMPROMISED)
     return {fingerprint: at for fingerprint, at in session().execute(query) if at is not None}
 
 
@@ -108,7 +108,7 @@ def _ended() -> tuple[Ended, ...]:
 def list_due() -> Sequence[str]:
     """Return why a new edition is due, nothing when it is not or cannot be signed."""
     try:
-        key = keys.signer().fingerprint
+        key = keeping.in_use().fingerprint
     except keys.NoKey:
         return ()
     newest = find_list()

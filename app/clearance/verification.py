@@ -135,28 +135,24 @@ def _looked_at(data: bytes) -> tuple[Judgement | None, list[str]]:
         trust = publishing.trust_in_force()
     except NoKey:
         trust = None
-    judged: Judgement | None = None
     try:
-        if trust is not None:
-            judged = Judgement(**_apart(_judged, data, trust))
+        judged, codes = _apart(_judged_and_linked, data, trust)
+        return (Judgement(**judged) if judged else None), codes
     except NotTaken:
-        judged = Judgement(judging.UNREADABLE, "broken")
-    try:
-        return judged, list(_apart(_linked, data))
-    except NotTaken:
-        return judged, []
+        return Judgement(judging.UNREADABLE, "broken"), []
 
 
 def _apart(function: Any, *arguments: Any) -> Any:
     return apart.look(function, *arguments, seconds=_LOOK_SECONDS, memory=_LOOK_MEMORY)
 
 
-def _judged(data: bytes, trust: Trust) -> dict[str, str]:
-    return judging.judge(data, trust).as_values()
-
-
-def _linked(data: bytes) -> list[str]:
-    return list(dict.fromkeys(one.code for one in reading.links_in(data)))
+def _judged_and_linked(data: bytes, trust: Trust | None) -> tuple[dict[str, str], list[str]]:
+    judged = judging.judge(data, trust).as_values() if trust is not None else {}
+    try:
+        links = reading.links_in(data)
+    except Exception:  # whatever is wrong with somebody's file: then no code stands in it
+        links = []
+    return judged, list(dict.fromkeys(one.code for one in links))
 
 
 def _successor(clearance: Clearance, package: Sequence[Clearance]) -> str:

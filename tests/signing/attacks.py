@@ -227,8 +227,7 @@ def _stripped(pdf: bytes, _stranger: Authority) -> bytes:
             if name in document.Root:
                 del document.Root[name]
         for page in document.pages:
-            if "/Annots" in page:
-                del page.Annots
+            page.Annots = pikepdf.Array(note for note in page.get("/Annots", []) if note.Subtype != "/Widget")
         document.save(out)
     return out.getvalue()
 
