@@ -37,6 +37,9 @@ class Store(Protocol):
     def quarantine(self, sha256: str) -> None:
         """Take bytes to where no reader looks, for good: they can be purged, never read back nor kept again."""
 
+    def quarantined(self, sha256: str) -> bool:
+        """Whether bytes were found infected here, wiped or not."""
+
     def purge(self, sha256: str) -> bool:
         """Wipe bytes in quarantine; whether there were any. That they are not to be kept again stays known."""
 
@@ -96,6 +99,10 @@ class LocalStore:
             _sync(cell.parent)
         except OSError as error:
             raise Unavailable(f"the store cannot be written: {error.strerror}") from error
+
+    def quarantined(self, sha256: str) -> bool:
+        """Whether bytes were found infected here, wiped or not."""
+        return self._cell(sha256).exists()
 
     def purge(self, sha256: str) -> bool:
         """Wipe bytes in quarantine; an empty file keeps their place, so that they are not kept again."""
