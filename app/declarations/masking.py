@@ -119,10 +119,6 @@ class Sight:
             opened={**self.opened, **groups},
         )
 
-    def hidden(self) -> list[str]:
-        """Return the groups that are not seen, in the order of ``GROUPS``."""
-        return [group for group in GROUPS if not self.sees(group)]
-
     def _sees_leaf(self, path: str, code: str | None) -> bool:
         number = item_of(path)
         group = group_of(path)
@@ -171,15 +167,22 @@ Coding = Callable[[str, str], str]
 def mask(tree: etree._Element, sight: Sight, coding: Coding) -> etree._Element:
     """Return the tree as somebody with this sight may read it: a copy in which hidden leaves hold the mark of a hidden value
     and lose unit and currency. A whole sight gets the tree itself."""
+    return veil(tree, sight, coding)[0]
+
+
+def veil(tree: etree._Element, sight: Sight, coding: Coding) -> tuple[etree._Element, list[str]]:
+    """As ``mask``; and the groups of which this package has something that is hidden, in the order of ``GROUPS``."""
     if sight.whole:
-        return tree
-    masked = copy.deepcopy(tree)
-    for leaf, _path in list(_hidden_leaves(masked, sight, coding)):
+        return tree, []
+    masked, groups = copy.deepcopy(tree), set()
+    for leaf, path in list(_hidden_leaves(masked, sight, coding)):
+        number = item_of(path)
+        groups.add(group_of(path) if number is None or sight.sees_item(number) else ITEMS)
         holder = leaf[0] if len(leaf) else leaf
         holder.text = HIDDEN
         for name in list(holder.attrib):
             del holder.attrib[name]
-    return masked
+    return masked, [group for group in GROUPS if group in groups]
 
 
 def hidden_paths(tree: etree._Element, sight: Sight, coding: Coding) -> frozenset[str]:

@@ -11,7 +11,7 @@ from app.access import Actor
 from app.declarations.codec import to_package
 from app.declarations.everything import Branch, branches
 from app.declarations.finders import get_version, list_attachments
-from app.declarations.masking import WHOLE, Sight, mask
+from app.declarations.masking import WHOLE, Sight, veil
 from app.declarations.models import Attachment, Version
 from app.declarations.package import Line, Package, SupportingDocument
 from app.declarations.structure import leaves
@@ -72,7 +72,8 @@ class ItemDesk:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The whole page. ``reasons`` are the measures on any goods; those on certain goods stand at their item. ``full``: whether this reader may read other agencies' texts (customs and the auditor)."""
+    """The whole page. ``reasons`` are the measures on any goods; those on certain goods stand at their item. ``full``: whether
+    this reader may read other agencies' texts (customs and the auditor). ``hidden``: groups of which something is hidden."""
 
     review: Review
     version: Version
@@ -87,6 +88,7 @@ class Desk:
     leaves: Sequence[tuple[str, str]]
     full: bool
     seeing: Seeing
+    hidden: Sequence[str] = ()
     has_part: bool = False
 
     @property
@@ -126,7 +128,7 @@ def lay_out(review: Review, names: Names, *, actor: Actor) -> Desk:
     edition = names.edition
     version = get_version(review.declaration, review.version)
     seen = seeing.look(review, actor=actor)
-    tree = mask(markup.read(version.canonical), seen.sight, edition.document_code)
+    tree, hidden = veil(markup.read(version.canonical), seen.sight, edition.document_code)
     package = to_package(tree)
     files = list_attachments(review.declaration_id, dropped=review.version < review.declaration.version)
     papers = papers_of(package, edition, files, seen.sight)
@@ -147,6 +149,7 @@ def lay_out(review: Review, names: Names, *, actor: Actor) -> Desk:
         leaves=leaves(tree),
         full=review.releases or actor.kind in ("auditor", "system"),
         seeing=seen,
+        hidden=hidden,
         has_part=has_part,
     )
 

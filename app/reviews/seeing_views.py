@@ -8,10 +8,11 @@ from typing import Any
 from flask import Blueprint, flash, render_template, request
 from flask_babel import gettext as _
 
-from app import web
-from app.declarations.masking import GROUPS
+from app import markup, web
+from app.declarations.finders import get_version
+from app.declarations.masking import GROUPS, veil
 from app.errors import Invalid
-from app.reviews import finders, needs, policy, seeing
+from app.reviews import finders, naming, needs, policy, seeing
 from app.reviews.models import Review
 from app.shell import t
 from app.web import back, guard
@@ -48,12 +49,14 @@ def show(review: Review) -> Any:
 
 def _page(review: Review, typed: Mapping[str, Any], refusal: Invalid | None = None) -> str:
     seen = seeing.look(review, actor=web.actor())
+    coding = naming.names().edition.document_code
+    tree = markup.read(get_version(review.declaration, review.version).canonical)
     faults = refusal.faults if refusal is not None else ()
     return render_template(
         "reviews/hidden.html",
         review=review,
         seen=seen,
-        hidden=[(group, GROUPS[group]) for group in seen.sight.hidden()],
+        hidden=[(group, GROUPS[group]) for group in veil(tree, seen.sight, coding)[1]],
         needs=_grounds(needs.needs_of(review.agency)),
         reasons=[("", _("Choose a reason")), *((one.code, t(one.text)) for one in needs.list_reasons())],
         typed=typed,

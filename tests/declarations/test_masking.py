@@ -134,4 +134,12 @@ def test_what_is_opened_is_added():
     assert sight.sees_item(7)
     assert sight.sees_paper("04021", 3)
     assert not sight.sees("contacts")
-    assert "contacts" in sight.hidden()
+
+
+def test_only_what_the_package_has_is_told_to_be_hidden():
+    assert masking.veil(TREE, WHOLE, CODING)[1] == []
+    told = masking.veil(TREE, Sight(groups=frozenset({"goods"}), items=frozenset({1})), CODING)[1]
+    assert "values" in told
+    assert "items" in told
+    assert "rest" not in told
+    assert "goods" not in told
