@@ -62,10 +62,7 @@ def main() -> int:
     port = _free_port() if chosen.demo else chosen.port
     base_url = f"http://127.0.0.1:{port}"
     say("[3/3] the database: migrations, reference data, the demonstration country")
-    INSTANCE.mkdir(exist_ok=True)
-    migrate(app.extensions["akno.database"], app.extensions["akno.jobs"])
-    if recovering.settle_demonstration(app):
-        say("      the store holds checkpoints of another database: the log of this one begins a new epoch")
+    _migrate(app)
     if settings.demonstration and settings.signing_certificate_file is None:
         say(
             f"      clearances are signed by a demonstration authority, NOT OFFICIAL: {demo.ensure(settings.signing_home)}"
@@ -85,6 +82,13 @@ def main() -> int:
         _print_accounts(app, base_url)
         _watch(web, worker, *_rehearse(settings, processes))
     return 0
+
+
+def _migrate(app: Flask) -> None:
+    INSTANCE.mkdir(exist_ok=True)
+    migrate(app.extensions["akno.database"], app.extensions["akno.jobs"])
+    if recovering.settle_demonstration(app):
+        say("      the store holds checkpoints of another database: the log of this one begins a new epoch")
 
 
 def _rehearse(settings: Settings, processes: contextlib.ExitStack) -> list[_Running]:
