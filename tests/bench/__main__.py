@@ -5,7 +5,7 @@ from __future__ import annotations
 import statistics
 import time
 
-from tests.bench import checking, filing, floor, pages, places, seeding, serving, stages
+from tests.bench import checking, filing, floor, pages, papers, places, seeding, serving, stages
 from tests.bench.figures import Figures
 from tests.bench.places import Place
 
@@ -121,8 +121,17 @@ def _stages(place: Place, name: str, figures: Figures) -> dict[str, float]:
 def _paper(place: Place, figures: Figures) -> None:
     spans = pages.drawn(place, times=20)
     figures.add("pdf_p95", spans[int(len(spans) * 0.95)], "ms", place.engine, "drawn warm, four agencies")
-    figures.add("pdf_ready", pages.waited_for(place, times=3), "ms", place.engine, "release to issued, at a worker")
-    _say(place.engine, f"the paper: {spans[len(spans) // 2]:.0f} ms")
+    whole, cpu = papers.signed(place, times=12)
+    figures.add(
+        "paper_p95", whole[int(len(whole) * 0.95)], "ms", place.engine, "all steps of the job, warm: drawn and signed"
+    )
+    figures.add("paper_cpu", cpu, "ms", place.engine, "processor of one signed paper, the child that draws included")
+    ready = papers.waited_for(place, times=12)
+    figures.add("paper_ready_p95", ready[int(len(ready) * 0.95)], "ms", place.engine, "release to issued, at a worker")
+    _say(
+        place.engine,
+        f"the paper: drawn {spans[len(spans) // 2]:.0f} ms, signed {whole[len(whole) // 2]:.0f} ms, {cpu:.0f} ms CPU",
+    )
 
 
 def _pages(place: Place, figures: Figures) -> None:

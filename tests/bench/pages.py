@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import statistics
-import sys
 import time
-import uuid
-from pathlib import Path
 
 import sqlalchemy as sa
 from lxml import html
@@ -24,7 +20,7 @@ from app.reviews import claiming, deciding, finders
 from app.reviews.examining import ItemDecision
 from app.reviews.models import Review
 from tests.bench.places import PASSWORD, Place
-from tests.bench.serving import Load, burst, process
+from tests.bench.serving import Load, burst
 
 CUSTOMS = "BY-GTK"
 
@@ -110,27 +106,3 @@ def drawn(place: Place, *, times: int) -> list[float]:
         printing.draw(facts, canonical)
         spans.append((time.perf_counter() - began) * 1000)
     return sorted(spans)
-
-
-def waited_for(place: Place, *, times: int) -> float:
-    """From the commit of a release to the issued clearance, at a real worker process; median in milliseconds."""
-    flask = Path(sys.executable).with_name("flask")
-    spans = []
-    with process(place, flask, "--app", "wsgi", "work", "--executor", "bench"):
-        _issued(place, release_one(place))
-        for _ in range(times):
-            key = release_one(place)
-            began = time.perf_counter()
-            _issued(place, key)
-            spans.append((time.perf_counter() - began) * 1000)
-    return statistics.median(spans)
-
-
-def _issued(place: Place, key: str) -> None:
-    for _ in range(6000):
-        with place.app.app_context(), transaction(place.database, writing=False):
-            there = session().scalar(sa.select(Clearance).where(Clearance.declaration_id == uuid.UUID(key)))
-            if there is not None and there.status == "issued":
-                return
-        time.sleep(0.01)
-    raise RuntimeError("no clearance within a minute")

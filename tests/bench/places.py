@@ -61,6 +61,7 @@ class Place:
         """What a server process of this window is told."""
         return {
             "AKNO_SECRET_KEY": SECRET,
+            "AKNO_DEMONSTRATION": "1",
             "AKNO_DATABASE_URL": self.settings.database_url,
             "AKNO_STORAGE_DIR": str(self.settings.storage_dir),
             # Asked as often as one machine can: what a limit costs is measured, but nobody is turned away.
@@ -79,7 +80,9 @@ def opened(engine: str) -> Iterator[Place]:
         if cluster:
             cluster.execute("CREATE DATABASE bench")
         url = cluster.url("bench") if cluster else f"sqlite:///{folder / 'bench.db'}"
-        place = _prepared(engine, Settings(secret_key=SECRET, database_url=url, storage_dir=folder / "storage"))
+        place = _prepared(
+            engine, Settings(secret_key=SECRET, demonstration=True, database_url=url, storage_dir=folder / "storage")
+        )
         yield place
     finally:
         if place:
