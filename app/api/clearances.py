@@ -61,7 +61,7 @@ def show_clearance(clearance: Clearance) -> Any:
     facts = issuing.facts_of(clearance, issued_at=clearance.issued_at or clearance.requested_at)
     numbers = {one.id: one.number for one in finders.list_clearances(clearance.declaration_id)}
     told = asdict(facts)
-    for left_out in ("verify_url", "left", "invoice", "replaces", "issued_at"):
+    for left_out in ("verify_url", "left", "invoice", "replaces", "issued_at", "claims"):
         del told[left_out]
     shape = ClearanceShape.model_validate(
         told
@@ -119,12 +119,12 @@ def verify_paper() -> Any:
     """Whether a PDF is a clearance of ours.
 
     Send the file as it is. `genuine` (or superseded, revoked) when it is byte for byte a paper that was issued; `altered` when
-    it is another file in which the code of a clearance stands. Nothing is stored.
+    it is another file in which the code of a clearance stands, or that was signed here and changed. Nothing is stored.
     """
     if (request.content_length or 0) > MOST_PAPER_BYTES:
         return problem.problem(413, "http-413")
     data = request.get_data(cache=False)
-    return door.said(_verified(lambda: verification.verify_paper(data)))
+    return door.said(_verified(lambda: verification.verify_paper(data), data))
 
 
 def _head(clearance: Clearance, numbers: dict[Any, str]) -> dict[str, Any]:
@@ -144,12 +144,15 @@ def _head(clearance: Clearance, numbers: dict[Any, str]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _verified(ask: Callable[[], Verified]) -> VerifiedShape:
+def _verified(ask: Callable[[], Verified], data: bytes = b"") -> VerifiedShape:
     answer = ask()
     clearance = answer.clearance
     if clearance is None or clearance.issued_at is None:
-        test = is_known_to_rehearsal(ask)
-        return VerifiedShape(state="test" if test else "unknown", test=test)
+        test = answer.state == "unknown" and is_known_to_rehearsal(ask)
+        if not test:
+            verification.raise_alarm(data, answer)
+        state = "test" if test else answer.state
+        return VerifiedShape.model_validate({"state": state, "test": test, "signature": _signature(answer)})
     settings = current_app.extensions["akno.settings"]
     facts = certificate.facts_of(clearance, base_url=settings.base_url, names=False, issued_at=clearance.issued_at)
     seen = verification.compared(facts)
@@ -158,5 +161,17 @@ def _verified(ask: Callable[[], Verified]) -> VerifiedShape:
         "office": seen.office, "item_count": seen.item_count, "released": seen.released, "released_net_kg": seen.net_kg,
         "held_back": seen.held_back, "earlier": [asdict(one) for one in seen.earlier], "version": seen.version,
         "serial": seen.serial, "successor": answer.successor or None, "later": answer.later,
-        "test": settings.rehearsal,
+        "test": settings.rehearsal, "signature": _signature(answer), "key_withdrawn_at": answer.withdrawn_at,
     })  # fmt: skip
+
+
+def _signature(answer: Verified) -> dict[str, Any] | None:
+    judged = answer.judged
+    if judged is None:
+        return None
+    return {
+        "state": judged.state,
+        "signer": judged.signer,
+        "fingerprint": judged.fingerprint,
+        "signed_at": judged.signed,
+    }

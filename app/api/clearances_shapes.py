@@ -157,6 +157,17 @@ class ClearanceShape(ClearanceHead):
     test: bool = Field(description="A paper of test mode: it releases no goods")
 
 
+class FileSignatureShape(Shape):
+    """What the signature in a file says; the register is the truth, this is the convenience."""
+
+    state: Literal["sound", "altered", "foreign", "unsigned", "unreadable"] = Field(
+        description="`sound`: ours, over every byte of the file. With `unknown` beside it the paper is forged with our key"
+    )
+    signer: str = ""
+    fingerprint: str = Field("", description="SHA-256 of the certificate, hex")
+    signed_at: datetime | None = Field(None, description="By the word of the paper itself")
+
+
 class VerifiedShape(Shape):
     """What anyone learns who holds the code or the file: no name, no address, no document number."""
 
@@ -177,6 +188,8 @@ class VerifiedShape(Shape):
             "successor": None,
             "later": [],
             "test": False,
+            "signature": None,
+            "key_withdrawn_at": None,
         }
     )
 
@@ -198,3 +211,7 @@ class VerifiedShape(Shape):
     successor: str | None = Field(None, description="`superseded`: the number that holds in its place")
     later: list[str] = Field(default_factory=list, description="Clearances of other goods of the same package")
     test: bool = Field(False, description="A paper of test mode, whatever its state there: it releases no goods")
+    signature: FileSignatureShape | None = Field(None, description="Of a file only")
+    key_withdrawn_at: datetime | None = Field(
+        None, description="The key that signed it is withdrawn as compromised since then"
+    )
