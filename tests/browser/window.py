@@ -45,7 +45,7 @@ class Visitor:
         self.go("/sign-in?lang=en")
         self.page.fill("[name=email]", f"{self.name}@{DOMAIN}")
         self.page.fill("[name=password]", PASSWORD)
-        self.page.click("main form button")
+        self.page.click("main form button:not([type=button])")
         self.page.wait_for_load_state()
         if "/sign-in/code" in self.page.url:
             self.show_who()
