@@ -268,10 +268,15 @@ def wants_json() -> bool:
     return request.path.startswith("/api/")
 
 
+def _where() -> str:
+    """The path of the request for a line of the log: one line, no escapes of a terminal, no longer than a path of ours."""
+    return ascii(request.path[:200])
+
+
 def refuse(error: Refusal) -> None:
     """A view that shows a refusal on its own page says so here, so that nothing half-done is kept."""
     g.refused = True
-    log.info("refused %s %s: %s", request.method, request.path, type(error).__name__)
+    log.info("refused %s %s: %s", request.method, _where(), type(error).__name__)
 
 
 def refuse_and_read(error: Refusal) -> None:
@@ -323,7 +328,7 @@ def mistake(error: BaseException) -> Response:
 def _show_mistake(error: BaseException) -> Any:
     g.refused = True
     database.close_session(keep=False)
-    log.exception("our mistake in %s %s (%s)", request.method, request.path, g.get("request_id", "-"))
+    log.exception("our mistake in %s %s (%s)", request.method, _where(), g.get("request_id", "-"))
     if current_app.config.get("PROPAGATE_EXCEPTIONS"):
         raise error
     if isinstance(error, database.Busy):

@@ -14,6 +14,7 @@ from app import clock
 from app.access import SYSTEM, Actor, require
 from app.database import session
 from app.errors import Fault, Invalid, NotFound
+from app.identity.models import Organisation
 from app.ledger.recording import record, record_all
 from app.webhooks import addresses, finders, policy, signing
 from app.webhooks.knowledge import KNOWN
@@ -36,6 +37,10 @@ def register(*, url: str, label: str = "", events: Sequence[str] = (), by: Actor
     if by.organisation_id is None:
         raise NotFound()
     faults = _faults(url, events)
+    # One at a time for a house, so that of several who come at once none is one too many.
+    session().execute(
+        sa.select(Organisation.id).where(Organisation.id == by.organisation_id).with_for_update(key_share=True)
+    )
     if len(finders.list_endpoints(by)) >= MOST_ENDPOINTS:
         faults.append(fault("ENDPOINTS-MANY", "url"))
     _refuse(faults)
