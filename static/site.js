@@ -31,14 +31,15 @@
       button.textContent = button.dataset.done;
     });
   });
-  // "Show the password" makes the field readable while it is pressed in; it is hidden again when the form is sent.
-  document.querySelectorAll("button[data-reveal]").forEach((button) => {
-    const field = document.getElementById(button.dataset.reveal);
+  // "Show the password" makes the field readable while it is ticked; it is hidden again when the form is sent.
+  document.querySelectorAll("input[data-reveal]").forEach((tick) => {
+    const field = document.getElementById(tick.dataset.reveal);
     if (!field) return;
-    const show = (shown) => { field.type = shown ? "text" : "password"; button.setAttribute("aria-pressed", String(shown)); };
-    button.hidden = false;
-    button.addEventListener("click", () => show(field.type === "password"));
-    if (field.form) field.form.addEventListener("submit", () => show(false));
+    const show = () => { field.type = tick.checked ? "text" : "password"; };
+    tick.closest("label").hidden = false;
+    tick.checked = false;
+    tick.addEventListener("change", show);
+    if (field.form) field.form.addEventListener("submit", () => { tick.checked = false; show(); });
   });
   // A page that only hands on what a provider sent goes on by itself.
   const onwards = document.querySelector("form[data-go-on]");

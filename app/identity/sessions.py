@@ -78,19 +78,10 @@ def start(
     proven_at = proven_at or (now if proven_by else None)
     place = places.remember(membership.person_id, address_digest, user_agent) if address_digest else places.KNOWN
     row = SignInSession(
-        token_hash=fingerprint(token),
-        person_id=membership.person_id,
-        membership_id=membership.id,
-        created_at=now,
-        expires_at=until or now + timedelta(hours=hours),
-        user_agent=user_agent[:200],
-        seen_at=now,
-        network_digest=address_digest or None,
-        place=place,
-        glass=glass,
-        proven_at=proven_at,
-        proven_by=proven_by or None,
-    )
+        token_hash=fingerprint(token), person_id=membership.person_id, membership_id=membership.id, created_at=now,
+        expires_at=until or now + timedelta(hours=hours), user_agent=user_agent[:200], seen_at=now,
+        network_digest=address_digest or None, place=place, glass=glass, proven_at=proven_at, proven_by=proven_by or None,
+    )  # fmt: skip
     session().add(row)
     session().flush()
     if place == places.NEW:
