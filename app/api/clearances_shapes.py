@@ -103,6 +103,7 @@ class JudgementShape(Shape):
 class SignatureShape(Shape):
     """One decision of an agency. Names of officers are empty unless this window prints them."""
 
+    id: str = Field("", description="Under which the ledger knows the decision")
     post: str
     personal_number: str
     name: str
