@@ -143,8 +143,11 @@ _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 def plainly(value: Any) -> Any:
     """Return what a template is about to print, with each sign that turns the reading direction as U+FFFD: a name or a
-    description must read to the officer as it is stored (trust.md X25). Jinja asks this of every printed expression."""
-    return _TURNING.sub("\ufffd", value) if type(value) is str else value
+    description must read to the officer as it is stored (trust.md X25). A value that its reader does not need is said to be
+    hidden, wherever a page has not said so itself. Jinja asks this of every printed expression."""
+    if type(value) is not str:
+        return value
+    return _TURNING.sub("\ufffd", value.replace(HIDDEN, _("hidden")) if HIDDEN in value else value)
 
 
 # --- language -----------------------------------------------------------------------------------------------------
