@@ -6,9 +6,10 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from app.access import SYSTEM
 from app.database import transaction
 from app.errors import Conflict, Invalid, NotFound
-from app.identity import breakglass
+from app.identity import accounts, breakglass
 from app.shell import moment
 
 
@@ -62,6 +63,16 @@ def first_administrator(email: str, name: str, operator: str, language: str) -> 
         ) from None
     click.echo("Open this link once, within 72 hours, and set a password:")
     click.echo(f"{_base()}/invitations/{token}")
+
+
+@group.command("end-sessions")
+@click.option("--everybody", is_flag=True, required=True, help="Every session of every person ends now.")
+@with_appcontext
+def end_sessions(everybody: bool) -> None:
+    """Sign everybody out at once: when it is not known who came in."""
+    with transaction(current_app.extensions["akno.database"]):
+        number = accounts.end_everybodys_sessions(by=SYSTEM) if everybody else 0
+    click.echo(f"{number} sessions have ended.")
 
 
 def _base() -> str:

@@ -20,7 +20,7 @@ from app.identity import unp as tax_number
 from app.identity.finders import find_organisation_by_unp, find_organisation_of_agency, find_person_by_email
 from app.identity.models import Membership, Organisation, Person, SignInSession
 from app.identity.wording import fault, refuse
-from app.ledger.recording import digest, record
+from app.ledger.recording import Happening, digest, record, record_all
 
 ROLES_OF_KIND = {
     "trader": ("trader-owner", "trader-clerk", "trader-reader"),
@@ -178,9 +178,30 @@ def disable(person: Person, *, by: Actor) -> Person:
     return person
 
 
-def _end_sessions(where: sa.ColumnElement[bool]) -> None:
-    living = sa.update(SignInSession).where(where, SignInSession.ended_at.is_(None))
-    session().execute(living.values(ended_at=clock.now()))
+def _end_sessions(where: sa.ColumnElement[bool]) -> Sequence[uuid.UUID]:
+    living = sa.update(SignInSession).where(where, SignInSession.ended_at.is_(None)).values(ended_at=clock.now())
+    return session().scalars(living.returning(SignInSession.id)).all()
+
+
+def end_sessions(person: Person, *, by: Actor) -> int:
+    """End every session of a person, whole or half, and leave the account as it is (ASVS 7.4.5); returns how many.
+
+    Raises NotAllowed: for whoever manages nobody, and for one's own account.
+    """
+    _require(by, Permission.PERSON_MANAGE)
+    not_oneself(person.id, by)
+    ended = _end_sessions(SignInSession.person_id == person.id)
+    record_all([Happening("session.ended", "person", person.id, {"session": str(key)}) for key in ended], by=by)
+    return len(ended)
+
+
+def end_everybodys_sessions(*, by: Actor) -> int:
+    """End every session of everybody: when it is not known who came in (ASVS 7.4.5). Returns how many. Raises NotAllowed."""
+    _require(by, Permission.PERSON_MANAGE)
+    living = sa.update(SignInSession).where(SignInSession.ended_at.is_(None)).values(ended_at=clock.now())
+    ended = session().execute(living.returning(SignInSession.id, SignInSession.person_id)).all()
+    record_all([Happening("session.ended", "person", whose, {"session": str(key)}) for key, whose in ended], by=by)
+    return len(ended)
 
 
 def change_language(person: Person, language: str) -> Person:

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import current_app, flash, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from app import clock, web
 from app.errors import Invalid, Refusal
@@ -146,6 +147,15 @@ def person_disable(found: Person) -> Any:
     """Disable the account; its sessions and keys are dead at once."""
     accounts.disable(found, by=web.actor())
     flash(_("%(name)s can no longer sign in.", name=found.full_name), "success")
+    return web.back("identity.person", person_id=found.id)
+
+
+@blueprint.post("/people/<uuid:person_id>/sessions/end")
+@guard(policy.manage_people, finders.get_person)
+def person_sessions_end(found: Person) -> Any:
+    """End every session of the person; the account stays."""
+    number = accounts.end_sessions(found, by=web.actor())
+    flash(ngettext("%(num)d session has ended.", "%(num)d sessions have ended.", number), "success")
     return web.back("identity.person", person_id=found.id)
 
 

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from app import clock, create_app
 from app.access import SYSTEM
+from app.cli.account import group
 from app.database import session
 from app.identity import accounts, finders, places
 from app.identity.account_models import SignInPlace
@@ -246,3 +247,26 @@ def test_two_sign_ins_at_once_from_a_new_place_are_one_place(country):
 def test_devices_in_plain_words(agent, words):
     assert device(agent) == words
     assert not re.search(r"\d", family(agent))
+
+
+# --- the administrator ---------------------------------------------------------------------------------------------------
+
+
+def test_an_administrator_ends_the_sessions_of_one_person(someone, country):
+    """ASVS 7.4.5; one's own are ended on one's own page."""
+    ada, anna, boris = someone("ada"), someone("anna"), someone("boris")
+    path = f"/people/{country.people['anna']}"
+    assert ada.send(f"{path}/sessions/end", page=path).status_code == 303
+    assert "1 session has ended" in ada.open(path).text
+    assert [one.open("/account").status_code for one in (ada, anna, boris)] == [200, 302, 200]
+    own = f"/people/{country.people['ada']}"
+    assert ada.send(f"{own}/sessions/end", page=own).status_code == 403
+    assert anna.client.post(f"{path}/sessions/end").status_code in (302, 400)
+
+
+def test_everybody_is_signed_out_from_the_console(app, someone):
+    ada, anna = someone("ada"), someone("anna")
+    done = app.test_cli_runner().invoke(group, ["end-sessions", "--everybody"])
+    assert done.exit_code == 0, done.output
+    assert [one.open("/account").status_code for one in (ada, anna)] == [302, 302]
+    assert app.test_cli_runner().invoke(group, ["end-sessions"]).exit_code != 0
