@@ -1,0 +1,129 @@
+"""A carrier verifies by phone: the page that was opened once answers for QR codes where there is no network."""
+
+from __future__ import annotations
+
+import io
+import time
+from collections.abc import Callable
+
+import sqlalchemy as sa
+
+from app.clearance import publishing
+from app.clearance.models import Clearance
+from app.database import transaction
+from app.documents import storage
+from app.signing import claims, listing, reading
+from tests.browser.conftest import Site
+from tests.browser.window import Visitor
+
+DONE = "#offline-answer[data-done]"
+
+
+def signed_paper(site: Site) -> tuple[bytes, Clearance]:
+    """A paper of the country that holds and carries claims."""
+    with site.app.app_context(), transaction(site.app.extensions["akno.database"], writing=False) as session:
+        query = sa.select(Clearance).where(Clearance._status == "issued", Clearance.signed_with.is_not(None))
+        found = session.scalars(query.order_by(Clearance.number)).first()
+        assert found is not None
+        return storage.store().read(str(found.sha256)), found
+
+
+def verdict(visitor: Visitor) -> str:
+    visitor.page.wait_for_selector(DONE)
+    return str(visitor.page.locator("#offline-answer").get_attribute("data-done"))
+
+
+def scan(visitor: Visitor, address: str) -> str:
+    """The camera opens an address; a new page each time, as a phone does."""
+    visitor.page.goto("about:blank")
+    visitor.page.goto(address)
+    return verdict(visitor)
+
+
+def test_a_carrier_verifies_by_phone(site: Site, visit: Callable[..., Visitor]) -> None:
+    data, clearance = signed_paper(site)
+    link = reading.links_in(data)[0]
+    address = f"/verify/{link.code}#c={link.claims}"
+    listed_at_last(site)
+
+    carrier = visit()
+    carrier.go("/verify/offline?lang=en")
+    carrier.look("verify-offline")
+    carrier.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    carrier.page.wait_for_function(
+        "caches.open('akno-verify-1').then((cache) => cache.match('/verify/list')).then(Boolean)"
+    )
+    carrier.go(f"/verify/{link.code}")
+    carrier.page.wait_for_load_state("networkidle")
+
+    carrier.page.context.set_offline(True)
+    assert scan(carrier, address) == "fresh"
+    facts = carrier.page.locator("[data-facts]").inner_text()
+    assert clearance.number in facts
+    assert carrier.page.locator("[data-revocation=fresh]").is_visible()
+    carrier.keep("verify-phone")
+    assert scan(carrier, address.replace("~BY-CLR-", "~BY-CLA-")) == "signature"
+    assert scan(carrier, f"/verify/{link.code[::-1]}#c={link.claims}") == "signature"
+    assert scan(carrier, f"/verify/{link.code}") == "no-claims"
+    carrier.page.fill("#address", f"https://elsewhere.example{address}")
+    carrier.page.click("#offline-form button")
+    carrier.page.wait_for_selector("[data-verdict=fresh]:visible")
+    carrier.page.context.set_offline(False)
+
+    ended(site, clearance)
+    carrier.go("/verify/offline")
+    carrier.page.wait_for_function(
+        "(serial) => caches.open('akno-verify-1').then((cache) => cache.match('/verify/list')).then((one) => one.text())"
+        ".then((text) => JSON.parse(atob(text.split('.')[1].replaceAll('-', '+').replaceAll('_', '/'))).serial >= serial)",
+        arg=newest(site),
+    )
+    carrier.page.context.set_offline(True)
+    assert scan(carrier, address) == "revoked"
+    carrier.page.context.set_offline(False)
+
+
+def listed_at_last(site: Site) -> None:
+    """The worker makes the first list within a second or two of its start."""
+    deadline = time.monotonic() + 20
+    while not newest(site):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def newest(site: Site) -> int:
+    with site.app.app_context(), transaction(site.app.extensions["akno.database"], writing=False):
+        found = publishing.find_list()
+        return found.serial if found is not None else 0
+
+
+def ended(site: Site, clearance: Clearance) -> None:
+    """As if it had been revoked: the list that is made next says so. The paper is given back what it was."""
+    engines = site.app.extensions["akno.database"]
+    for state in ("revoked", "issued"):
+        with site.app.app_context(), transaction(engines) as session:
+            session.execute(sa.update(Clearance).where(Clearance.id == clearance.id).values(_status=state))
+            if state == "revoked":
+                text = publishing.publish().text
+                assert listing.read(text, publishing.trust_in_force()).find(clearance.code) is not None
+
+
+def test_a_file_is_checked_with_and_without_javascript(site: Site, visit: Callable[..., Visitor]) -> None:
+    data, _clearance = signed_paper(site)
+    for javascript in (True, False):
+        visitor = visit(javascript=javascript)
+        visitor.go("/verify?lang=en")
+        for body, said in ((data, "Genuine"), (data + b"\n", "Altered")):
+            visitor.page.set_input_files(
+                "#paper", {"name": "paper.pdf", "mimeType": "application/pdf", "buffer": io.BytesIO(body).read()}
+            )
+            visitor.page.locator("form[enctype] button").click()
+            visitor.page.wait_for_load_state()
+            assert visitor.page.locator("#verdict strong").inner_text() == said
+            if javascript:
+                visitor.look(f"verify-{said.lower()}")
+    scanned = visit()
+    link = reading.links_in(data)[0]
+    scanned.go(f"/verify/{link.code}#c={link.claims}")
+    scanned.page.locator("[data-claims] a").click()
+    assert verdict(scanned) in ("fresh", "sound")
+    assert claims.read(link.claims).number in scanned.page.locator("[data-facts]").inner_text()
