@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload, undefer
 
+from app import clock
 from app.clearance.models import Clearance
 from app.database import session
 from app.declarations import codec
@@ -20,24 +22,42 @@ from app.ledger.examining import Finding
 from app.ledger.log_models import Leaf
 from app.ledger.models import Entry
 from app.ledger.recording import digest
+from app.privacy import tables
 from app.reviews.deciding import text_digest
 from app.reviews.examining import ItemDecision, Judgement
 from app.reviews.models import Decision
 
 PAGE = 500
+PACKAGES = "packages"
+"""The class of data that a package is kept as."""
 Told = Sequence[tuple[Entry, int | None]]
 """Entries with their places in the log."""
 
 
-def compare() -> list[Finding]:
-    """Compare every decision, version and issued clearance with what the ledger says; names the package of each difference."""
+def compare(*, now: datetime | None = None) -> list[Finding]:
+    """Compare every decision, version and issued clearance with what the ledger says; names the package of each difference.
+
+    A package that is gone altogether is no finding when it was old enough to go and the ledger tells that such went.
+    """
     found: list[Finding] = []
     for events, look, rows in _LOOKS:
         known: set[Any] = set()
         for told in _pages(events):
             found += look(told, known)
         found += rows(known)
-    return _named(found)
+    gone = _expired({uuid.UUID(one.where) for one in found if one.where}, now or clock.now())
+    return _named([one for one in found if one.where not in gone])
+
+
+def _expired(packages: set[uuid.UUID], now: datetime) -> set[str]:
+    here = set(session().scalars(sa.select(Declaration.id).where(Declaration.id.in_(packages))))
+    told = session().scalars(sa.select(Entry.payload).where(Entry.event == "data.expired"))
+    if packages == here or all(payload.get("kept_as") != PACKAGES for payload in told):
+        return set()
+    cutoff = next(one for one in tables.kept() if one.name == PACKAGES).cutoff(now)
+    query = sa.select(Entry.declaration_id).where(Entry.declaration_id.in_(packages - here))
+    query = query.group_by(Entry.declaration_id).having(sa.func.max(Entry.at) < cutoff)
+    return {str(key) for key in session().scalars(query)}
 
 
 def _pages(events: Sequence[str]) -> Iterator[Told]:

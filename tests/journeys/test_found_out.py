@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner
 from lxml import html
 
+from app import clock
 from app.cli import ledger_facts
 from app.cli.ledger import group
 from app.database import transaction
+from app.privacy import keeping
 from tests.factories.world import World
 from tests.journeys.roads import file_xml, open_case, packed, sign_all, state
 from tests.ledger.sealed import Log, Undone, log
@@ -75,9 +78,21 @@ def test_an_administrator_who_alters_a_decision_in_the_database_is_found_out(log
                 missed.append((deed, touched, list(map(str, found))))
             raise Undone
     assert missed == []
+    _packages_that_were_kept_long_enough(log)
     log.sql("UPDATE decision_items SET outcome = 'conditions' WHERE outcome = 'approved'")
     with log.app.app_context():
         caught = CliRunner().invoke(group, ["verify"])
     assert caught.exit_code == 1
     assert decided["released"] in caught.output
     assert "outcomes" in caught.output
+
+
+def _packages_that_were_kept_long_enough(log: Log) -> None:
+    """What retention took away years later is no alteration; the same rows gone too early, or unsaid, are."""
+    later = clock.now() + timedelta(days=365 * 6)
+    with log.app.app_context(), contextlib.suppress(Undone), transaction(log.database) as session:
+        keeping.expire("packages", now=later)
+        assert session.scalar(sa.text("SELECT count(*) FROM decisions")) == 0
+        assert ledger_facts.compare(now=later) == []
+        assert ledger_facts.compare() != []
+        raise Undone
