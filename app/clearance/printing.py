@@ -66,6 +66,12 @@ def _style() -> CSS:
     return CSS(string=(rendering.TEMPLATES / STYLE).read_text("utf-8"), font_config=_fonts(), url_fetcher=Bundle({}))
 
 
+def warm() -> None:
+    """Load what every paper needs: template, style, fonts and where they lie."""
+    _template()
+    HTML(string="<p>Ў ў І і ё</p>", url_fetcher=Bundle({})).write_pdf(font_config=_fonts(), stylesheets=[_style()])
+
+
 def draw(facts: ClearanceFacts, canonical: bytes) -> bytes:
     """Return the PDF of a clearance, not signed yet, with the canonical XML attached byte for byte and the decision data."""
     html = _template().render(facts=facts, words=WORDS, ranges=ranges, pair=_pair(facts.left))

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
 from app.clearance.drawing import DrawingFailed, Press
+from config import ROOT
 from tests.clearance.sample import CANONICAL, facts
 
 
@@ -60,3 +63,39 @@ def test_what_went_wrong_in_the_child_is_said(press: Press) -> None:
     with pytest.raises(DrawingFailed, match="Error"):
         press.draw(None, CANONICAL)  # type: ignore[arg-type]
     assert press.draw(facts(), CANONICAL).pdf.startswith(b"%PDF-")
+
+
+_TRIES = """
+import os, socket, sys
+from app.clearance import confining, printing
+from tests.clearance.sample import CANONICAL, facts
+printing.warm()
+print(confining.confine())
+for what in (
+    lambda: open(sys.argv[1]), lambda: open(f"/proc/{os.getppid()}/mem"), lambda: open("/etc/passwd"),
+    lambda: open(sys.argv[1] + ".new", "w"), lambda: os.listdir(os.path.dirname(sys.argv[1])),
+    lambda: socket.create_connection(("127.0.0.1", 1)), lambda: os.execv("/bin/true", ["true"]),
+):
+    try:
+        what()
+        print("OPEN")
+    except PermissionError:
+        print("closed")
+from config import ROOT
+from tests.clearance.sample import CANONICAL, facts
+print(printing.draw(facts(), CANONICAL)[:5].decode())
+"""
+
+
+def test_the_child_can_draw_and_cannot_reach_the_key(tmp_path: Path) -> None:
+    """S-SSRF-PDF, S-KEY: whatever a declaration's text made of the child, no file, socket or program is left to it."""
+    key = tmp_path / "key.pem"
+    key.write_text("secret")
+    said = subprocess.run(
+        [ROOT / ".venv/bin/python", "-c", _TRIES, key], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    lines = said.stdout.split()
+    assert said.returncode == 0, said.stderr
+    if lines[0] == "False":
+        pytest.skip("this kernel has no Landlock")
+    assert lines == ["True", *["closed"] * 7, "%PDF-"]
