@@ -30,7 +30,8 @@ def amended(who: Someone, address: str, body: bytes) -> Any:
 def files_in(who: Someone, case: str) -> list[str]:
     """The addresses of the files of a case: each download, and each viewer."""
     found = html.fromstring(who.get(case).text).xpath("//a[contains(@href, '/files/')]/@href")
-    return sorted({str(one).partition("?")[0] for one in found if str(one).startswith("/cases/")})
+    viewers = {str(one).partition("?")[0] for one in found if "/view" in str(one)}
+    return sorted(viewers | {one.removesuffix("/view") for one in viewers})
 
 
 def drawn(scene: Scene) -> set[str]:
