@@ -125,15 +125,9 @@ class _Walk:
         self.report.copies += said.outside
 
     def _compare_nodes(self, made: dict[merkle.Node, bytes]) -> None:
-        for level in sorted({level for level, _number in made}):
-            numbers = [number for one, number in made if one == level]
-            query = sa.select(Node.number, Node.node_hash).where(
-                Node.level == level, Node.number.between(numbers[0], numbers[-1])
-            )
-            stored = {number: bytes(held) for number, held in session().execute(query)}
-            for number in numbers:
-                if self._sound and stored.get(number) != made[level, number]:
-                    self._say(number << level, "a stored hash of the tree is wrong", f"level {level}, number {number}")
+        for level, number in tree.differing(made):
+            if self._sound:
+                self._say(number << level, "a stored hash of the tree is wrong", f"level {level}, number {number}")
 
     @property
     def _sound(self) -> bool:

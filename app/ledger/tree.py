@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import sqlalchemy as sa
 
@@ -36,6 +36,19 @@ def hashes(nodes: Iterable[merkle.Node]) -> dict[merkle.Node, bytes]:
     if missing := wanted - found.keys():
         raise TreeBroken(f"the tree lacks {sorted(missing)[0]}")
     return found
+
+
+def differing(made: Mapping[merkle.Node, bytes]) -> Iterator[merkle.Node]:
+    """Give the subtrees, of those that a run of leaves completes, whose stored hash is another than the one made, lowest first.
+
+    One walk along the index for each level.
+    """
+    for level in sorted({level for level, _number in made}):
+        numbers = [number for one, number in made if one == level]
+        query = sa.select(Node.number, Node.node_hash).where(Node.level == level)
+        query = query.where(Node.number.between(min(numbers), max(numbers)))
+        stored = {number: bytes(held) for number, held in session().execute(query)}
+        yield from ((level, number) for number in numbers if stored.get(number) != made[level, number])
 
 
 def root(leaves: int) -> bytes:
