@@ -22,6 +22,7 @@ JOBS = (
     "app.insights.choosing",
     "app.documents.watchman",
     "app.identity.ending",
+    "app.identity.guessing",
     "app.identity.halfway",
     "app.insights.pacing",
     "app.intake.holding",

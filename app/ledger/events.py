@@ -18,6 +18,7 @@ EVENTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "person.signed_out": ("session",),
         "person.sign_in_refused": ("account_digest", "address_digest"),
         "person.signed_in_from_new_place": ("session",),
+        "person.guessed_at": (),
         "person.factor_added": ("kind",),
         "person.factor_removed": ("kind",),
         "person.factor_refused": ("kind",),

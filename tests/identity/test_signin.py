@@ -11,10 +11,11 @@ import sqlalchemy as sa
 from app import clock
 from app.access import SYSTEM
 from app.database import new_id, session, transaction
-from app.identity import accounts, finders
+from app.identity import accounts, finders, guessing
 from app.identity.models import Membership, Person, SignInAttempt, SignInSession
 from app.identity.signin_views import safe_next
 from app.ledger.models import Entry
+from app.notifications.models import Notice
 from config import ROOT
 from tests.identity.conftest import PASSWORD, Browser
 
@@ -298,3 +299,23 @@ def test_time_no_secret_is_compared_sign_by_sign():
         if beside.search(line) and not by_the_table.search(line)
     ]
     assert [one for one in found if "vault.opened(one.sealed" not in one] == []
+
+
+def test_brute_the_owner_is_told_once_a_day_and_nobody_else(app, country, worker):
+    """The worker looks, so that a request works alike for an account and for none."""
+    guessing._Looked.at.clear()
+    for account in ("anna@example.by", "nobody@example.by"):
+        for number in range(12):
+            Browser(app, f"198.51.100.{number}").sign_in(account, "wrong words")
+    with app.app_context():
+        for _ in range(2):
+            worker.watch()
+            guessing._Looked.at.clear()
+    worker.follow()
+
+    def look():
+        entries = session().scalars(sa.select(Entry).where(Entry.event == "person.guessed_at")).all()
+        told = session().scalars(sa.select(Notice.person_id).where(Notice.event == "person.guessed_at")).all()
+        return [entry.subject_id for entry in entries], list(told)
+
+    assert country.do(look) == ([country.people["anna"]], [country.people["anna"]])
