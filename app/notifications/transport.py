@@ -27,7 +27,9 @@ class MailRefused(Exception):
 def compose(letter: Letter, *, to: str, sender: str, key: str, settings_url: str) -> EmailMessage:
     """Return the message of a letter. ``key`` makes its id: a letter that is sent again is the same letter."""
     message = EmailMessage()
-    message["From"], message["To"], message["Subject"] = sender, to, letter.subject
+    message["From"], message["To"] = sender, to
+    # A name of somebody may stand in it; a line break there would begin another header, and the library refuses the letter.
+    message["Subject"] = " ".join(letter.subject.split())
     message["Date"] = format_datetime(clock.now())
     message["Message-ID"] = f"<{key}@{sender.rpartition('@')[2].strip('> ') or 'akno'}>"
     message["Auto-Submitted"] = "auto-generated"

@@ -68,6 +68,9 @@ def _laughs() -> bytes:
     return _dtd(b' [<!ENTITY b "ha">' + steps + b"]", b"&k;")
 
 
+_SIGNED = (
+    b'<s:Signature xmlns:s="http://www.w3.org/2000/09/xmldsig#"><s:SignedInfo/><s:Object></s:Object></s:Signature>'
+)
 _XS = b'xmlns:i="http://www.w3.org/2001/XMLSchema-instance" '
 _DEEP = "nesting beyond what the reader follows"
 _NO_DTD = "a document type is refused whatever it says"
@@ -120,6 +123,8 @@ XML: Mapping[str, Callable[[], Case]] = {
     "X20 a text for greedy patterns": lambda: Case(_put("TotalGrossMassMeasure", b"a" * 4_000), "SCHEMA-TYPE", "our patterns do not look back"),
     "X22 a stylesheet": lambda: Case(b'<x:stylesheet xmlns:x="http://www.w3.org/1999/XSL/Transform" version="1.0"><x:template match="/"><x:copy-of select="document(\'file:///etc/passwd\')"/></x:template></x:stylesheet>', "XML-ROOT", "nobody's rules are run"),
     "X22 a Schematron": lambda: Case(b'<s:schema xmlns:s="http://purl.oclc.org/dsdl/schematron"/>', "XML-ROOT", "nobody's rules are run"),
+    "S-XSW a signature around the package": lambda: Case(LACKING.replace(b"<FunctionCode>", _SIGNED + b"<FunctionCode>", 1), "SCHEMA-ELEMENT", "no signature in XML is read, so none is taken"),
+    "S-XSW the package inside a signature": lambda: Case(_SIGNED.replace(b"</s:Object>", LACKING.partition(b"?>")[2] + b"</s:Object>"), "XML-ROOT", "no signature in XML is read, so none is taken"),
     "X23 a path in a code": lambda: Case(_put("DeclarationOfficeID", b"' or 1=1 or '"), "OFFICE-UNKNOWN", "codes are looked up, never put into a path", "1.2.7"),
     "X24 gzip": lambda: Case(gzip.compress(LACKING), "XML-COMPRESSED", "UTF-8 alone is read"),
     "X24 UTF-7": lambda: Case(b"<?xml version='1.0' encoding='UTF-7'?>" + BODY, "XML-ENCODING", "UTF-8 alone is read"),

@@ -176,8 +176,16 @@ class Ground:
 
     def alive(self) -> bool:
         """Whether the window answers and its worker lives."""
-        status, _body = serving.ask(self.port, "GET", "/health")
-        return status == 200
+        status, told = serving.ask(self.port, "GET", "/readyz")
+        return status == 200 and bool(json.loads(told)["worker"]["alive"])
+
+    def wait(self) -> None:
+        """Let the worker come up. Raises RuntimeError when it does not."""
+        for _ in range(120):
+            if self.alive():
+                return
+            time.sleep(0.5)
+        raise RuntimeError("the worker did not come up within a minute")
 
 
 @contextlib.contextmanager
@@ -192,6 +200,7 @@ def opened(listener: Listener) -> Iterator[Ground]:
             ground = Ground(
                 place, port, place.sender("bicycles", 0)[1], Person(port, HOSTILE, Counter()), honest, listener, watch
             )
+            ground.wait()
             honest.start()
             watch.start()
             try:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
 import io
 import logging
 import re
 import threading
+import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -21,10 +24,13 @@ from app.database import Database, session, transaction
 from app.errors import Invalid, NotAllowed
 from app.identity import accounts
 from app.identity.models import Membership, Organisation, Person
+from app.notifications import transport
+from app.notifications.lettering import Letter
 from app.webhooks import managing
 from app.webhooks.models import Endpoint
 from config import ROOT
 from tests.factories.world import PASSWORD, World
+from tests.hostile import costs
 from tests.intake.arrivals import bearer, counted, grown, key_of
 from tests.journeys.roads import file_xml, packed
 
@@ -155,6 +161,27 @@ def test_race_nobody_gets_one_more_than_there_are(app: Flask, database: Database
         assert rows.scalar(sa.select(sa.func.count()).select_from(Endpoint)) == managing.MOST_ENDPOINTS
 
 
+# --- mail ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "evil", ["\r\nBcc: all@evil.example", "\nX-A: b", "\r\n\r\n<script>alert(1)</script>", "\u2028Bcc: a@b.c", "\x1c"]
+)
+def test_mail_no_name_begins_a_header(evil: str) -> None:
+    """S-MAIL: a line break in a subject is a blank; nobody else gets the letter, and it leaves."""
+    letter = Letter("en", f"Package of Vela{evil}", f"Vela{evil}\n", "<p>Vela</p>")
+    made = transport.compose(
+        letter, to="anna@akno.example", sender="a@akno.example", key="k", settings_url="https://w.example/"
+    )
+    read = email.message_from_bytes(made.as_bytes(), policy=email.policy.default)
+    assert set(read.keys()) == {
+        "From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "List-Unsubscribe", "MIME-Version", "Content-Type",
+        "Content-Language",
+    }  # fmt: skip
+    assert read["To"] == "anna@akno.example"
+    assert "script" not in str(read["To"]) + str(read["From"])
+
+
 # --- words in parameters -----------------------------------------------------------------------------------------------
 
 INJECTED = (
@@ -192,6 +219,27 @@ def test_sqli_ssti_cmd_no_word_brings_more_rows(
         if answer.status_code == 200:
             assert _rows(answer) <= whole, word
     assert set(grown(before, counted(database))) <= {"ledger_entries"}
+
+
+def test_dos_a_thousand_at_once_are_cut(world: World, database: Database) -> None:
+    """S-DOS: a thousand cases at once are no more than fifty, a page of a thousand million is one like any other, and both
+    cost as little."""
+    file_xml(world.vera, packed("bicycles"))
+    page = world.maria.get("/queue").text
+    case = re.findall(r"/cases/([0-9a-f-]{36})", page)[0]
+    before = counted(database)
+    with costs.measured() as cost:
+        answer = world.maria.post("/queue/bulk", deed="claim", case=[*(str(uuid.uuid4()) for _ in range(1_000)), case])
+        for path in (
+            "/queue?page=1000000000",
+            "/packages?page=1000000000",
+            "/queue?q=%25",
+            "/packages?search=%25&limit=1000000",
+        ):
+            assert world.audit.browser.get(path).status_code < 500
+    assert answer.status_code in (200, 303)
+    assert grown(before, counted(database)) == {}, "the one that was there came behind the fiftieth"
+    assert cost.small, cost
 
 
 def app_secret(app: Flask) -> str:
