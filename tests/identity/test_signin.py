@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from urllib.parse import urljoin
 
 import pytest
 import sqlalchemy as sa
@@ -319,3 +320,10 @@ def test_brute_the_owner_is_told_once_a_day_and_nobody_else(app, country, worker
         return [entry.subject_id for entry in entries], list(told)
 
     assert country.do(look) == ([country.people["anna"]], [country.people["anna"]])
+
+
+@pytest.mark.parametrize("address", ["%2f%2fevil.example", "/../..//evil.example", "/.//evil.example", "/a\r\nX: y"])
+def test_redir_what_a_browser_would_resolve_stays_on_this_host(address):
+    """S-REDIR: refused, or a path that a browser reads as one of this host."""
+    kept = safe_next(address)
+    assert kept is None or urljoin("https://akno.example/sign-in", kept).startswith("https://akno.example/")
