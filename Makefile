@@ -1,7 +1,7 @@
 # The habits of the house. `make run` and `make demo` are the two commands; the rest is for those who build it.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check bench races parity teeth sbom format setup setup-test translations secret
+.PHONY: help run demo test check bench races parity hostile teeth sbom format setup setup-test translations secret
 PYTHON := .venv/bin/python
 FLASK := .venv/bin/flask --app wsgi
 FILE ?=
@@ -53,6 +53,9 @@ races: setup-test ## ROUNDS=1000: people who press at the same moment, against t
 faults: setup-test ## what goes wrong around the window, in full: bytes turned in signed papers, bad receivers of webhooks, a broker's two hundred packages; on both engines
 	@$(PYTHON) -m pytest -q -n0 -s -o python_files='whole_*.py' tests/signing
 	@for engine in sqlite postgresql; do AKNO_TEST_ENGINE=$$engine $(PYTHON) -m pytest -q -n0 -s -o python_files='whole_*.py' tests/webhooks tests/journeys || exit 1; done
+
+hostile: setup-test ## the whole corpus of hostile input against the served window, with somebody honest beside it
+	@$(PYTHON) -m tests.hostile
 
 teeth: setup-test ## every guard switched off, one after another; each must be missed by a test
 	@$(PYTHON) -m tests.teeth
