@@ -11,7 +11,7 @@ from app import web
 from app.api import door, raw
 from app.api.documents_shapes import DocumentPath, DocumentsAsked, DocumentShape, DocumentsShape, UploadAsked
 from app.database import looking
-from app.documents import finders, policy, serving, uploading
+from app.documents import finders, gate, policy, serving, uploading
 from app.documents.models import Document
 from app.errors import Fault, Invalid
 from app.requirements.finders import current_edition
@@ -91,12 +91,13 @@ def show_document(document: Document) -> Any:
 
 @blueprint.get(
     "/documents/<uuid:document_id>/file",
-    responses=door.answers(refusals=(404,), kinds={"*/*": raw.BYTES}, tagged=True),
+    responses=door.answers(refusals=(404, 409), kinds={"*/*": raw.BYTES}, tagged=True),
 )
 @door.guarded(policy.read, finders.get_document, path=DocumentPath)
 def download_document(document: Document) -> Any:
-    """The file itself, byte for byte as it was uploaded."""
-    if document.blob.scan != "infected" and request.if_none_match.contains(document.sha256):
+    """The file itself, byte for byte as it was uploaded. 409 while it is being scanned for malicious software."""
+    gate.must_pass(document.blob)
+    if request.if_none_match.contains(document.sha256):
         return door.tagged(Response(), document.sha256)
     return door.tagged(serving.answer(document.blob, document.file_name), document.sha256)
 

@@ -42,7 +42,7 @@ def show_receipt(receipt: Receipt) -> Response:
 
 @blueprint.get(
     "/receipts/<uuid:receipt_id>/received",
-    responses=door.answers(kinds={raw.XML: raw.TEXT, raw.ZIP: raw.BYTES}, refusals=(404,), tagged=True),
+    responses=door.answers(kinds={raw.XML: raw.TEXT, raw.ZIP: raw.BYTES}, refusals=(404, 409), tagged=True),
 )
 @door.guarded(policy.read, receipts.get_receipt, path=ReceiptPath)
 def show_received_bytes(receipt: Receipt) -> Response:

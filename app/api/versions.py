@@ -89,7 +89,7 @@ def show_xml(filed: Filed) -> Response:
 
 @blueprint.get(
     "/declarations/<uuid:declaration_id>/versions/<int:number>/received",
-    responses=door.answers(kinds={raw.XML: raw.TEXT, raw.ZIP: raw.BYTES}, refusals=(404,), tagged=True),
+    responses=door.answers(kinds={raw.XML: raw.TEXT, raw.ZIP: raw.BYTES}, refusals=(404, 409), tagged=True),
 )
 @door.guarded(read, get_filed, path=VersionPath)
 def show_received(filed: Filed) -> Response:

@@ -25,7 +25,7 @@ from app.ledger.recording import Happening, record_all
 from app.requirements.outcome import Outcome
 from app.reviews import routing
 
-AT_ONCE = 50
+AT_ONCE = 200
 """Packages of one look; what is left comes a second later."""
 HELD = "registered"
 """The state in which a package is held."""
