@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, deferred, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import Base
 
@@ -20,4 +20,4 @@ class EndedList(Base):
     next_at: Mapped[datetime]
     key: Mapped[str] = mapped_column(sa.String(64))
     entries: Mapped[int]
-    text: Mapped[str] = deferred(mapped_column(sa.Text))
+    text: Mapped[str] = mapped_column(sa.Text, deferred=True)
