@@ -270,7 +270,9 @@ def wants_json() -> bool:
 
 def _where() -> str:
     """The path of the request for a line of the log: one line, no escapes of a terminal, no longer than a path of ours."""
-    return ascii(request.path[:200])
+    rule = request.url_rule
+    # A token in the address lets somebody in: the pattern stands for it.
+    return rule.rule if rule is not None and "token" in (request.view_args or {}) else ascii(request.path[:200])
 
 
 def refuse(error: Refusal) -> None:

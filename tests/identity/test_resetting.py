@@ -274,3 +274,16 @@ def test_only_who_manages_people_invites(app, country):
 def test_the_job_of_letters_is_known_to_the_worker(app):
     assert len(registry.JOBS[links.LETTER].steps) == 2
     assert PASSWORD
+
+
+def test_log_a_token_is_in_no_log(app, country, post, caplog):
+    """S-LOG: neither when the link opens, nor when the new password is refused, nor when it is used twice."""
+    path = post("anna@example.by")
+    browser = Browser(app)
+    with caplog.at_level("DEBUG"):
+        browser.send(path, {"password": "short", "again": "short"})
+        browser.send(path, {"password": WORDS, "again": WORDS})
+        browser.open(path)
+    assert "refused POST /reset/<token>" in caplog.text
+    assert path.rpartition("/")[2] not in caplog.text
+    assert WORDS not in caplog.text
