@@ -24,8 +24,9 @@ from app.identity.sessions import SignedIn
 from app.jobs import registry
 from app.ledger.recording import record
 
-GOOD_FOR = timedelta(minutes=10)
 FACTOR, ENROLMENT = "factor", "enrolment"
+GOOD_FOR = {FACTOR: timedelta(minutes=10), ENROLMENT: timedelta(minutes=30)}
+"""How long somebody may stand on the threshold; who adds a first factor may have to install an app before."""
 MISSING = "missing"
 PAGE = 100
 
@@ -59,7 +60,7 @@ def start(membership: Membership, waits_for: str, *, user_agent: str = "", netwo
     token, now = secrets.token_urlsafe(32), clock.now()
     row = SignInSession(
         token_hash=sessions.fingerprint(token), person_id=membership.person_id, membership_id=membership.id,
-        created_at=now, expires_at=now + GOOD_FOR, user_agent=user_agent[:200], network_digest=network or None,
+        created_at=now, expires_at=now + GOOD_FOR[waits_for], user_agent=user_agent[:200], network_digest=network or None,
         waits_for=waits_for,
     )  # fmt: skip
     session().add(row)
