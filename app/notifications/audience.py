@@ -155,6 +155,17 @@ def keepers(path: str) -> Audience:
     return told
 
 
+def watchers(path: str) -> Audience:
+    """Return the audience of what concerns the truth of the record: all administrators and all auditors, for it may be
+    an administrator who altered it."""
+
+    def told(_entry: Entry, around: Around) -> Iterable[Recipient]:
+        for one in around.guardians:
+            yield Recipient(one.person_id, one.organisation_id, path)
+
+    return told
+
+
 # --- the officers' side -----------------------------------------------------------------------------------------------
 
 

@@ -86,7 +86,8 @@ def _facts(entry: Entry, around: Around) -> dict[str, Any]:
     facts = {
         "number": package.number if package else payload.get("number", "") if entry.subject == "ruling" else "",
         "agency": payload.get("agency", ""),
-        "due_at": payload.get("due_at", "") or (payload.get("until", "") if entry.subject in ("person", "signing_key") else ""),
+        "due_at": payload.get("due_at", "")
+        or (payload.get("until", "") if entry.subject in ("person", "signing_key") else ""),
         "slot": payload.get("from", ""),
         "clearance": payload.get("number", "") if entry.subject == "clearance" else "",
         "question": around.asked.get(entry.subject_id, 0),

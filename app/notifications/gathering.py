@@ -25,7 +25,7 @@ P = Permission
 
 GUARDED = frozenset(
     {
-        "person.glass_broken", "scanner.resumed", "scanner.stopped", "signing.key_end_announced", "signing.resumed",
+        "log.recovered", "log.resumed", "log.stopped", "person.glass_broken", "scanner.resumed", "scanner.stopped", "signing.key_end_announced", "signing.resumed",
         "signing.stopped",
     }
 )  # fmt: skip

@@ -36,6 +36,7 @@ from app.notifications.audience import (
     to_webhook,
     trader,
     was_agreed,
+    watchers,
 )
 
 P = Permission
@@ -141,6 +142,7 @@ ROWS: Sequence[Told] = (
         "person.signed_in_from_new_place", ACCOUNT, _l("Somebody signed in to your account from a new place"),
         oneself("/account#sessions"), mail=NOW,
     ),
+    Told("person.guessed_at", ACCOUNT, _l("Somebody guesses at the password of your account"), oneself("/account#sessions"), mail=NOW),
     Told("person.password_set", ACCOUNT, _l("The password of your account is changed"), oneself("/account#sessions"), mail=NOW),
     Told(
         "person.factor_refused", ACCOUNT, _l("A second factor of your account was not given, or was wrong"),
@@ -152,6 +154,9 @@ ROWS: Sequence[Told] = (
     Told("scanner.stopped", ACCOUNT, _l("The virus scanner does not work: files are held"), keepers("/health"), mail=NOW),
     Told("scanner.resumed", ACCOUNT, _l("The virus scanner works again"), keepers("/health"), mail=NOW),
     Told("person.glass_broken", ACCOUNT, _l("Somebody made a break-glass link for an administrator"), guardians, mail=NOW),
+    Told("log.stopped", ACCOUNT, _l("The log signs nothing"), watchers("/log"), mail=NOW),
+    Told("log.resumed", ACCOUNT, _l("The log signs again"), watchers("/log"), mail=NOW),
+    Told("log.recovered", ACCOUNT, _l("The log lost what it had signed and goes on under a new name"), watchers("/log"), mail=NOW),
     Told("signing.stopped", ACCOUNT, _l("Clearances cannot be signed"), keepers("/health"), mail=NOW),
     Told("signing.resumed", ACCOUNT, _l("Clearances can be signed again"), keepers("/health"), mail=NOW),
     Told("signing.key_end_announced", ACCOUNT, _l("The signing key of the window ends soon"), keepers("/health"), mail=NOW),

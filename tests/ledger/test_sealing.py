@@ -186,3 +186,20 @@ def test_a_key_is_made_once_and_others_may_not_read_it(tmp_path: Path) -> None:
     with pytest.raises(keys.KeyUnfit):
         keys.load(file)
     assert keys.load(tmp_path / "none.pem") is None
+
+
+def test_administrators_and_auditors_are_told_that_nothing_is_signed(log: Log, worker) -> None:
+    log.grow(3)
+    log.record(3)
+    log.seal()
+    log.sql(
+        "UPDATE ledger_leaves SET leaf_hash = :other WHERE leaf_index = (SELECT max(leaf_index) FROM ledger_leaves)",
+        other=b"\1" * 32,
+    )
+    assert log.sign() is None
+    worker.follow()
+    with transaction(log.database, writing=False) as session:
+        told = session.execute(
+            sa.text("SELECT p.email FROM notices n JOIN people p ON p.id = n.person_id WHERE n.event = 'log.stopped'")
+        ).all()
+    assert {row.email.partition("@")[0] for row in told} >= {"admin", "audit"}
