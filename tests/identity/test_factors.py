@@ -17,7 +17,7 @@ from app import clock
 from app.access import SYSTEM
 from app.cli import founding
 from app.database import Database, session, transaction
-from app.identity import codes, factors, halfway, invitations, sessions, vault
+from app.identity import accounts, codes, factors, finders, halfway, invitations, sessions, vault
 from app.identity.factor_models import Factor, RecoveryCode
 from app.identity.finders import list_memberships
 from app.identity.models import Person, SignInSession
@@ -337,3 +337,19 @@ def test_the_code_helper_gives_each_code_once(app: Flask, world: World) -> None:
     for _ in range(5):
         who = at_the_door(app, "nina")
         assert who.post("/sign-in/code", code=code_of(app, who.email), signing_in=True).status_code == 303
+
+
+def test_a_new_hat_that_needs_a_factor_leads_to_the_door(app: Flask, world: World, database: Database) -> None:
+    """Anna, a trader with a password alone, becomes an officer too: that place is worn with a factor only."""
+    anna = world.anna.sign_in()
+    with app.app_context(), transaction(database):
+        house = finders.find_organisation_of_agency("BY-MPR")
+        assert house is not None
+        place = accounts.add_membership(
+            person_of("anna"), house, roles=("officer",), valid_from=clock.today(), by=SYSTEM
+        ).id
+    anna.get("/hats")
+    answer = anna.post(f"/hats/{place}")
+    assert answer.headers["Location"].startswith("/sign-in/code")
+    assert anna.browser.get("/queue").status_code == 302
+    assert "you have none yet" in words(anna.browser.get("/sign-in/code?lang=en"))
