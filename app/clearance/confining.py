@@ -37,7 +37,7 @@ class _Beneath(ctypes.Structure):
 
 def readable() -> list[Path]:
     """The folders that drawing reads: the program and its libraries, templates, fonts with their settings and caches."""
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "fontconfig"
+    cache = Path.home() / ".cache" / "fontconfig"
     own = [ROOT / name for name in ("app", "templates", "static")]
     system = ["/usr", "/lib", "/lib64", "/etc/fonts", "/var/cache/fontconfig", "/etc/localtime"]
     return [*own, Path(sys.prefix), Path(sys.base_prefix), cache, *map(Path, system)]
