@@ -22,7 +22,7 @@ from tests.hostile.costs import MEMORY, SECONDS, Cost
 from tests.hostile.documents import FILES, Brought
 from tests.hostile.forms import FORMS, TOKEN, WHOLE, Form, chunked, package_of, uploaded
 from tests.hostile.packages import XML, Case, archives
-from tests.hostile.served import Ground, Listener, opened
+from tests.hostile.served import PATIENCE, Ground, Listener, opened
 from tests.hostile.wire import BORNE, WIRE, Heard, exchange, wrong
 
 Try = Callable[[Ground], str]
@@ -40,8 +40,9 @@ def main() -> int:
         _say(began, f"served at port {ground.port}; {len(cases)} cases")
         found = {name: _run(ground, name, case) for name, case in cases.items()}
         honest = ground.honest
-        late = sorted(honest.times)
-        _say(began, f"the honest one asked {len(late)} times, slowest {late[-1] if late else 0:.2f} s")
+    if honest.late() > PATIENCE:
+        honest.wrong.append(f"99 of 100 answers took up to {honest.late():.2f} s")
+    _say(began, f"the honest one asked {len(honest.times)} times; 99 of 100 answers within {honest.late():.2f} s")
     for words in honest.wrong:
         print(f"WRONG  the honest one beside: {words}")
     clean = sum(1 for _cost, said in found.values() if not said)
@@ -55,11 +56,12 @@ def main() -> int:
 def _run(ground: Ground, name: str, case: Try) -> tuple[Cost, str]:
     """One case with all that is looked at; tells at once what is not clean."""
     kept, calls = ground.kept(), len(ground.listener.calls)
-    with ground.measured() as cost:
-        try:
-            said = [case(ground)]
-        except Exception as error:
-            said = [f"no answer: {error!r}"]
+    cost, words = _tried(ground, case)
+    if cost.seconds > SECONDS:
+        # Once more before it is said: on a machine where others work too, the same instructions take longer now and then.
+        again, words = _tried(ground, case)
+        cost = min(cost, again, key=lambda one: one.seconds)
+    said = [words]
     said += [
         f"{cost.seconds:.2f} s of processor" if cost.seconds > SECONDS else "",
         f"{cost.grown // 2**20} MB more" if cost.grown > MEMORY else "",
@@ -73,6 +75,14 @@ def _run(ground: Ground, name: str, case: Try) -> tuple[Cost, str]:
     return cost, told
 
 
+def _tried(ground: Ground, case: Try) -> tuple[Cost, str]:
+    with ground.measured() as cost:
+        try:
+            return cost, case(ground)
+        except Exception as error:
+            return cost, f"no answer: {error!r}"
+
+
 def _cases() -> Iterator[tuple[str, Try]]:
     """Every case of the corpus by its name, at each door where it can be brought."""
     finders: dict[str, Callable[[], Case]] = dict(XML) | {name: partial(_archive, name) for name in archives()}
@@ -80,7 +90,8 @@ def _cases() -> Iterator[tuple[str, Try]]:
         for door in (_checked, _filed, _brought):
             yield f"{name} ({door.__name__[1:]})", partial(door, find=cache(find))
     for name, make in FILES.items():
-        yield name, partial(_document, make=make, keeps=True)
+        yield f"{name} (page)", partial(_by_page, make=cache(make), keeps=True)
+        yield f"{name} (machine)", partial(_by_machine, make=cache(make), keeps=True)
     for name, form in FORMS.items():
         yield name, partial(_form, make=form, keeps=True)
     for name, data in (WIRE | BORNE).items():
@@ -121,20 +132,28 @@ def _brought(ground: Ground, *, find: Callable[[], Case]) -> str:
     return "" if ground.person.get(where[1].decode()).status == 200 else "its receipt does not open"
 
 
-def _document(ground: Ground, *, make: Callable[[], Brought], keeps: bool) -> str:
-    """A file at the two doors of the library; what is refused leaves nothing."""
+def _by_page(ground: Ground, *, make: Callable[[], Brought], keeps: bool) -> str:
+    """A file at the page of the library; what is refused leaves nothing."""
     one, before = make(), ground.kept()
     heard = _sent(ground, uploaded(one))
     if heard.statuses != ((422,) if one.code else (303,)):
-        return f"the page: {heard.statuses} {heard.data[:100]!r}"
+        return f"{heard.statuses} {heard.data[:100]!r}"
+    return "" if not one.code or ground.kept() == before else f"kept {ground.kept()} after {before}"
+
+
+def _by_machine(ground: Ground, *, make: Callable[[], Brought], keeps: bool) -> str:
+    """A file sent by a machine, which hears the code."""
+    one, before = make(), ground.kept()
     headers = {"Authorization": f"Bearer {ground.key}", "X_File_Name": quote(one.name, safe="")}
     status, told = serving.ask(ground.port, "POST", "/api/v1/documents", one.data, **headers)
     codes = [fault["code"] for fault in json.loads(told).get("errors", ())]
-    if (status in (200, 201)) if one.code else (status not in (200, 201)):
-        return f"the machine's door: {status} {codes}"
-    if one.code and (codes != [one.code] or ground.kept() != before):
-        return f"the machine's door: {codes}, kept {ground.kept()} after {before}"
-    return ""
+    if not one.code:
+        return "" if status in (200, 201) else f"{status} {codes}"
+    return (
+        ""
+        if status == 422 and codes == [one.code] and ground.kept() == before
+        else f"{status} {codes}, kept {ground.kept()}"
+    )
 
 
 def _form(ground: Ground, *, make: Callable[[], Form], keeps: bool) -> str:

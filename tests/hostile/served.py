@@ -31,9 +31,11 @@ from tests.races.people import Person
 HOSTILE, HONEST = "vera", "anna"
 """Who sends the corpus, and who works beside it."""
 PATIENCE = 2.0
-"""Seconds in which the honest one has the answer, however hostile the neighbour is."""
+"""Seconds in which the honest one has 99 of 100 answers, however hostile the neighbour is (trust.md R25)."""
 PAUSE = 0.4
 LOOK_SECONDS = 0.05
+WARM = 8
+"""Asks of the honest one that are looked at to know what one costs."""
 
 
 class Listener:
@@ -80,8 +82,13 @@ class Honest(threading.Thread):
                 said = repr(error)
             took = time.monotonic() - begun
             self.times.append(took)
-            if said or took > PATIENCE:
-                self.wrong.append(f"{work.__name__[1:]}: {said or 'right, but late'} after {took:.2f} s")
+            if said:
+                self.wrong.append(f"{work.__name__[1:]}: {said} after {took:.2f} s")
+
+    def late(self) -> float:
+        """The time that all but one answer of a hundred kept to."""
+        times = sorted(self.times)
+        return times[int(len(times) * 0.99) - 1] if times else 0.0
 
     def _check(self, number: int) -> str:
         body = self.place.models["mixed"].copy(f"C{number}")
@@ -148,16 +155,28 @@ class Ground:
     honest: Honest
     listener: Listener
     watch: Watch
+    share: float = 0.0
     serial: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     @contextlib.contextmanager
     def measured(self) -> Iterator[Cost]:
         """What the processes of the window use within the block."""
         cost, there = Cost(), self.watch.begin()
-        begun = costs.seconds(there)
+        begun, asked = costs.seconds(there), len(self.honest.times)
         yield cost
-        cost.seconds = costs.seconds(there) - begun
+        beside = (len(self.honest.times) - asked) * self.share
+        cost.seconds = max(0.0, costs.seconds(there) - begun - beside)
         cost.grown = self.watch.look()
+
+    def weigh_honest(self) -> None:
+        """Find out what one ask of the honest one costs, so that it is not laid at a neighbour's door."""
+        there = costs.family(os.getpid())[1:]
+        while len(self.honest.times) < WARM:
+            time.sleep(PAUSE)
+        begun, asked = costs.seconds(there), len(self.honest.times)
+        while len(self.honest.times) < asked + WARM:
+            time.sleep(PAUSE)
+        self.share = (costs.seconds(there) - begun) / (len(self.honest.times) - asked)
 
     def kept(self) -> dict[str, int]:
         """What the hostile one has in the window: packages and documents."""
@@ -203,6 +222,7 @@ def opened(listener: Listener) -> Iterator[Ground]:
             ground.wait()
             honest.start()
             watch.start()
+            ground.weigh_honest()
             try:
                 yield ground
             finally:
