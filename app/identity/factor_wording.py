@@ -93,6 +93,50 @@ WORDS: Mapping[str, tuple[Text, Text]] = {
             "Each code of an app is good once: wait for the next one and enter it.",
         ),
     ),
+    "STEP-ASKED-PASSWORD": (
+        _text(
+            "Перад гэтым пацвердзіце, што гэта вы.",
+            "Перед этим подтвердите, что это вы.",
+            "Before this is done, show that it is you.",
+        ),
+        _text(
+            "Увядзіце свой пароль яшчэ раз і націсніце кнопку. Усё набранае захавана.",
+            "Введите свой пароль ещё раз и нажмите кнопку. Всё набранное сохранено.",
+            "Enter your password once more and press the button. Everything you typed is kept.",
+        ),
+    ),
+    "STEP-WRONG-PASSWORD": (
+        _text(
+            "Гэта не ваш пароль, нічога не зроблена.",
+            "Это не ваш пароль, ничего не сделано.",
+            "This is not your password, and nothing is done.",
+        ),
+        _text(
+            "Увядзіце пароль, з якім вы ўваходзіце.",
+            "Введите пароль, с которым вы входите.",
+            "Enter the password with which you sign in.",
+        ),
+    ),
+    "STEP-TIRED-PASSWORD": (
+        _text(
+            "Занадта шмат няправільных пароляў, нічога не зроблена.",
+            "Слишком много неверных паролей, ничего не сделано.",
+            "Too many wrong passwords, and nothing is done.",
+        ),
+        _text("Паспрабуйце праз пяць хвілін.", "Попробуйте через пять минут.", "Try again in five minutes."),
+    ),
+    "STEP-ELSEWHERE": (
+        _text(
+            "Ваш уваход занадта даўні, каб нешта падпісаць, нічога не зроблена.",
+            "Ваш вход слишком давний, чтобы что-то подписать, ничего не сделано.",
+            "Your sign-in is too long ago to sign anything, and nothing is done.",
+        ),
+        _text(
+            "Выйдзіце і ўвайдзіце зноў; адразу пасля гэтага можна дадаць уласны другі фактар.",
+            "Выйдите и войдите снова; сразу после этого можно добавить собственный второй фактор.",
+            "Sign out and in again; right after that you can add a second factor of your own.",
+        ),
+    ),
     "STEP-TIRED": (
         _text(
             "Занадта шмат няправільных кодаў, нічога не зроблена.",

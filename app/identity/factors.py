@@ -172,6 +172,9 @@ def remove(factor: Factor, *, required_of: Collection[str], keep: uuid.UUID | No
     session().delete(factor)
     if not left:
         _forget_codes(person_id)
+        # From now on it is the password that this person shows.
+        mine = sa.update(SignInSession).where(SignInSession.person_id == person_id)
+        session().execute(mine.values(proven_by=PASSWORD).execution_options(synchronize_session=False))
     session().flush()
     record("person.factor_removed", "person", person_id, by=by, kind=kind)
     sessions.end_others(person_id, except_id=keep)

@@ -24,6 +24,12 @@ class WrongProof(Refusal):
     status = 422
 
 
+class NotHere(Refusal):
+    """Nothing that could be typed here proves who this is: the person came in by a provider and has no factor of our own."""
+
+    status = 403
+
+
 @dataclass(frozen=True, slots=True)
 class Proof:
     """What somebody gives: a code of an app, a recovery code or (without any factor) the password in ``code``; what a browser
@@ -81,11 +87,14 @@ def prove_password(person: Person, row: SignInSession, password: str, *, terms: 
 def step_up(row: SignInSession, proof: Proof, *, terms: Terms, by: Actor) -> str:
     """Prove who one is again, in a session that is open: from now on it is fresh. Returns by what.
 
-    Raises WrongProof, TooManyTries; keep what was written.
+    Raises WrongProof, TooManyTries; keep what was written. Raises NotHere for whom only another sign-in can prove.
     """
     person = session().get_one(Person, row.person_id)
     if factors.has_any(person.id):
         kind = prove(row, proof, counted_as=f"session:{row.id}", terms=terms, by=by)
+    elif row.proven_by in factors.STRONG:
+        # An identity provider or a broken glass let her in: the password alone must not stand in for that.
+        raise NotHere
     else:
         kind = prove_password(person, row, proof.code, terms=terms, by=by)
     is_proven(row, kind)

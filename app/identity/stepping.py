@@ -21,7 +21,7 @@ from app.errors import Fault, Invalid, Refusal
 from app.identity import factors, passkeys, proving
 from app.identity.factor_wording import fault
 from app.identity.finders import get_person, get_session
-from app.identity.proving import Proof, Terms, WrongProof
+from app.identity.proving import NotHere, Proof, Terms, WrongProof
 from app.identity.tries import TooManyTries
 
 CODE, PASSKEY = "step_code", "step_passkey"
@@ -55,7 +55,12 @@ def require_fresh() -> None:
     """Raise FreshProof unless who asks has proven who they are a short while ago."""
     if is_fresh():
         return
-    raise g.get("step_refusal") or FreshProof([fault("STEP-ASKED", CODE)], 403)
+    raise g.get("step_refusal") or FreshProof([_said("STEP-ASKED")], 403)
+
+
+def _said(code: str) -> Fault:
+    """A finding in the words for what this person shows: a code, or the password again."""
+    return fault(f"{code}-PASSWORD" if asked().password else code, CODE)
 
 
 def stepped(
@@ -112,9 +117,11 @@ def take_proof() -> None:
         kind = proving.step_up(row, proof, terms=terms(), by=by)
         g._login_user = replace(current_user._get_current_object(), proven_at=row.proven_at, proven_by=kind)
     except WrongProof as refusal:
-        g.step_refusal = _wrong(refusal, fault("STEP-WRONG", CODE))
+        g.step_refusal = _wrong(refusal, _said("STEP-WRONG"))
+    except NotHere as refusal:
+        g.step_refusal = _wrong(refusal, fault("STEP-ELSEWHERE", CODE))
     except TooManyTries as refusal:
-        g.step_refusal = _wrong(refusal, fault("STEP-TIRED", CODE), refusal.retry_after)
+        g.step_refusal = _wrong(refusal, _said("STEP-TIRED"), refusal.retry_after)
     database.close_session(keep=True)
     database.open_session(current_app.extensions["akno.database"], writing=g.writing)
 
@@ -125,22 +132,26 @@ def _wrong(refusal: Refusal, said: Fault, retry_after: int = 0) -> FreshProof:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a form says of the proof it needs: whether it is asked for now, by what, and in the demonstration the code itself."""
+    """What a form says of the proof it needs: whether it is asked for now, by what, and in the demonstration the code itself.
+    ``elsewhere``: nothing that could be typed here proves it, only another sign-in."""
 
     asked: bool
-    password: bool
-    shown: str
+    password: bool = False
+    shown: str = ""
+    elsewhere: bool = False
 
 
 def asked() -> Asked:
     """Return what the page's form is to ask; templates call it as ``step()``."""
     if is_fresh() or not current_user.is_authenticated:
-        return Asked(False, False, "")
+        return Asked(False)
     person_id = current_user.actor.person_id
     shown = ""
     if current_app.extensions["akno.settings"].demonstration:
         shown = factors.made_up_code(get_person(person_id))
-    return Asked(True, not shown and not factors.has_any(person_id), shown)
+    bare = not shown and not factors.has_any(person_id)
+    elsewhere = bare and current_user.proven_by in factors.STRONG
+    return Asked(True, bare and not elsewhere, shown, elsewhere)
 
 
 def init_stepping(app: Any) -> None:

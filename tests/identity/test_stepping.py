@@ -12,10 +12,11 @@ from lxml import html
 
 from app import clock
 from app.database import Database, session, transaction
+from app.identity.factor_models import Factor
 from app.identity.models import SignInSession
 from tests.factories.authenticator import Authenticator
-from tests.factories.world import Someone, World
-from tests.identity.test_factors import challenge, happened, with_passkey, words
+from tests.factories.world import PASSWORD, Someone, World
+from tests.identity.test_factors import challenge, happened, person_of, with_passkey, words
 from tests.journeys.roads import file_xml, open_case, packed, state
 
 STEPPED = {
@@ -124,13 +125,12 @@ def test_a_page_of_its_own_carries_a_form_on(world: World, database: Database) -
     age(database)
     asked = vera.submit("/account/keys", label="Warehouse", scopes=["file", "read"])
     assert asked.status_code == 403
+    assert "Enter your password once more" in words(asked)
     page = html.fromstring(asked.text)
     assert page.xpath("//input[@name='label']/@value") == ["Warehouse"]
     assert page.xpath("//input[@name='scopes']/@value") == ["file", "read"]
     assert page.xpath("//input[@name='step_code']/@type") == ["password"]
     assert vera.submit("/account/keys", step_code="wrong words").status_code == 422
-    from tests.factories.world import PASSWORD
-
     made = vera.submit("/account/keys", step_code=PASSWORD)
     assert made.status_code == 200
     assert "akno_" in made.text
@@ -164,3 +164,18 @@ def test_several_at_once_ask_only_when_they_approve(world: World, database: Data
     key = case.rsplit("/", 1)[1].split("?")[0]
     assert nina.post("/queue/bulk", deed="claim", case=key).status_code == 200
     assert nina.post("/queue/bulk", deed="approve", case=key).status_code == 403
+
+
+def test_a_password_never_stands_in_for_a_provider(world: World, database: Database) -> None:
+    """Somebody whom an identity provider let in, without a factor of ours: only another sign-in proves who that is."""
+    nina, _case, where = at_the_case(world)
+    with transaction(database):
+        session().execute(sa.update(SignInSession).values(proven_by="provider"))
+        session().execute(sa.delete(Factor).where(Factor.person_id == person_of("nina").id))
+    page = nina.submit("/propose", **{"item-1-outcome": "approved"})
+    assert page.status_code == 403
+    assert 'name="step_code"' not in page.text
+    assert "Sign out and in again" in words(page)
+    refused = nina.submit("/propose", **{"item-1-outcome": "approved", "step_code": PASSWORD})
+    assert refused.status_code == 403
+    assert status_of(world, where) == "claimed"
