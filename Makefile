@@ -50,9 +50,9 @@ parity: setup-test ## N=1000: generated packages through the offline checker and
 races: setup-test ## ROUNDS=1000: people who press at the same moment, against the served window, on both engines
 	@$(PYTHON) -m tests.races --rounds $(ROUNDS)
 
-faults: setup-test ## what goes wrong around the window, in full: bytes turned in signed papers, bad receivers of webhooks, a broker's two hundred packages; on both engines
+faults: setup-test ## what goes wrong around the window, in full: bytes turned in signed papers and in the ledger, bad receivers of webhooks, a broker's two hundred packages; on both engines
 	@$(PYTHON) -m pytest -q -n0 -s -o python_files='whole_*.py' tests/signing
-	@for engine in sqlite postgresql; do AKNO_TEST_ENGINE=$$engine $(PYTHON) -m pytest -q -n0 -s -o python_files='whole_*.py' tests/webhooks tests/journeys || exit 1; done
+	@for engine in sqlite postgresql; do AKNO_TEST_ENGINE=$$engine $(PYTHON) -m pytest -q -n0 -s -o python_files='whole_*.py' tests/webhooks tests/journeys tests/ledger || exit 1; done
 
 hostile: setup-test ## the whole corpus of hostile input against the served window, with somebody honest beside it
 	@$(PYTHON) -m tests.hostile

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -55,16 +55,25 @@ def gather(copies: Iterable[outside.Copy], key: notes.VerifierKey | None) -> Sig
     epochs = list(session().scalars(sa.select(Epoch).order_by(Epoch.number)))
     known = {epoch.number: _key_of(signed, epoch, key) for epoch in epochs}
     _recorded(signed, epochs)
-    checkpoints = session().scalars(sa.select(SignedCheckpoint).order_by(SignedCheckpoint.epoch, SignedCheckpoint.size))
-    for row in checkpoints:
-        where = f"checkpoint of {row.size} in the database"
-        said = _look(signed, row.note, known.get(row.epoch), where)
-        if said is not None and (said.size, said.root) != (row.size, row.root):
+    for number, size, root, note in _checkpoints():
+        where = f"checkpoint of {size} in the database"
+        said = _look(signed, note, known.get(number), where)
+        if said is not None and (said.size, said.root) != (size, root):
             signed.wrong.append((None, "a checkpoint says something else than its note", where))
-        signed.by_size.setdefault(row.size, []).append(Said(row.size, row.root, False, where))
+        signed.by_size.setdefault(size, []).append(Said(size, root, False, where))
     ends = {before.number: after.from_size for before, after in itertools.pairwise(epochs)}
     _gather_copies(signed, copies, known, ends)
     return signed
+
+
+def _checkpoints() -> Iterator[tuple[int, int, bytes, str]]:
+    """The rows as they are: SQLite keeps a text that is none, and reading it as one would raise."""
+    note: Any = SignedCheckpoint.note
+    if session().get_bind().dialect.name == "sqlite":
+        note = sa.cast(note, sa.LargeBinary)
+    query = sa.select(SignedCheckpoint.epoch, SignedCheckpoint.size, SignedCheckpoint.root, note)
+    for number, size, root, text in session().execute(query.order_by(SignedCheckpoint.epoch, SignedCheckpoint.size)):
+        yield number, size, root, text.decode("utf-8", "replace") if isinstance(text, bytes) else text
 
 
 def _gather_copies(signed: Signed, copies: Iterable[outside.Copy], known: dict[int, Any], ends: dict[int, int]) -> None:
