@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 from playwright.sync_api import Browser
 
+from app import clock
+from app.database import session, transaction
+from app.identity.models import Person, SignInSession
 from tests.browser.conftest import Site
 from tests.browser.window import Visitor
 from tests.factories.world import PASSWORD
@@ -52,6 +57,33 @@ def test_the_pages_of_second_factors(visit: Visit) -> None:
     tamara.press("/account/factors/codes")
     assert tamara.page.locator("#recovery li").count() == 10
     tamara.look("factor-codes")
+
+
+def test_an_officer_is_asked_before_she_signs(site: Site, visit: Visit) -> None:
+    """The case, an hour after the sign-in: the field stands above the button; left empty, it has the focus and all is kept."""
+    taras = visit("taras")
+    forget_proof(site, "taras")
+    taras.go("/queue?lang=en")
+    taras.page.locator("table.queue tbody a").first.click()
+    taras.press("/claim")
+    taras.page.locator("input[value=approved]").first.check()
+    taras.page.fill("[name=note]", "Seen on the road")
+    taras.look("step-case")
+    taras.page.locator("form[data-decision] button.btn-primary").click()
+    taras.page.wait_for_load_state()
+    assert taras.page.locator(".summary").is_visible()
+    assert taras.page.input_value("[name=note]") == "Seen on the road"
+    taras.look("step-asked")
+
+
+def forget_proof(site: Site, name: str) -> None:
+    """Who somebody is was shown an hour ago."""
+    database = site.app.extensions["akno.database"]
+    with site.app.app_context(), transaction(database):
+        who = sa.select(Person.id).where(Person.email == f"{name}@akno.example").scalar_subquery()
+        old = sa.update(SignInSession).where(SignInSession.person_id == who)
+        session().execute(old.values(proven_at=clock.now() - timedelta(hours=1)))
+    database.dispose()
 
 
 def test_a_passkey_is_made_opens_the_door_and_signs(site: Site, henadz: Visitor) -> None:
