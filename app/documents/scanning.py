@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from flask import current_app
 
 from app import clock
 from app.access import SYSTEM, Actor
@@ -167,7 +168,12 @@ def standing() -> Standing:
     row = find_state()
     if row is None:
         return Standing("starting")
-    stale = row.state == WORKS and is_older(row.signatures_at, timedelta(hours=STALE_HOURS), clock.now())
+    demonstration = current_app.extensions["akno.settings"].demonstration
+    stale = (
+        row.state == WORKS
+        and not demonstration
+        and is_older(row.signatures_at, timedelta(hours=STALE_HOURS), clock.now())
+    )
     return Standing(row.state, row.since, row.engine, row.signatures_at, stale)
 
 

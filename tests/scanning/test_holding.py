@@ -33,9 +33,12 @@ def test_f1_a_package_is_registered_at_once_and_routed_when_everything_is_clean(
     assert held["number"] not in world.olga.get("/queue").text
     page = world.anna.get(address)
     assert "being scanned" in page.text
+    assert "When its files are clean it goes to" in page.text
+    assert "0 of 0" not in page.text
     assert not files_of(world.anna, address)
     assert world.anna.get(f"{address}/received").status_code == 409
     scene.look()
+    assert "our own are enough" in world.anna.get("/health").text
     routed = state(world.anna, address)
     assert (routed["status"], routed["held"]) == ("under-review", None)
     assert files_of(world.anna, address)
