@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app, flash, render_template
+from flask import current_app, flash, g, render_template
 from flask import session as cookie
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -12,11 +12,12 @@ from flask_login import current_user
 
 from app import shell, web
 from app.errors import Invalid, Refusal
-from app.identity import accounts, factors, finders, passwords, policy, sessions, signin
+from app.identity import accounts, factors, finders, passwords, policy, proving, sessions, signin
 from app.identity.forms import LanguageForm, PasswordForm, show_faults
 from app.identity.models import SignInSession
 from app.identity.signin_views import blueprint, current_session
-from app.identity.stepping import FreshProof, stepped
+from app.identity.stepping import FreshProof, stepped, terms
+from app.identity.tries import TooManyTries
 from app.identity.wording import fault, refuse
 from app.web import guard
 
@@ -69,12 +70,10 @@ def language_post() -> Any:
 def password_post() -> Any:
     """Change my password; my other sessions end."""
     form, person = PasswordForm(), _me()
-    good = form.validate()
-    if good and not passwords.verified(person.password_hash, form.current.data):
-        show_faults(form, [fault("PASSWORD-WRONG", "current")])
-        good = False
     try:
-        if good:
+        if form.validate():
+            # Counted: a session that was left open is no place to guess at its owner's password.
+            proving.prove_password(person, current_session(), form.current.data, terms=terms(), by=web.actor())
             own = [person.full_name, *(held.organisation.name for held in person.memberships)]
             refuse(passwords.weaknesses(form.password.data, person.email, about=own))
             signin.change_password(person, form.password.data, keep=current_session(), by=web.actor())
@@ -82,6 +81,14 @@ def password_post() -> Any:
             return web.back("identity.account")
     except Invalid as error:
         show_faults(form, error.faults)
+    except proving.WrongProof:
+        g.keep_refusal = True  # the wrong try is remembered although the request is refused
+        show_faults(form, [fault("PASSWORD-WRONG", "current")])
+    except TooManyTries as error:
+        web.refuse(error)
+        minutes = max(1, round(error.retry_after / 60))
+        form.form_errors.append(_("Too many wrong passwords. Try again in %(minutes)s min.", minutes=minutes))
+        return _page(password_form=form), error.status, {"Retry-After": str(error.retry_after)}
     web.refuse(Refusal())
     return _page(password_form=form), 422
 

@@ -270,3 +270,17 @@ def test_everybody_is_signed_out_from_the_console(app, someone):
     assert done.exit_code == 0, done.output
     assert [one.open("/account").status_code for one in (ada, anna)] == [302, 302]
     assert app.test_cli_runner().invoke(group, ["end-sessions"]).exit_code != 0
+
+
+def test_brute_the_old_password_is_not_guessed_at_in_a_session_left_open(someone, country):
+    """S-BRUTE: five wrong ones, then 429; the session goes on, and nothing is changed."""
+    anna = someone("anna")
+    token = anna.token("/account")
+    new = "nine boats on the lake"
+    fields = {"csrf_token": token, "current": "wrong words entirely", "password": new, "again": new}
+    answers = [anna.client.post("/account/password", data=fields) for _ in range(6)]
+    assert [answer.status_code for answer in answers] == [422] * 5 + [429]
+    assert "not the password you have now" in answers[0].text
+    assert int(answers[-1].headers["Retry-After"]) > 0
+    assert anna.open("/account").status_code == 200
+    assert Browser(anna.client.application).sign_in("anna@example.by").status_code == 303
