@@ -80,7 +80,9 @@ def trust_in_force() -> Trust:
     rows = session().scalars(sa.select(SigningKey).order_by(SigningKey.taken_at, SigningKey.fingerprint)).all()
     roots = keys.trusted()
     known = read("".join(f"# key\n{part}" for row in rows for part in _parts(row)) + Trust(roots).pem())
-    return Trust(roots, tuple(dict.fromkeys(one for one in known.keys if one not in roots)))
+    file = current_app.extensions["akno.settings"].signing_tsa_roots_file
+    stamps = keys.read_certificates(file) if file is not None else ()
+    return Trust(roots, tuple(dict.fromkeys(one for one in known.keys if one not in roots)), stamps)
 
 
 def compromised() -> dict[str, datetime]:

@@ -36,6 +36,7 @@ MOST_BYTES = 5 * 1024 * 1024
 SOUND, ALTERED, FOREIGN, UNSIGNED, UNREADABLE = "sound", "altered", "foreign", "unsigned", "unreadable"
 _HEX = frozenset(b"0123456789ABCDEF")
 """As pyHanko writes them; in small letters it would be the same signature and another file."""
+_STAMP = "signature_time_stamp_token"
 _MOST_REVISIONS = 2
 """The paper as it was drawn, and the signature that was added to it."""
 _USAGE = KeyUsageConstraints(key_usage={"digital_signature", "non_repudiation"}, match_all_key_usages=False)
@@ -200,10 +201,15 @@ def _exact(
         if one not in known and not (_is_exact(one) and trust.is_ours(one, others)):
             raise _Wrong("certificates")
     data, info = signature.signed_data, signature.signer_info
-    if len(data["signer_infos"]) != 1 or data["crls"].native or _unknown_attributes(info):
+    algorithms = (info["digest_algorithm"]["algorithm"].native, info["signature_algorithm"]["algorithm"].native)
+    if algorithms != ("sha256", "sha256_ecdsa"):
         raise _Wrong("cms")
-    built = _built(data, info, certificate)
-    given = signature.pkcs7_content
+    token = _token_of(info)
+    unsigned = None
+    if token is not None:
+        _exact_token(token, trust)
+        unsigned = cms.CMSAttributes([cms.CMSAttribute({"type": _STAMP, "values": [token]})])
+    built, given = _built(data, "v1", certificate, unsigned), signature.pkcs7_content
     if given[: len(built)] != built or given[len(built) :].strip(b"\0"):
         raise _Wrong("cms")
 
@@ -213,34 +219,51 @@ def _is_exact(certificate: x509.Certificate) -> bool:
     return certificate.public_bytes(Encoding.DER).endswith(b"\0" + certificate.signature)
 
 
-def _unknown_attributes(info: Any) -> bool:
+def _token_of(info: Any) -> Any:
+    """The time stamp beside a signature, None without; nothing else may stand there unsigned."""
     unsigned = info["unsigned_attrs"]
-    kinds = [] if isinstance(unsigned, core.Void) else [one["type"].native for one in unsigned]
-    return kinds not in ([], ["signature_time_stamp_token"])
+    if isinstance(unsigned, core.Void):
+        return None
+    if len(unsigned) != 1 or unsigned[0]["type"].native != _STAMP or len(unsigned[0]["values"]) != 1:
+        raise _Wrong("cms")
+    return unsigned[0]["values"][0]
 
 
-def _built(data: Any, info: Any, certificate: x509.Certificate) -> bytes:
-    issued = asn1.Certificate.load(certificate.public_bytes(Encoding.DER))
-    digest = _algorithm(cms.DigestAlgorithm, "sha256", info["digest_algorithm"])
+def _exact_token(token: Any, trust: Trust) -> None:
+    """The same of a time stamp: every certificate in it leads to the roots known for it, or, when none are known, to another."""
+    data = token["content"]
+    there = [x509.load_der_x509_certificate(one.chosen.dump()) for one in data["certificates"]]
+    number = data["signer_infos"][0]["sid"].chosen["serial_number"].native
+    own = next((one for one in there if one.serial_number == number), None)
+    above = Trust(trust.stamps or tuple(one for one in there if trusting.issued(one, one)))
+    if own is None or not all(_is_exact(one) and above.is_ours(one, there) for one in there):
+        raise _Wrong("time-stamp")
+    if token.dump() != _built(data, "v3", own, None):
+        raise _Wrong("time-stamp")
+
+
+def _built(data: Any, version: str, certificate: x509.Certificate, unsigned: Any) -> bytes:
+    """A CMS anew of what is signed in the given one. Raises _Wrong when more than one has signed."""
+    if len(data["signer_infos"]) != 1 or data["crls"].native:
+        raise _Wrong("cms")
+    info, issued = data["signer_infos"][0], asn1.Certificate.load(certificate.public_bytes(Encoding.DER))
+    digest = _algorithm(cms.DigestAlgorithm, info["digest_algorithm"])
+    signer = cms.IssuerAndSerialNumber({"issuer": issued.issuer, "serial_number": issued.serial_number})
     told: dict[str, Any] = {
         "version": "v1",
-        "sid": cms.SignerIdentifier(
-            {"issuer_and_serial_number": cms.IssuerAndSerialNumber(
-                {"issuer": issued.issuer, "serial_number": issued.serial_number}
-            )}
-        ),
+        "sid": cms.SignerIdentifier({"issuer_and_serial_number": signer}),
         "digest_algorithm": digest,
         "signed_attrs": info["signed_attrs"],
-        "signature_algorithm": _algorithm(cms.SignedDigestAlgorithm, "sha256_ecdsa", info["signature_algorithm"]),
+        "signature_algorithm": _algorithm(cms.SignedDigestAlgorithm, info["signature_algorithm"]),
         "signature": info["signature"].native,
-    }  # fmt: skip
-    if not isinstance(info["unsigned_attrs"], core.Void):
-        told["unsigned_attrs"] = info["unsigned_attrs"]
+    }
+    if unsigned is not None:
+        told["unsigned_attrs"] = unsigned
     signed = cms.SignedData(
         {
-            "version": "v1",
+            "version": version,
             "digest_algorithms": cms.DigestAlgorithms([digest]),
-            "encap_content_info": {"content_type": "data"},
+            "encap_content_info": {"content_type": "data"} if version == "v1" else data["encap_content_info"],
             "certificates": data["certificates"],
             "signer_infos": [cms.SignerInfo(told)],
         }
@@ -248,9 +271,9 @@ def _built(data: Any, info: Any, certificate: x509.Certificate) -> bytes:
     return bytes(cms.ContentInfo({"content_type": "signed_data", "content": signed}).dump())
 
 
-def _algorithm(kind: Any, name: str, given: Any) -> Any:
-    """The algorithm that must be there, with its parameters left out or null, as the one given has them."""
-    made = kind({"algorithm": name})
+def _algorithm(kind: Any, given: Any) -> Any:
+    """An algorithm with its parameters left out or null, as the one given has them."""
+    made = kind({"algorithm": given["algorithm"].native})
     if not isinstance(given["parameters"], core.Void):
         made["parameters"] = core.Null()
     return made
@@ -262,15 +285,11 @@ def _validated(
     """Ask the library as well, of the signature, the path and the time stamp; returns the time it stands for, or ``""``."""
     if at is None:
         raise _Wrong("no-time")
-    context = ValidationContext(
-        trust_roots=[_asn1(one) for one in trust.roots],
-        other_certs=[_asn1(one) for one in [*others, *trust.keys]],
-        moment=at,
-        best_signature_time=at,
-        allow_fetching=False,
-        revocation_mode="soft-fail",
+    context = _context(trust.roots, [*others, *trust.keys], at)
+    stamps = _context(trust.stamps or trust.roots, [], at)
+    status = _driven(
+        async_validate_pdf_signature(signature, context, ts_validation_context=stamps, key_usage_settings=_USAGE)
     )
-    status = _driven(async_validate_pdf_signature(signature, context, key_usage_settings=_USAGE))
     if status.coverage != SignatureCoverageLevel.ENTIRE_FILE:
         raise _Wrong("bytes-outside")
     if not (status.intact and status.valid and status.trusted and status.docmdp_ok):
@@ -281,6 +300,17 @@ def _validated(
     if not (stamp.intact and stamp.valid):
         raise _Wrong("time-stamp")
     return stamp.timestamp.astimezone(UTC).isoformat() if stamp.trusted else ""
+
+
+def _context(roots: tuple[x509.Certificate, ...], others: list[x509.Certificate], at: datetime) -> ValidationContext:
+    return ValidationContext(
+        trust_roots=[_asn1(one) for one in roots],
+        other_certs=[_asn1(one) for one in others],
+        moment=at,
+        best_signature_time=at,
+        allow_fetching=False,
+        revocation_mode="soft-fail",
+    )
 
 
 def _driven(work: Coroutine[Any, Any, Any]) -> Any:

@@ -1,6 +1,6 @@
 """Whom a reader of our papers trusts: the roots of the window and the signing keys known beneath them. Pure.
 
-The file of trust is PEM; a line ``# root`` or ``# key`` before a certificate says which it is. Nothing is ever fetched, and
+The file of trust is PEM; a line ``# root``, ``# key`` or ``# stamp`` before a certificate says which it is. Nothing is ever fetched, and
 the roots of the operating system count for nothing here: a paper of ours leads to our root or is not ours.
 """
 
@@ -24,7 +24,8 @@ KEY_ID = 12
 """Hex digits of a certificate's fingerprint by which claims and lists name their key: 48 bits, among a few keys of ours."""
 
 _BLOCK = re.compile(
-    r"(?:^# (root|key)\b[^\n]*\n)?(-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----)", re.MULTILINE
+    r"(?:^# (root|key|stamp)\b[^\n]*\n)?(-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----)",
+    re.MULTILINE,
 )
 
 
@@ -34,10 +35,12 @@ class NotTrust(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """``roots``: what every signature must lead to. ``keys``: certificates that sign or stand between, newest last."""
+    """``roots``: what every signature must lead to. ``keys``: certificates that sign or stand between, newest last. ``stamps``:
+    roots of the time-stamp authority."""
 
     roots: tuple[x509.Certificate, ...]
     keys: tuple[x509.Certificate, ...] = ()
+    stamps: tuple[x509.Certificate, ...] = ()
 
     def key(self, key_id: str) -> x509.Certificate | None:
         """Return the known certificate whose fingerprint begins so, if it leads to a root of ours."""
@@ -54,7 +57,7 @@ class Trust:
                 return False
             if certificate in self.roots:
                 return True
-            issuer = next((one for one in above if _issued(certificate, one)), None)
+            issuer = next((one for one in above if issued(certificate, one)), None)
             if issuer is None or issuer == certificate:
                 return False
             certificate = issuer
@@ -62,7 +65,8 @@ class Trust:
 
     def pem(self) -> str:
         """Return the file of trust."""
-        rows = [("root", one) for one in self.roots] + [("key", one) for one in self.keys]
+        kinds = (("root", self.roots), ("key", self.keys), ("stamp", self.stamps))
+        rows = [(kind, one) for kind, certificates in kinds for one in certificates]
         return "".join(
             f"# {kind} {fingerprint_of(one)}\n{one.public_bytes(Encoding.PEM).decode()}" for kind, one in rows
         )
@@ -71,17 +75,16 @@ class Trust:
 def read(pem: str | bytes) -> Trust:
     """Read a file of trust; without marks a certificate that names itself as its issuer is a root. Raises NotTrust."""
     text = pem.decode("utf-8", "replace") if isinstance(pem, bytes) else pem
-    roots: list[x509.Certificate] = []
-    keys: list[x509.Certificate] = []
+    found: dict[str, list[x509.Certificate]] = {"root": [], "key": [], "stamp": []}
     for mark, block in _BLOCK.findall(text)[:MOST_CERTIFICATES]:
         try:
             one = x509.load_pem_x509_certificate(block.encode())
         except ValueError as error:
             raise NotTrust(f"a certificate cannot be read: {error}") from error
-        (roots if (mark or _kind(one)) == "root" else keys).append(one)
-    if not roots:
+        found[mark or _kind(one)].append(one)
+    if not found["root"]:
         raise NotTrust("no root certificate stands in it")
-    return Trust(tuple(roots), tuple(keys))
+    return Trust(tuple(found["root"]), tuple(found["key"]), tuple(found["stamp"]))
 
 
 def fingerprint_of(certificate: x509.Certificate) -> str:
@@ -144,7 +147,8 @@ def _is_authority(certificate: x509.Certificate) -> bool:
         return False
 
 
-def _issued(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
+def issued(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
+    """Whether the key of one certificate has signed the other."""
     try:
         certificate.verify_directly_issued_by(issuer)
     except (InvalidSignature, ValueError, TypeError):

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import io
+import random
 import shutil
 from datetime import timedelta
 
 import pikepdf
 import pytest
 
+from app import clock
 from app.clearance import printing
 from app.signing import demo, judging, keys, listing, trust, verifier
+from app.signing import paper as paper_of
 from app.signing.listing import Ended, NotAList
+from app.signing.stamping import Stamper
 from app.signing.trust import NotTrust, Trust
 from app.signing.verifier import ENDED, GENUINE, NOT_OURS, UNTOLD, Means
 from tests.clearance import sample
-from tests.signing import papers
+from tests.signing import authority, papers
+from tests.signing.attacks import place_of
 from tests.signing.papers import AT, CODE, Authority
 
 pytestmark = pytest.mark.pure
@@ -159,3 +164,24 @@ def test_what_the_command_may_say(ours, stranger, bare, paper):
     for data, listed, now, code, answer in cases:
         told = verifier.verify(data, Means(ours.trust, listed, now))
         assert (told.exit_code, told.answer) == (code, answer)
+
+
+def test_a_stamped_paper_is_sound(ours, bare, tmp_path):
+    """With the authority's root its word is told; without it the paper is as sound, and only its own word stands."""
+    with authority.stamping(tmp_path) as tsa:
+        prepared = paper_of.prepare(bare, room=paper_of.room_for(ours.signer, stamped=True), at=clock.now())
+        stamped = paper_of.seal(prepared, ours.signer, Stamper(tsa.url, tsa.root))
+        roots = tuple(keys.read_certificates(tsa.root))
+    for trusted in (ours.trust, Trust(ours.trust.roots, (), roots)):
+        judged = judging.judge(stamped, trusted)
+        assert (judged.state, judged.reason) == (judging.SOUND, "")
+        assert (judged.stamped is not None) == bool(trusted.stamps)
+        assert trust.read(trusted.pem()) == trusted
+    dice = random.Random(2)
+    start, end = place_of(stamped)
+    digits = len(stamped[start + 1 : end - 1].rstrip(b"0"))
+    for _turn in range(80):
+        changed = bytearray(stamped)
+        changed[dice.randrange(start + 1, start + 1 + digits)] ^= 1
+        if judging.judge(bytes(changed), ours.trust).state == judging.SOUND:
+            pytest.fail("a byte of a stamped signature may be turned")
