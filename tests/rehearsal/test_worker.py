@@ -37,6 +37,7 @@ def environment(settings: Settings) -> dict[str, str]:
         "AKNO_MAIL_DIR": str(settings.mail_dir),
         "AKNO_SECRET_KEY": settings.secret_key.get_secret_value(),
         "AKNO_JOB_POLL_SECONDS": "0.05",
+        "AKNO_DEMONSTRATION": "1",
     }
 
 
