@@ -54,12 +54,13 @@ def served(place: Place, prepared: World, tmp_path_factory: pytest.TempPathFacto
     address = f"http://127.0.0.1:{free_port()}"
     storage, others = tmp_path_factory.mktemp("pasted"), stores.store()
     settings = Settings(
-        secret_key=SECRET, database_url=place.url("pasted"), storage_dir=storage, argon2_memory_kib=64, base_url=address
-    )
+        secret_key=SECRET, demonstration=True, database_url=place.url("pasted"), storage_dir=storage,
+        argon2_memory_kib=64, base_url=address,
+    )  # fmt: skip
     kept = {name: value for name, value in os.environ.items() if not name.startswith("AKNO_")}
     environment = kept | {
         "AKNO_SECRET_KEY": SECRET, "AKNO_DATABASE_URL": place.url("pasted"), "AKNO_STORAGE_DIR": str(storage),
-        "AKNO_BASE_URL": address, "AKNO_MAIL_DIR": str(storage / "mail"),
+        "AKNO_BASE_URL": address, "AKNO_MAIL_DIR": str(storage / "mail"), "AKNO_DEMONSTRATION": "1",
     }  # fmt: skip
     bin_folder = Path(sys.executable).parent
     web = [
