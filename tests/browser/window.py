@@ -19,6 +19,11 @@ PICTURES = INSTANCE / "screenshots"
 WIDTHS = ((390, 844), (1280, 900))
 AXE = {"resultTypes": ["violations"]}
 GRAVE = ("serious", "critical")
+CARRIED = {
+    "x-content-type-options": "nosniff", "referrer-policy": "same-origin", "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+}  # fmt: skip
+"""What every answer carries, a page as well as a picture on it (ASVS 3.4; trust.md S-CLICK, S-CACHE)."""
 LISTEN = """document.addEventListener("securitypolicyviolation", (event) =>
   console.error(`policy broken: ${event.violatedDirective} ${event.blockedURI}`));"""
 
@@ -36,6 +41,7 @@ class Visitor:
         context.add_init_script(LISTEN)
         self.page = context.new_page()
         self.page.on("console", self._heard)
+        self.page.on("response", self._answered)
         self.page.on("pageerror", lambda error: self.troubles.append(f"{self.page.url}: {error}"))
         if name:
             self.sign_in()
@@ -75,6 +81,7 @@ class Visitor:
         """Judge the page shown: no grave finding of axe, nothing wider than the window."""
         self.keep(picture)
         self.troubles.extend(self._findings())
+        self.troubles.extend(self._cookies())
         self.looked_at.add(urlsplit(self.page.url).path)
 
     def keep(self, picture: str = "") -> None:
@@ -95,6 +102,34 @@ class Visitor:
             f"{self.page.url}: {one['id']} {[node['target'] for node in one['nodes']][:3]}"
             for one in found
             if one["impact"] in GRAVE
+        ]
+
+    def _answered(self, answer: Response) -> None:
+        """Every answer that the browser gets: from this window and no other, with all that keeps a page apart."""
+        asked, own = urlsplit(answer.url), urlsplit(self.page.url)
+        if asked.scheme in ("data", "blob"):
+            return
+        if own.netloc and (asked.scheme, asked.netloc) != (own.scheme, own.netloc):
+            self.troubles.append(f"{self.page.url}: asked elsewhere: {answer.url}")
+        carried = answer.headers
+        if "server" not in carried:
+            return  # no answer of a server: one that a test has put in its place
+        wrong = [name for name, value in CARRIED.items() if carried.get(name) != value]
+        policy = carried.get("content-security-policy", "")
+        if "default-src 'none'" not in policy or "unsafe" in policy:
+            wrong.append("content-security-policy")
+        if wrong:
+            self.troubles.append(f"{answer.url}: without {wrong}")
+
+    def _cookies(self) -> list[str]:
+        """What is wrong with the cookies in the jar (ASVS 3.3): each is for this host alone, for no script, for no stranger's
+        form."""
+        return [
+            f"{self.page.url}: the cookie {one.get('name')} is open: {one}"
+            for one in self.page.context.cookies()
+            if not one.get("httpOnly")
+            or one.get("sameSite") not in ("Lax", "Strict")
+            or str(one.get("domain")).startswith(".")
         ]
 
     def tab_to(self, selector: str, limit: int = 120) -> None:

@@ -22,7 +22,7 @@ from tests.hostile.costs import MEMORY, SECONDS, Cost
 from tests.hostile.documents import FILES, Brought
 from tests.hostile.forms import FORMS, TOKEN, WHOLE, Form, chunked, package_of, uploaded
 from tests.hostile.packages import XML, Case, archives
-from tests.hostile.served import PATIENCE, Ground, Listener, opened
+from tests.hostile.served import Ground, Listener, opened
 from tests.hostile.wire import BORNE, WIRE, Heard, exchange, wrong
 
 Try = Callable[[Ground], str]
@@ -40,7 +40,7 @@ def main() -> int:
         _say(began, f"served at port {ground.port}; {len(cases)} cases")
         found = {name: _run(ground, name, case) for name, case in cases.items()}
         honest = ground.honest
-    if honest.late() > PATIENCE:
+    if honest.late() > honest.patience:
         honest.wrong.append(f"99 of 100 answers took up to {honest.late():.2f} s")
     _say(began, f"the honest one asked {len(honest.times)} times; 99 of 100 answers within {honest.late():.2f} s")
     for words in honest.wrong:

@@ -32,6 +32,8 @@ HOSTILE, HONEST = "vera", "anna"
 """Who sends the corpus, and who works beside it."""
 PATIENCE = 2.0
 """Seconds in which the honest one has 99 of 100 answers, however hostile the neighbour is (trust.md R25)."""
+SLOWER = 8
+"""So many times as long as without a neighbour, where that is more: on a busy machine everybody waits."""
 PAUSE = 0.4
 LOOK_SECONDS = 0.05
 WARM = 8
@@ -67,6 +69,7 @@ class Honest(threading.Thread):
         self.person = Person(port, HONEST, Counter())
         self.wrong: list[str] = []
         self.times: list[float] = []
+        self.patience = PATIENCE
         self.ended = threading.Event()
 
     def run(self) -> None:
@@ -173,6 +176,8 @@ class Ground:
         there = costs.family(os.getpid())[1:]
         while len(self.honest.times) < WARM:
             time.sleep(PAUSE)
+        quiet = sum(self.honest.times[-WARM:]) / WARM
+        self.honest.patience = max(PATIENCE, SLOWER * quiet)
         begun, asked = costs.seconds(there), len(self.honest.times)
         while len(self.honest.times) < asked + WARM:
             time.sleep(PAUSE)
