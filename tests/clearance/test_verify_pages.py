@@ -129,6 +129,7 @@ def test_the_number_beside_the_code(client, issued):
     asked = client.get("/verify", query_string={"lang": "en", "code": code, "number": issued.number.lower()})
     assert asked.location == f"/verify/{issued.code}?number={issued.number.lower()}"
     assert state(client.get(asked.location).text) == "Genuine"
+    assert f"/verify/{issued.code}/proof" in client.get(asked.location).text
     wrong = client.get(f"/verify/{issued.code}?number=BY-CLR-261122-0000001-1&lang=en")
     assert state(wrong.text) == "Altered"
     assert issued.number in wrong.text
