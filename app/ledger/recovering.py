@@ -10,7 +10,6 @@ from app.database import Database, session, transaction
 from app.ledger import outside, reading, sealing, tree
 from app.ledger.log_finders import current_epoch
 from app.ledger.log_models import Epoch, Leaf, Node
-from app.ledger.models import Cursor
 from app.ledger.recording import record
 from config import Settings
 
@@ -96,7 +95,6 @@ def rebuild() -> None:
     reading.take_turn(sealing.READER)
     session().execute(sa.delete(Leaf))
     session().execute(sa.delete(Node))
-    session().execute(sa.update(Cursor).where(Cursor.reader == sealing.READER).values(transaction_id=0, position=0))
     session().expire_all()
     while sealing.seal():
         pass

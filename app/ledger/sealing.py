@@ -21,7 +21,7 @@ from app.jobs import registry
 from app.ledger import keys, merkle, notes, outside, reading, tree
 from app.ledger.log_finders import current_epoch, last_checkpoint
 from app.ledger.log_models import Epoch, Leaf, Node, SignedCheckpoint
-from app.ledger.models import Entry
+from app.ledger.models import Cursor, Entry
 from app.ledger.recording import record
 from config import Settings
 
@@ -55,11 +55,12 @@ def seal(*, limit: int = BATCH) -> int:
 
     An entry whose bytes no longer fit its hash is not sealed, nor anything behind it: somebody changed it.
     """
+    size = _behind_the_last_leaf()
     entries = reading.read(READER, limit=limit)
     if not entries:
         return 0
     epoch = current_epoch() or begin_epoch()
-    edge = tree.frontier(tree.size())
+    edge = tree.frontier(size)
     leaves, nodes = [], []
     for entry in entries:
         made = merkle.leaf_hash(entry.leaf)
@@ -73,6 +74,17 @@ def seal(*, limit: int = BATCH) -> int:
         session().execute(sa.insert(Node), nodes)
     reading.advance(READER, entries[-1])
     return len(entries)
+
+
+def _behind_the_last_leaf() -> int:
+    """Put the reader behind what is sealed, wherever its cursor stands: readers may be started anew, leaves never. Returns how
+    many leaves there are."""
+    size = tree.size()
+    last = session().get(Leaf, size - 1) if size else None
+    cursor = session().get_one(Cursor, READER)
+    cursor.transaction_id, cursor.position = (last.transaction_id, last.position) if last else (0, 0)
+    session().flush()
+    return size
 
 
 def _leaf(index: int, entry: Entry, made: bytes) -> dict[str, object]:
