@@ -55,7 +55,15 @@ def take(found: Signer, *, purpose: str = PAPER) -> SigningKey:
             session().add(row)
     except sa.exc.IntegrityError:  # another worker was first, and has told the ledger
         return session().get_one(SigningKey, found.fingerprint)
-    record("signing.key_taken", "signing_key", subject_of(row), by=SYSTEM, key=row.fingerprint, purpose=purpose, until=_at(row))
+    record(
+        "signing.key_taken",
+        "signing_key",
+        subject_of(row),
+        by=SYSTEM,
+        key=row.fingerprint,
+        purpose=purpose,
+        until=_at(row),
+    )
     return row
 
 
@@ -73,7 +81,13 @@ def retire(fingerprint: str, *, because: str, by: Actor) -> SigningKey:
         raise Conflict(_l("This key was retired before."), {"because": row.because})
     row.retired_at, row.because = clock.now(), because
     record(
-        "signing.key_retired", "signing_key", subject_of(row), by=by, key=row.fingerprint, purpose=row.purpose, because=because
+        "signing.key_retired",
+        "signing_key",
+        subject_of(row),
+        by=by,
+        key=row.fingerprint,
+        purpose=row.purpose,
+        because=because,
     )
     session().flush()
     return row
