@@ -128,8 +128,16 @@ def _entry(event: str, subject_id: uuid.UUID) -> Entry:
     return found
 
 
+def _proof(entry: Entry) -> notes.Proof | None:
+    """The proof of an entry; None also while a hash of the tree is missing, for then nothing can be shown."""
+    try:
+        return finders.find_proof(entry)
+    except tree.TreeBroken:
+        return None
+
+
 def _page(entry: Entry, there: str, title: str) -> Any:
-    proof, epoch = finders.find_proof(entry), finders.current_epoch()
+    proof, epoch = _proof(entry), finders.current_epoch()
     if proof is None:
         return _too_early(title)
     said = notes.read_checkpoint(proof.note.text)
@@ -141,7 +149,7 @@ def _page(entry: Entry, there: str, title: str) -> Any:
 
 
 def _file(entry: Entry, name: str) -> Any:
-    proof = finders.find_proof(entry)
+    proof = _proof(entry)
     if proof is None:
         return _too_early(name)
     answer = Response(str(proof), content_type=PLAIN)
