@@ -27,16 +27,17 @@ _given: dict[str, int] = {}
 
 
 def code_of(app: Flask, email: str) -> str:
-    """The code a made-up person reads from her app. Who signs in more often than every half minute gives the neighbours' codes,
-    and when those are used up the window is made to forget, so that no test waits."""
+    """The code a made-up person reads from her app. Who signs in more often than every half minute gives the next one's, and
+    when that is used up the window is made to forget, so that no test waits."""
     here = codes.interval(clock.now())
-    step = max(here - 1, _given.get(email, 0) + 1)
+    # Not the interval before: it could be over by the time the window looks.
+    step = max(here, _given.get(email, 0) + 1)
     with app.app_context():
         secret = vault.made_up_secret(email)
         if step > here + 1:
             with transaction(app.extensions["akno.database"]):
                 session().execute(sa.update(Factor).values(last_step=None))
-            step = here - 1
+            step = here
     _given[email] = step
     return codes.code_at(secret, step)
 
