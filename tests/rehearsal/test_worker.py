@@ -38,6 +38,7 @@ def environment(settings: Settings) -> dict[str, str]:
         "AKNO_SECRET_KEY": settings.secret_key.get_secret_value(),
         "AKNO_JOB_POLL_SECONDS": "0.05",
         "AKNO_DEMONSTRATION": "1",
+        "AKNO_DEMONSTRATION": "1",
     }
 
 
@@ -102,6 +103,9 @@ def test_from_an_empty_database_to_a_clearance_that_says_test(
     paper = anna.get(f"/clearances/{clearance.id}/pdf").data
     with pikepdf.open(io.BytesIO(paper)) as pdf:
         assert str(pdf.docinfo.get("/Title", "")).startswith("TEST")
+    # Signed too, with a key of test mode whose certificate says so; the live key signs nothing here.
+    assert b"TEST, RELEASES NO GOODS".hex().upper().encode() in paper
+    assert b"DEMONSTRATION".hex().upper().encode() not in paper
     seen = anna.get(f"/verify/{clearance.code}").get_json()
     assert (seen["state"], seen["test"]) == ("genuine", True)
     told = {one["type"] for one in anna.get("/events").get_json()["events"]}
