@@ -38,7 +38,6 @@ def environment(settings: Settings) -> dict[str, str]:
         "AKNO_SECRET_KEY": settings.secret_key.get_secret_value(),
         "AKNO_JOB_POLL_SECONDS": "0.05",
         "AKNO_DEMONSTRATION": "1",
-        "AKNO_DEMONSTRATION": "1",
     }
 
 
