@@ -38,7 +38,7 @@ ONE_ENGINE = {
     "api/test_clearances", "api/test_documents", "api/test_questions", "api/test_requirements", "api/test_samples",
     "reviews/test_viewing", "reviews/test_queue_views", "declarations/test_sheet_views", "webhooks/test_views",
     "webhooks/test_api", "exports/test_views", "requirements/test_views", "clearance/test_verifying", "clearance/test_verify_pages",
-    "documents/test_picturing", "identity/test_apikeys", "scanning/test_open_cases", "identity/test_provider", "identity/test_breakglass", "identity/test_factors", "identity/test_stepping", "web/test_edges", "web/test_signs", "identity/test_accounts",
+    "documents/test_picturing", "identity/test_apikeys", "ledger/test_views", "scanning/test_open_cases", "identity/test_provider", "identity/test_breakglass", "identity/test_factors", "identity/test_stepping", "web/test_edges", "web/test_signs", "identity/test_accounts",
     "reviews/test_seeing", "privacy/test_reads", "requirements/test_grammar", "requirements/test_names", "declarations/test_browsing", "declarations/test_copying",
     "declarations/test_whatif", "declarations/rules/test_mended", "insights/test_needs", "api/test_describing",
     "api/test_warming", "intake/test_whose", "journeys/test_needs", "journeys/test_newcomer", "journeys/test_spreadsheet",

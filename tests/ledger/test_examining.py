@@ -26,7 +26,7 @@ from tests.ledger.sealed import ID, PACKAGE, Log, examined, log
 __all__ = ["log"]
 
 SQLITE = os.environ.get("AKNO_TEST_ENGINE", "sqlite") == "sqlite"
-FLIPS = int(os.environ.get("AKNO_LEDGER_FLIPS", "200"))
+FLIPS = 200 if SQLITE else 60
 OTHER = uuid.UUID("01900000-0000-7000-8000-0000000000ff")
 BY = Actor(person_id=uuid.uuid4(), organisation_id=uuid.uuid4(), agency="BY-DVPN")
 AT = datetime(2026, 11, 22, 9, 30, 15, 123456, tzinfo=UTC)
@@ -200,7 +200,7 @@ def test_r20_a_chain_that_an_insider_made_anew_is_caught_by_what_stands_outside(
 
 
 def test_r20_random_flips_of_bits(log: Log) -> None:
-    """Of every stored column that the log rests on; ``AKNO_LEDGER_FLIPS=1000`` for more."""
+    """Of every stored column that the log rests on; ``make faults`` turns a thousand."""
     log.grow(12, 7)
     dice = random.Random(20)
     size = examined(log).leaves
