@@ -23,11 +23,6 @@ class Cost:
     grown: int = 0
 
     @property
-    def small(self) -> bool:
-        """Whether a case may cost that."""
-        return self.seconds <= SECONDS and self.grown <= MEMORY
-
-    @property
     def bearable(self) -> bool:
         """Whether a test passes: beside other tests the same instructions take up to twice as long; ``make hostile`` is exact."""
         return self.seconds <= 2 * SECONDS and self.grown <= MEMORY
