@@ -18,7 +18,7 @@ from sqlalchemy.orm import joinedload
 
 from app import clock
 from app.access import SYSTEM, Actor
-from app.clearance import issuing
+from app.clearance import issuing, publishing
 from app.cli import founding
 from app.cli.country import DOMAIN
 from app.cli.packing import sample
@@ -27,9 +27,13 @@ from app.declarations import drafting
 from app.declarations.models import Attachment
 from app.documents import uploading
 from app.identity import accounts, mandates
+from app.identity.factor_models import Factor
 from app.identity.models import Membership, Organisation, Person, SignInSession
 from app.intake import opening, receiving
 from app.intake.models import Receipt
+from app.ledger import reading, sealing
+from app.ledger.models import Entry
+from app.privacy.models import Erasure, PersonExport
 from app.reviews import claiming, finders
 from app.reviews.models import Review
 from tests.architecture import machines
@@ -76,7 +80,42 @@ def prepare(app: Flask) -> tuple[Scene, dict[str, str]]:
             _claim(scene)
             _end_mandate()
             _accounts(scene)
+        with transaction(database):
+            _proofs(scene)
+        with transaction(database):
+            # Until the log is signed a proof is "not yet", whoever asks.
+            reading.take_turn(sealing.READER)
+            while sealing.seal(limit=1000):
+                pass
+            assert sealing.sign(pause=timedelta(0)) is not None
     return scene, _cookies(app, scene, database)
+
+
+def _proofs(scene: Scene) -> None:
+    """An entry of the ledger; what Anna asked a copy of; an erasure that waits for another administrator; Olga's code app."""
+    anna, olga = founding.actor("anna"), founding.actor("olga")
+    entry = sa.select(Entry.position).where(Entry.event == "declaration.submitted").limit(1)
+    factor = sa.select(Factor.id).where(Factor.person_id == olga.person_id)
+    now = clock.now()
+    copy = PersonExport(
+        person_id=anna.person_id, asked_at=now, made_at=now, expires_at=now + timedelta(days=1), content=b"PK"
+    )
+    # Asked for by somebody who is not the one in the column.
+    erasure = Erasure(
+        person_id=_member("rita").person_id,
+        asked_by_id=anna.person_id,
+        asked_at=now,
+        reason="She left the house for good.",
+    )
+    session().add_all([copy, erasure])
+    publishing.publish()
+    session().flush()
+    scene.ids |= {
+        "position": {"": session().scalars(entry).one()},
+        "factor_id": {"": session().scalars(factor).one()},
+        "export_id": {"": copy.id},
+        "erasure_id": {"": erasure.id},
+    }
 
 
 def _house(unp_or_agency: str) -> Organisation:

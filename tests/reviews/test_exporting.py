@@ -23,7 +23,7 @@ def office(tmp_path, engines):
     """An application, for its words."""
     app = create_app(
         Settings(
-            secret_key="only for tests: 0123456789abcdef0123456789abcdef", database_url=f"sqlite:///{tmp_path / 'words.db'}",
+            demonstration=True, secret_key="only for tests: 0123456789abcdef0123456789abcdef", database_url=f"sqlite:///{tmp_path / 'words.db'}",
             storage_dir=tmp_path / "store",
         )
     )  # fmt: skip

@@ -49,6 +49,7 @@ class Door:
 def door(engines, country, tmp_path):
     app = create_app(
         Settings(
+            demonstration=True,
             secret_key="only for tests: 0123456789abcdef0123456789abcdef",
             database_url=engines.url.render_as_string(hide_password=False),
             storage_dir=tmp_path / "store",

@@ -14,6 +14,7 @@ from lxml import html
 
 from app import clock
 from app import database as rows
+from app.clearance import publishing
 from app.database import Database, transaction
 from app.declarations.models import Declaration
 from app.errors import Conflict
@@ -66,8 +67,10 @@ def addresses(app: Flask, method: str) -> list[tuple[str, str]]:
     return sorted(found)
 
 
-def test_every_page_carries_the_headers(app: Flask, world: World) -> None:
+def test_every_page_carries_the_headers(app: Flask, world: World, database: Database) -> None:
     stranger = app.test_client()
+    with app.app_context(), transaction(database):
+        publishing.publish()
     people = (world.vera, world.bogdan, world.maria, world.mikola, world.admin, world.audit)
     where = file_xml(world.vera, packed("bicycles"))
     for _, path in addresses(app, "GET"):
@@ -160,6 +163,8 @@ def test_nobody_is_sent_elsewhere_after_signing_in(app: Flask, world: World, add
 
 def test_reading_never_writes(app: Flask, world: World, database: Database) -> None:
     """Every GET route, for everybody: the reading engine refuses a write, so a page that tried would be a 500."""
+    with app.app_context(), transaction(database):
+        publishing.publish()
     where = file_xml(world.vera, packed("bicycles"))
     receipt = file_bytes(world.vera, b"x", "x.xml")
     people = (world.vera, world.maria, world.admin, world.audit)
@@ -294,6 +299,8 @@ def _forge(browser: FlaskClient, path: str, token: str | None, **headers: str) -
 
 def test_no_form_works_without_its_token(app: Flask, world: World, database: Database) -> None:
     """S-CSRF: every POST route; no token, an empty one, another session's, text that says it is JSON."""
+    with app.app_context(), transaction(database):
+        publishing.publish()
     where = file_xml(world.vera, packed("bicycles"))
     receipt = file_bytes(world.vera, b"x", "x.xml")
     people = (world.vera, world.maria, world.admin)
