@@ -24,6 +24,8 @@ from app.ledger.recording import record
 TOTP, PASSKEY, RECOVERY, PASSWORD, PROVIDER, GLASS = "totp", "passkey", "recovery", "password", "provider", "glass"
 STRONG = frozenset({TOTP, PASSKEY, RECOVERY, PROVIDER, GLASS})
 """What proves more than that somebody knows a password."""
+OF_ONE_HOUSE = frozenset({PROVIDER, GLASS})
+"""What opens one house: an agency speaks for its own places, a broken glass for the administrator's."""
 MOST = 10
 """Factors one person may have."""
 OFFER_SECONDS = 1800
@@ -183,6 +185,8 @@ def remove(factor: Factor, *, required_of: Collection[str], keep: uuid.UUID | No
 def make_codes(person: Person, *, by: Actor) -> list[str]:
     """Make ten recovery codes in the place of those there were; they are shown once. Raises NotAllowed."""
     _own(person.id, by)
+    # Of two pages at once the second waits here: only its ten are good then.
+    session().execute(sa.select(Person.id).where(Person.id == person.id).with_for_update())
     _forget_codes(person.id)
     made, now = codes.make_recovery_codes(), clock.now()
     session().add_all(

@@ -18,6 +18,7 @@ from app.errors import Invalid
 from app.identity import finders, places, policy, provider, provider_ties
 from app.identity.models import Person
 from app.identity.signin_views import blueprint, let_in, limits
+from app.identity.stepping import stepped
 from app.shell import t
 from app.web import guard, public
 from config import Settings
@@ -113,6 +114,7 @@ def _away(error: provider.ProviderAway) -> tuple[str, int]:
 
 @blueprint.post("/people/<uuid:person_id>/provider")
 @guard(policy.manage_people, finders.get_person)
+@stepped()
 def provider_link(found: Person) -> Any:
     """Link a person with a subject at the provider."""
     subject = request.form.get("subject", "")

@@ -75,7 +75,7 @@ def prove(row: SignInSession, proof: Proof, *, counted_as: str, terms: Terms, by
 
 def prove_password(person: Person, row: SignInSession, password: str, *, terms: Terms, by: Actor) -> str:
     """The same for somebody without a second factor: the password again. Raises WrongProof, TooManyTries."""
-    account = digest(f"factor:session:{row.id}")
+    account = digest(f"factor:{_inside(row.id)}")
     _refuse_tired(account, terms)
     if not passwords.verified(person.password_hash, password):
         _write_down(row, account, factors.PASSWORD, by)
@@ -91,7 +91,7 @@ def step_up(row: SignInSession, proof: Proof, *, terms: Terms, by: Actor) -> str
     """
     person = session().get_one(Person, row.person_id)
     if factors.has_any(person.id):
-        kind = prove(row, proof, counted_as=f"session:{row.id}", terms=terms, by=by)
+        kind = prove(row, proof, counted_as=_inside(row.id), terms=terms, by=by)
     elif row.proven_by in factors.STRONG:
         # An identity provider or a broken glass let her in: the password alone must not stand in for that.
         raise NotHere
@@ -136,6 +136,18 @@ def _write_down(row: SignInSession, account: str, kind: str, by: Actor) -> None:
 
 def _forget(account: str) -> None:
     session().execute(sa.delete(SignInAttempt).where(SignInAttempt.account_digest == account))
+
+
+def carry_on(before: uuid.UUID, after: uuid.UUID) -> None:
+    """Count what was wrong in one session in the one that takes its place: a change of hats buys no further tries."""
+    old, new = digest(f"factor:{_inside(before)}"), digest(f"factor:{_inside(after)}")
+    tried = sa.update(SignInAttempt).where(SignInAttempt.account_digest == old)
+    session().execute(tried.values(account_digest=new, address_digest=new))
+
+
+def _inside(session_id: uuid.UUID) -> str:
+    """Under what wrong codes are counted in a session that is open."""
+    return f"session:{session_id}"
 
 
 def key_of(person_id: uuid.UUID) -> str:

@@ -13,7 +13,7 @@ from app import clock
 from app.access import NOBODY, Actor
 from app.database import session
 from app.errors import Refusal
-from app.identity import factors, halfway, passwords, places, sessions
+from app.identity import factors, halfway, passwords, places, proving, sessions
 from app.identity.finders import find_person_by_email, list_memberships
 from app.identity.halfway import Half
 from app.identity.models import Membership, Person, SignInAttempt, SignInSession
@@ -117,14 +117,17 @@ def sign_out(row: SignInSession, *, by: Actor) -> None:
 
 def change_hat(row: SignInSession, membership: Membership, *, limits: Limits, by: Actor) -> SignedIn | Half:
     """Act under another of one's memberships: the old session ends, a new token begins (rights have changed). Half a session where
-    that place needs a second factor and none was given."""
+    that place needs a second factor and none was given, and in another house than the one that an agency's provider or a broken
+    glass has opened: their word holds there alone. Wrong codes that were given before still count."""
     sessions.end(row)
-    if membership.organisation.kind in limits.required_of and row.proven_by not in factors.STRONG:
+    needed = membership.organisation.kind in limits.required_of and row.proven_by not in factors.STRONG
+    if needed or (row.proven_by in factors.OF_ONE_HOUSE and membership.organisation_id != by.organisation_id):
         return halfway.start(membership, halfway.FACTOR, user_agent=row.user_agent, network=row.network_digest or "")
     opened = sessions.start(
         membership, hours=limits.session_hours, user_agent=row.user_agent, address_digest=row.network_digest or "",
         glass=bool(row.glass), until=row.expires_at, proven_by=row.proven_by or "", proven_at=row.proven_at,
     )  # fmt: skip
+    proving.carry_on(row.id, opened.session_id)
     record("person.signed_in", "person", row.person_id, by=opened.actor, session=str(opened.session_id))
     return opened
 

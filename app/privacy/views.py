@@ -12,6 +12,7 @@ from app.documents import serving
 from app.errors import Conflict, Invalid
 from app.identity import finders as identity
 from app.identity.models import Person
+from app.identity.stepping import stepped
 from app.privacy import erasing, exporting, policy, tables
 from app.privacy.models import Erasure, PersonExport
 from app.shell import t
@@ -58,6 +59,7 @@ def form(person: Person) -> str:
 
 @blueprint.post("/people/<uuid:person_id>/erase")
 @guard(policy.erase, identity.get_person)
+@stepped()
 def ask(person: Person) -> Any:
     """Ask for it with a reason; another administrator confirms."""
     key, reason = person.id, request.form.get("reason", "")
@@ -74,6 +76,7 @@ def ask(person: Person) -> Any:
 
 @blueprint.post("/erasures/<uuid:erasure_id>/confirm")
 @guard(policy.settle, erasing.get_erasure)
+@stepped()
 def confirm(erasure: Erasure) -> Any:
     """Erase, as the second administrator."""
     key = erasure.person_id

@@ -12,7 +12,7 @@ from app import clock
 from app.access import SYSTEM
 from app.cli.account import group
 from app.database import session, transaction
-from app.identity import accounts, links
+from app.identity import accounts, finders, links
 from app.identity.account_models import AccountLink
 from app.identity.models import Membership, Organisation, SignInSession
 from app.ledger.models import Entry
@@ -74,6 +74,23 @@ def test_the_link_opens_one_hour_once_and_every_page_says_so(app, alone, run):
     assert entry.event == "person.signed_in"
     assert b'"channel":"glass"' in entry.leaf
     assert "Break-glass session." not in Browser(app).open("/sign-in").text
+
+
+def test_broken_glass_opens_the_administrators_house_alone(app, alone, run):
+    """Ada judges nothing behind broken glass: in another house than the operator's she shows a factor."""
+
+    def also_elsewhere():
+        house = session().get(Organisation, alone.houses["vet"])
+        ada = finders.get_person(alone.people["ada"])
+        return accounts.add_membership(ada, house, roles=["officer"], valid_from=clock.today(), by=SYSTEM).id
+
+    place = alone.do(also_elsewhere)
+    _code, output = run("break-glass", "--reason", REASON, "--email", "ada@example.by")
+    browser = Browser(app)
+    assert browser.send(path_in(output)).status_code == 303
+    answer = browser.send(f"/hats/{place}", page="/hats")
+    assert answer.headers["Location"].startswith("/sign-in/code")
+    assert browser.open("/queue").status_code == 302
 
 
 def test_all_administrators_and_auditors_are_told(app, alone, run, worker):

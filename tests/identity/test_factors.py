@@ -17,7 +17,7 @@ from app import clock
 from app.access import SYSTEM
 from app.cli import founding
 from app.database import Database, session, transaction
-from app.identity import accounts, codes, factors, finders, halfway, invitations, sessions, vault
+from app.identity import accounts, codes, factors, finders, halfway, invitations, passkeys, sessions, vault
 from app.identity.factor_models import Factor, RecoveryCode
 from app.identity.finders import list_memberships
 from app.identity.models import Person, SignInSession
@@ -311,13 +311,38 @@ def test_a_passkey_that_was_bent_proves_nothing(app: Flask, world: World, bent: 
     assert thief.browser.get("/queue").status_code == 302
 
 
-@pytest.mark.parametrize("answer", ["{", "[]", "{}", '{"id": 1}', '{"id": "x", "response": {}}', "x" * 30_000])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "{",
+        "[]",
+        "{}",
+        '{"id": 1}',
+        '{"id": "x", "response": {}}',
+        '{"id": "x", "rawId": 1, "response": []}',
+        "[" * 19_000,
+        "x" * 30_000,
+    ],
+)
 def test_what_is_no_answer_of_a_passkey_is_refused(app: Flask, world: World, answer: str) -> None:
     thief = at_the_door(app, "nina")
     assert thief.post("/sign-in/code", passkey=answer, signing_in=True).status_code == 422
     nina = world.nina
     nina.get("/account/factors/new")
     assert nina.submit("/account/factors/new", passkey=answer).status_code == 422
+
+
+def test_race_a_challenge_is_spent_once(app: Flask, world: World, database: Database) -> None:
+    """Two requests bring one answer: both have read the row, the first has spent the challenge meanwhile."""
+    with_passkey(world.nina, Authenticator())
+    challenge(at_the_door(app, "nina"), "/sign-in/passkey")
+    with app.app_context(), transaction(database):
+        row = session().scalars(sa.select(SignInSession).where(SignInSession.challenge.is_not(None))).one()
+        first = sa.update(SignInSession).where(SignInSession.id == row.id).values(challenge=None, challenge_at=None)
+        session().execute(first.execution_options(synchronize_session=False))
+        assert row.challenge
+        with pytest.raises(passkeys.NoPasskey):
+            passkeys._used(row)
 
 
 def test_a_challenge_is_old_after_five_minutes(app: Flask, world: World, database: Database) -> None:

@@ -10,12 +10,15 @@ import pytest
 import sqlalchemy as sa
 from pydantic import ValidationError
 
+from app import clock
+from app.access import SYSTEM
 from app.database import session
-from app.identity import provider, provider_views
+from app.identity import accounts, finders, provider, provider_views
 from app.identity.account_models import ProviderTie
-from app.identity.models import SignInSession
+from app.identity.models import Organisation, SignInSession
 from app.ledger.models import Entry
 from config import Settings
+from tests.factories.world import code_of
 from tests.identity import oidc
 from tests.identity.conftest import Browser
 
@@ -180,6 +183,24 @@ def test_a_link_opens_places_in_the_providers_agency_only(app, country, someone,
     assert ada.send(path, {"subject": OLGA}, page=path).status_code == 303
     browser = Browser(app)
     assert come_back(browser, idp.authorise(leave(browser))).status_code == 403
+
+
+def test_a_provider_opens_no_other_house_by_a_change_of_hats(app, country, idp, linked):
+    """The agency speaks for its own places: elsewhere Olga shows a factor of ours."""
+
+    def also_elsewhere():
+        house = session().get(Organisation, country.houses["operator"])
+        olga = finders.get_person(country.people["olga"])
+        return accounts.add_membership(olga, house, roles=["administrator"], valid_from=clock.today(), by=SYSTEM).id
+
+    place = country.do(also_elsewhere)
+    browser = Browser(app)
+    assert come_back(browser, idp.authorise(leave(browser))).status_code == 303
+    answer = browser.send(f"/hats/{place}", page="/hats")
+    assert answer.headers["Location"].startswith("/sign-in/code")
+    assert browser.open("/people").status_code == 302
+    assert browser.send("/sign-in/code", {"code": code_of(app, "olga@example.by")}).status_code == 303
+    assert browser.open("/people").status_code == 200
 
 
 def test_links_are_made_once_taken_away_and_recorded_without_the_subject(app, country, idp, linked):

@@ -24,8 +24,8 @@ STEPPED = {
     "deciding.countersign", "deciding.decide", "deciding.override", "deciding.propose", "deciding.reopen", "deciding.sign",
     "identity.factor_add", "identity.factor_codes", "identity.factor_remove",
     "identity.key_create", "identity.key_rotate", "identity.membership_add", "identity.password_post",
-    "identity.person_factors_reset", "identity.person_invite", "identity.person_link",
-    "queue.several",
+    "identity.person_factors_reset", "identity.person_invite", "identity.person_link", "identity.provider_link",
+    "privacy.ask", "privacy.confirm", "queue.several",
 }  # fmt: skip
 """Endpoints that must ask who it is before they do anything; others may ask as well."""
 
@@ -179,3 +179,18 @@ def test_a_password_never_stands_in_for_a_provider(world: World, database: Datab
     refused = nina.submit("/propose", **{"item-1-outcome": "approved", "step_code": PASSWORD})
     assert refused.status_code == 403
     assert status_of(world, where) == "claimed"
+
+
+def test_brute_a_change_of_hats_buys_no_further_tries(world: World, database: Database) -> None:
+    """A session that was left open: whoever sits down at it could put the same hat on again after each five wrong codes."""
+    nina = world.nina.sign_in()
+    nina.gives_codes = False
+    age(database)
+    for number in range(5):
+        assert nina.post("/account/factors/codes", step_code=f"00000{number}").status_code == 422
+    assert nina.post("/account/factors/codes", step_code="000005").status_code == 429
+    with transaction(database, writing=False):
+        place = session().scalar(sa.select(SignInSession.membership_id).where(SignInSession.ended_at.is_(None)))
+    assert nina.post(f"/hats/{place}").status_code == 303
+    nina.get("/account/factors")
+    assert nina.post("/account/factors/codes", step_code="000006").status_code == 429
