@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,17 +10,20 @@ from flask import flash, render_template, request
 from flask_babel import gettext as _
 
 from app import clock, web
+from app.access import Actor
 from app.clearance import finders, issuing, policy, revoking
-from app.clearance.facts import ranges
+from app.clearance.facts import ClearanceFacts, ranges
 from app.clearance.models import Clearance
 from app.clearance.verify_views import blueprint
+from app.declarations import masking
 from app.documents import serving
 from app.documents.finders import get_blob
 from app.errors import Invalid
 from app.identity.stepping import stepped
 from app.ledger import witnessing
 from app.reviews import history, naming
-from app.reviews.finders import find_names
+from app.reviews.finders import find_names, get_review
+from app.reviews.seeing import sight_of
 from app.shell import t
 from app.web import actor, back, guard
 
@@ -103,16 +107,19 @@ def _page(clearance: Clearance, typed: Mapping[str, str] | None = None, errors: 
     entries = finders.list_entries(clearance)
     # The trader deals with agencies, not with officers: names are for officers and the auditor.
     people = find_names(entry.person_id for entry in entries) if reader.kind in ("agency", "auditor") else {}
+    facts = issuing.facts_of(clearance, issued_at=clearance.issued_at or clock.now())
+    case_id = finders.find_case(clearance, reader)
     return render_template(
         "clearance/show.html",
         clearance=clearance,
         declaration=finders.get_package(clearance),
-        facts=issuing.facts_of(clearance, issued_at=clearance.issued_at or clock.now()),
+        facts=facts,
+        hidden=_hidden(facts, case_id, reader),
         clearances=package,
         may_fetch=not clearance.sha256 or bool(policy.download(reader, clearance)),
         successor=next((one for one in package if one.replaces_id == clearance.id), None),
         replaced=next((one for one in package if one.id == clearance.replaces_id), None),
-        case_id=finders.find_case(clearance, reader),
+        case_id=case_id,
         history=list(reversed(history.tell(entries, people, naming.names()))),
         inside=reader.kind in ("agency", "auditor"),
         supervises=supervises,
@@ -120,3 +127,12 @@ def _page(clearance: Clearance, typed: Mapping[str, str] | None = None, errors: 
         typed=typed or {},
         errors=errors or {},
     )
+
+
+def _hidden(facts: ClearanceFacts, case_id: uuid.UUID | None, reader: Actor) -> set[int]:
+    """The goods items of which this reader sees the number and the result alone: an agency those that others judge."""
+    if reader.kind != "agency":
+        return set()
+    sight = sight_of(get_review(case_id, actor=reader), actor=reader) if case_id is not None else masking.NOTHING
+    goods = sight.sees(masking.GOODS)
+    return {item.number for item in facts.goods if not (goods and sight.sees_item(item.number))}

@@ -9,12 +9,13 @@ import sqlalchemy as sa
 from lxml import html
 
 from app import clock
+from app.clearance import issuing
 from app.database import Database, transaction
 from app.declarations.models import Attachment
 from app.reviews.models import Review
 from app.reviews.seeing_models import Unmasking
 from tests.factories.world import World
-from tests.journeys.roads import approve, file_xml, open_case, packed, state
+from tests.journeys.roads import approve, file_xml, open_case, packed, sign_all, state
 
 PRICE = "04021"
 """The invoice: no agency but customs needs it."""
@@ -223,3 +224,23 @@ def test_the_paper_of_a_clearance_is_for_customs_and_the_trader(world, database)
     for agency, may in (("BY-GTK", True), ("BY-DVPN", False), ("BY-OAC", False)):
         assert bool(policy.download(Actor(kind="agency", agency=agency, permissions=rights), issued)) is may
     assert policy.download(Actor(kind="trader", permissions=rights), issued)
+
+
+def test_s_idor_the_page_of_a_clearance_names_no_goods_that_the_agency_does_not_judge(world, database, filed):
+    """The vet judges the meat: the flowers stand there as a number with its result."""
+    number = state(world.anna, filed)["number"]
+    assert "Ружы" not in text_of(world.olga.get(open_case(world.olga, number)).text)
+    sign_all(world, world.anna, filed)
+    with world.app.app_context(), transaction(database):
+        link = f"/clearances/{issuing.request(filed.rsplit('/', 1)[1])}"
+    paths = "//section[.//h2[normalize-space()='Goods']]//li"
+    whole = [one.text_content() for one in html.fromstring(world.anna.get(link).text).xpath(paths)]
+    hers = [one.text_content() for one in html.fromstring(world.olga.get(link).text).xpath(paths)]
+    assert len(whole) == len(hers) > 1
+    assert any("hidden: not needed by this agency" in one for one in hers)
+    assert any("hidden" not in one for one in hers)
+    assert not any("hidden" in one for one in whole)
+    assert "Ружы" in " ".join(whole)
+    assert "Ружы" not in " ".join(hers)
+    customs = [one.text_content() for one in html.fromstring(world.maria.get(link).text).xpath(paths)]
+    assert not any("hidden" in one for one in customs)
