@@ -136,7 +136,7 @@ class Watchman:
             return Result(sha256, self._engine, self._clamd.scan(data).found)
         except NotScanned as told:
             return Result(sha256, problem=told.because)
-        except (NotFound, Unavailable):
+        except (NotFound, Unavailable, OSError):
             return Result(sha256, problem="unreadable")
 
 

@@ -15,7 +15,7 @@ from app.database import session
 from app.declarations import codec, editing, finders, parsing, pointers, policy
 from app.declarations.models import Declaration, Version
 from app.documents import serving, storage, uploading
-from app.errors import Conflict, Fault, Invalid
+from app.errors import Conflict, Fault, Invalid, NotFound
 from app.intake import amending, opening, receiving
 from app.intake.container import is_zip
 from app.ledger.recording import record
@@ -97,10 +97,18 @@ def send(declaration: Declaration, *, seen_version: int, seen_digest: str, by: A
             _l("Somebody changed this draft after you looked at it. Look at what will change now, then send it."),
             {"digest": now},
         )
-    arrival = serving.reread(notes[RECEIVED]) if notes.get(AS_RECEIVED) == now else None
+    arrival = _arrival(notes[RECEIVED]) if notes.get(AS_RECEIVED) == now else None
     return amending.amend(
         declaration, tree_of(declaration), cause=amending.AMENDED, by=by, expected_version=seen_version, arrival=arrival
     )
+
+
+def _arrival(sha256: str) -> bytes | None:
+    """What was sent as the change; None when a file that no package stood on was not kept so long (``privacy.keeping``)."""
+    try:
+        return serving.reread(sha256)
+    except NotFound:
+        return None
 
 
 def tree_of(declaration: Declaration) -> etree._Element:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from app.ledger.notes import Malformed, read_checkpoint, read_note
 from config import Settings
@@ -44,10 +45,22 @@ def append(place: Path, epoch: int, note: str, at: datetime) -> None:
     """Write a checkpoint behind the others and wait until the disk has it. Raises OSError."""
     place.mkdir(parents=True, exist_ok=True)
     line = json.dumps({"epoch": epoch, "note": note}, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
-    with (place / f"checkpoints-{at:%Y-%m}.jsonl").open("ab") as file:
+    with (place / f"checkpoints-{at:%Y-%m}.jsonl").open("ab+") as file:
+        _cut_torn_end(file)
         file.write(line)
         file.flush()
         os.fsync(file.fileno())
+
+
+def _cut_torn_end(file: BinaryIO) -> None:
+    """Take away a line that power or a full disk has cut off: behind it the next one would be part of it, and none could be read."""
+    size = file.seek(0, os.SEEK_END)
+    begin = max(0, size - _TAIL)
+    file.seek(begin)
+    tail = file.read()
+    if tail and not tail.endswith(b"\n"):
+        file.truncate(begin + tail.rfind(b"\n") + 1)
+        file.seek(0, os.SEEK_END)
 
 
 def newest(place: Path) -> Copy | None:

@@ -24,7 +24,7 @@ from app.ledger.models import Entry
 from app.ledger.recording import record
 from app.privacy import policy
 from app.privacy.models import PersonExport
-from app.privacy.tables import places, table_of
+from app.privacy.tables import Place, places, table_of
 
 KEPT = timedelta(days=1)
 MOST = 5000
@@ -33,7 +33,7 @@ JOB = "privacy.export"
 _SECRET = ("_hash", "_digest")
 _NOT_THEIRS = {
     "sealed", "challenge", "public_key", "credential_id", "content", "draft_xml", "canonical", "outcome", "lane", "card",
-    "clock", "facts", "leaf",
+    "clock", "facts", "leaf", "goods_summary", "faults", "draft_notes",
 }  # fmt: skip
 """Secrets, and what says much of goods and nothing of a person."""
 
@@ -105,7 +105,7 @@ def gather(person: Person) -> list[dict[str, Any]]:
         table = table_of(place.table)
         query = sa.select(table).where(table.c[place.column] == person.id)
         keys = [column.desc() for column in table.primary_key.columns]
-        found.append(_part(place.table, place.column, place.title, query.order_by(*keys)))
+        found.append(_part(place.table, place.column, place.title, query.order_by(*keys), but=_of_others(place)))
     acts = sa.select(Entry.at, Entry.event, Entry.subject, Entry.subject_id, Entry.payload)
     acts = acts.where(Entry.person_id == person.id).order_by(Entry.position.desc())
     title = {"be": "Журнал: што зроблена", "ru": "Журнал: что сделано", "en": "The record: what was done"}
@@ -113,9 +113,19 @@ def gather(person: Person) -> list[dict[str, Any]]:
     return found
 
 
-def _part(table: str, column: str, title: Mapping[str, str], query: sa.Select[Any]) -> dict[str, Any]:
+def _of_others(place: Place) -> frozenset[str]:
+    """The words of a row that were copied from somebody else who stands in it; one's own stand under one's own column."""
+    beside = (other for other in places() if other.table == place.table and other.column != place.column)
+    return frozenset(name for other in beside for name in other.columns) - frozenset(place.columns)
+
+
+def _part(
+    table: str, column: str, title: Mapping[str, str], query: sa.Select[Any], *, but: frozenset[str] = frozenset()
+) -> dict[str, Any]:
     rows = session().execute(query.limit(MOST + 1)).mappings().all()
-    told = [{name: plain(value) for name, value in row.items() if _told(name)} for row in rows[:MOST]]
+    told = [
+        {name: plain(value) for name, value in row.items() if _told(name) and name not in but} for row in rows[:MOST]
+    ]
     return {"table": table, "column": column, "title": dict(title), "rows": told, "more": len(rows) > MOST}
 
 

@@ -235,7 +235,7 @@ def _seen(keys: Sequence[uuid.UUID]) -> list[bulk.Seen]:
     found = []
     for key in keys:
         version, _colon, digest = request.form.get(f"seen-{key}", "").partition(":")
-        found.append(bulk.Seen(key, int(version) if version.isdigit() and len(version) < 10 else 0, digest))
+        found.append(bulk.Seen(key, int(version) if version.isdecimal() and len(version) < 10 else 0, digest))
     return found
 
 

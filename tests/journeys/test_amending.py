@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 import uuid
 import zipfile
 from typing import Any
 
+import sqlalchemy as sa
 from lxml import html
 
 from app.cli.packing import stand_in
-from app.database import transaction
+from app.database import Database, transaction
+from app.documents.models import Blob
 from tests.factories.world import Someone, World
 from tests.intake.amendments import change
 from tests.journeys.roads import agencies_asked, approve, file_xml, open_case, packed, sign_all, state
@@ -250,6 +253,22 @@ def test_vera_brings_the_change_from_her_program(world: World) -> None:
     assert agencies_asked(state(vera, where))
     sign_all(world, vera, where)
     assert state(vera, where)["status"] == "released"
+
+
+def test_a_change_that_lay_longer_than_its_file_was_kept_is_sent_as_it_stands(world: World, database: Database) -> None:
+    """No package stands on the bytes of a change that is not sent, so they go after some days; the change itself stays."""
+    vera, package = in_english(world.vera), packed("bicycles")
+    where = file_xml(vera, package)
+    changed = package.xml.replace(b"<LocationName>", b"<LocationName>Minsk, ", 1)
+    changed = changed.replace(b"<FunctionCode>9<", b"<FunctionCode>13<")
+    page = _bring(vera, where, changed, "changed.xml")
+    assert "1 difference." in text_of(page)
+    with transaction(database) as session:
+        sha256 = hashlib.sha256(changed).hexdigest()
+        assert session.execute(sa.delete(Blob).where(Blob.sha256 == sha256)).rowcount == 1
+    assert send(vera, where).status_code == 200
+    assert state(vera, where)["version"] == 2
+    assert b"Minsk, " in vera.browser.get(f"{where}/declaration.xml").data
 
 
 def _bring(who: Someone, where: str, body: bytes, name: str) -> Any:

@@ -65,6 +65,17 @@ def test_a_checkpoint_is_a_signed_note_of_the_tree_and_stands_outside_too(log: L
     assert outside.newest(log.copies) == copies[-1]
 
 
+def test_r15_a_line_that_was_cut_off_outside_spoils_none_behind_it(log: Log) -> None:
+    """Power or the disk ended in the middle of a copy: it was never acknowledged, and the next one stands in its place."""
+    (first,) = log.grow(4)
+    (file,) = log.copies.glob("*.jsonl")
+    with file.open("ab") as torn:
+        torn.write(b'{"epoch":1,"note":"akn')
+    (second,) = log.grow(3)
+    assert [copy.size for copy in outside.every(log.copies)] == [first.size, second.size]
+    assert outside.newest(log.copies).size == second.size
+
+
 def test_a_second_lies_between_two_checkpoints(log: Log) -> None:
     log.record()
     log.seal()

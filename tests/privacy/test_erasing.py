@@ -211,6 +211,20 @@ def test_a_person_fetches_everything_that_is_held_and_nobody_else_does(world: Wo
     assert key in whole
 
 
+def test_a_copy_tells_nothing_of_the_colleague_who_stands_in_the_same_row(world: World, database: Database) -> None:
+    """Two officers sign one decision: each is told her own name, post and number, and not the other's; nor what a trader filed."""
+    file_xml(world.anna, packed("beef_flowers_pet"))
+    with world.app.app_context(), transaction(database, writing=False) as session:
+        anna = session.scalars(sa.select(Person).where(Person.email.like("anna@%"))).one()
+        whole = str(exporting.gather(anna))
+        goods = session.scalar(sa.text("SELECT goods_summary FROM declarations"))
+    assert goods
+    assert goods not in whole
+    decisions = {place.column: exporting._of_others(place) for place in tables.places() if place.table == "decisions"}
+    assert decisions["person_id"] == {"second_person_name", "second_post", "second_personal_number"}
+    assert decisions["second_person_id"] == {"person_name", "post", "personal_number"}
+
+
 def test_the_page_says_how_long_things_are_kept(world: World) -> None:
     page = world.vera.get("/account/data?lang=en").text
     assert "5 years" in page
