@@ -36,7 +36,7 @@ HEADERS = {
 NOTHING = "00000000-0000-7000-8000-000000000000"
 
 
-SHARED = ("/api/v1/requirements", "/api/v1/goods", "/api/v1/reference", "/developers/bundle")
+SHARED = ("/api/v1/requirements", "/api/v1/goods", "/api/v1/reference", "/developers/bundle", "/log", "/verify/")
 """What is the same for everybody may be kept by caches; nothing else may."""
 
 
