@@ -160,8 +160,9 @@ class Cookies(SecureCookieSessionInterface):
         return SecureCookieSession() if request.path.startswith("/api/") else super().open_session(app, request)
 
     def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
-        """Whether an answer carries the cookie."""
-        return not wants_json() and super().should_set_cookie(app, session)
+        """Whether an answer carries the cookie: of a page that is somebody's, never of one that caches may keep for everybody."""
+        shared = g.get("shared_seconds") is not None
+        return not shared and not wants_json() and super().should_set_cookie(app, session)
 
 
 # --- the edge: one request is one transaction -------------------------------------------------------------------
