@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from app.access import Actor
 from app.database import session
 from app.errors import NotFound
+from app.ledger import log_words
 from app.ledger.events import EVENTS
 from app.ledger.log_models import Leaf
 from app.ledger.models import Entry
@@ -66,6 +67,12 @@ class Line:
     entry: Entry
     index: int | None
     number: str | None
+
+    @property
+    def said(self) -> list[tuple[str, str]]:
+        """What the entry says: who did it (a random id), then its payload by name."""
+        by = {"by": str(self.entry.person_id)} if self.entry.person_id else {}
+        return log_words.said(by | dict(sorted(self.entry.payload.items())))
 
 
 def list_page(filters: Filters, cursor: str | None, *, actor: Actor) -> Page[Line]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -9,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.ledger.events import EVENTS
 from app.ledger.log_models import Epoch
+from app.shell import day, moment
 
 STOPPED = {
     "leaf": _l("The bytes of an entry are not those that were recorded: somebody changed them in the database."),
@@ -20,6 +22,13 @@ STOPPED = {
     "key-unfit": _l("The file of the log's key cannot be used."),
 }
 EVENT_NAMES = tuple(sorted(EVENTS))
+SAID = {
+    "number": _l("Number"),
+    "sha256": _l("Fingerprint of the file (SHA-256)"),
+    "body": _l("Fingerprint of what arrived (SHA-256)"),
+    "received_at": _l("Arrived"),
+}
+"""Names of what the entries say that people outside hold proofs of; the others keep the names of the ledger."""
 
 
 def stopped(epoch: Epoch | None) -> Any:
@@ -36,11 +45,27 @@ def facts(leaf: dict[str, Any]) -> list[tuple[str, str]]:
         "person": _("By whom (a random id)"), "organisation": _("For which organisation (a random id)"), "agency": _("Agency"),
         "channel": _("By which way"),
     }  # fmt: skip
-    lines = [(words, str(leaf[name])) for name, words in names.items() if leaf.get(name)]
+    lines = [(words, _shown(name, leaf[name])) for name, words in names.items() if leaf.get(name)]
     payload = leaf.get("payload")
     if isinstance(payload, dict):
-        lines += [(str(name), _plain(value)) for name, value in payload.items() if value not in (None, "", [], {})]
+        # What stands above already is not said twice.
+        own = {name: value for name, value in payload.items() if value != leaf.get(name)}
+        lines += [(str(SAID.get(name, name)), _shown(name, value)) for name, value in said(own)]
     return lines
+
+
+def said(payload: dict[str, Any]) -> list[tuple[str, str]]:
+    """What an entry says of itself, name by name, without what is empty."""
+    return [(str(name), _plain(value)) for name, value in payload.items() if value not in (None, "", [], {})]
+
+
+def _shown(name: str, value: Any) -> str:
+    """A moment in the reader's words and to the second; the sealed bytes beside it have it exactly."""
+    try:
+        at = datetime.fromisoformat(str(value)) if name in ("at", "received_at") else None
+    except ValueError:
+        at = None
+    return f"{day(at)}, {moment(at, 'seconds')}" if at else _plain(value)
 
 
 def _plain(value: Any) -> str:

@@ -64,7 +64,7 @@ def checkpoint() -> Response:
 
 @blueprint.get("/log/consistency")
 @public
-def consistency() -> Response:
+def consistency() -> Any:
     """The proof that the tree of ``to`` leaves continues that of ``from``: one hash on each line, as in RFC 6962."""
     newest = finders.last_checkpoint()
     try:
@@ -74,7 +74,11 @@ def consistency() -> Response:
         raise NotFound("sizes") from wrong
     if newest is None or new > newest.size:
         raise NotFound("sizes")
-    return Response("".join(f"{notes.encoded(one)}\n" for one in tree.prove(ranges)), content_type=PLAIN)
+    try:
+        hashes = tree.prove(ranges)
+    except tree.TreeBroken:
+        return _too_early(_("The log"))
+    return Response("".join(f"{notes.encoded(one)}\n" for one in hashes), content_type=PLAIN)
 
 
 # --- proofs -------------------------------------------------------------------------------------------------------
@@ -86,7 +90,8 @@ def receipt_proof(receipt: Receipt) -> Any:
     """The proof of a receipt, as a page with its picture."""
     witnessing.receipt_read(receipt.id, receipt.declaration_id)
     there = url_for("ledger.receipt_file", receipt_id=receipt.id)
-    return _page(_entry("receipt.issued", receipt.id), there, _("Receipt %(number)s", number=receipt.number))
+    title = _("Receipt %(number)s", number=receipt.number)
+    return _page(_entry("receipt.issued", receipt.id), there, title, url_for("intake.receipt", receipt_id=receipt.id))
 
 
 @blueprint.get("/receipts/<uuid:receipt_id>/proof.tlog-proof")
@@ -103,7 +108,8 @@ def clearance_proof(code: str) -> Any:
     """The proof of a clearance, for whoever holds its code."""
     clearance = _by_code(code)
     there = url_for("ledger.clearance_file", code=code)
-    return _page(_entry("clearance.issued", clearance.id), there, _("Clearance %(number)s", number=clearance.number))
+    title = _("Clearance %(number)s", number=clearance.number)
+    return _page(_entry("clearance.issued", clearance.id), there, title, url_for("clearance.verify", code=code))
 
 
 @blueprint.get("/verify/<code>/proof.tlog-proof")
@@ -136,13 +142,13 @@ def _proof(entry: Entry) -> notes.Proof | None:
         return None
 
 
-def _page(entry: Entry, there: str, title: str) -> Any:
+def _page(entry: Entry, there: str, title: str, back: str) -> Any:
     proof, epoch = _proof(entry), finders.current_epoch()
     if proof is None:
         return _too_early(title)
     said = notes.read_checkpoint(proof.note.text)
     return render_template(
-        "ledger/proof.html", title=title, proof=proof, there=there, said=said, path=picture.path(proof.index, said.size),
+        "ledger/proof.html", title=title, proof=proof, there=there, back=back, said=said, path=picture.path(proof.index, said.size),
         leaf=proof.leaf.decode("utf-8", "replace"), facts=log_words.facts(checking.facts_of(proof.leaf)),
         key=epoch.verifier_key if epoch else "", leaf_hash=merkle.leaf_hash(proof.leaf).hex(), root=notes.encoded(said.root),
     )  # fmt: skip
@@ -183,7 +189,7 @@ def entries() -> Any:
 def entry_proof(entry: Entry) -> Any:
     """The proof of any entry, for the auditor."""
     there = url_for("ledger.entry_file", position=entry.position)
-    return _page(entry, there, _("Entry %(position)s", position=entry.position))
+    return _page(entry, there, _("Entry %(position)s", position=entry.position), url_for("ledger.entries"))
 
 
 @blueprint.get("/ledger/<int:position>/proof.tlog-proof")

@@ -69,6 +69,10 @@ def test_proofs_of_a_receipt_and_a_clearance_hold_offline_and_nothing_is_told_by
         assert page.status_code == 200
         assert str(key) in html.fromstring(page.text).text_content()
         assert "<svg" in page.text
+        said = html.fromstring(page.text).xpath("string((//dl[@class='facts'])[1])")
+        assert "+00:00" not in said, "moments are in the reader's words"
+    read = html.fromstring(client.get(clearance).text)
+    assert read.xpath("//p[@class='back']/a/@href") == [f"/verify/{filed['code']}"]
     world.anna.sign_in()
     assert world.anna.browser.get(receipt).status_code == 404, "another trader's receipt"
     assert client.get(receipt).status_code == 302
@@ -131,8 +135,12 @@ def test_the_auditor_reads_the_record_by_package_thing_and_event(world: World, l
     assert len(first.xpath("//tbody/tr")) == 50
     following = first.xpath("//a[@rel='next']/@href")[0]
     assert html.fromstring(world.audit.get(following).text).xpath("//tbody/tr")
-    for query in ("subject=nonsense", "event=no.such"):
-        assert world.audit.browser.get(f"/ledger?{query}").status_code == 422
+    for field, typed in (("subject", "nonsense"), ("event", "no.such")):
+        refused = world.audit.browser.get(f"/ledger?{field}={typed}")
+        assert refused.status_code == 422
+        read = html.fromstring(refused.text)
+        assert read.xpath(f"//*[@role='alert']//a[@href='#{field}']")
+        assert read.xpath(f"//*[@id='{field}' and @aria-invalid='true']")
     assert world.audit.browser.get("/ledger?cursor=99999999999999999999999&package=none").status_code == 200
     assert world.audit.browser.get("/ledger/999999999999/proof").status_code == 404
     for other in (world.maria, world.vera, world.admin):
@@ -160,3 +168,10 @@ def test_a_person_who_is_gone_leaves_the_record_green(log: Log, database: Databa
 def test_finders_of_an_empty_log(log: Log) -> None:
     with transaction(log.database, writing=False):
         assert log_finders.last_checkpoint() is None or log_finders.current_epoch() is not None
+
+
+def test_a_missing_hash_of_the_tree_is_no_mistake_page_of_consistency(client: FlaskClient, log: Log) -> None:
+    log.grow(9)
+    assert client.get("/log/consistency?from=3&to=9").status_code == 200
+    log.sql("DELETE FROM ledger_nodes")
+    assert client.get("/log/consistency?from=3&to=9").status_code == 425
