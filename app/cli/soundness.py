@@ -144,6 +144,8 @@ def _guards(settings: Settings) -> Iterator[tuple[str, str, str]]:
         yield "AKNO_ARGON2_MEMORY_KIB", "makes passwords cheap to guess.", f"At least {ARGON2_KIB}."
     if settings.scanner == "none":
         yield "AKNO_SCANNER", "is none: every file that is brought would wait for ever.", "Set up clamd."
+    if not (settings.demonstration or settings.signing_key_file or settings.signing_pkcs11_module):
+        yield "AKNO_SIGNING_KEY_FILE", "names no key: every clearance would wait.", "A key file, or a PKCS#11 token."
     if not settings.api_requests_per_minute or not settings.api_requests_per_minute_without_key:
         yield "AKNO_API_REQUESTS_PER_MINUTE", "is 0: one client could take the whole window.", "Set a limit."
     yield from _ways_out(settings)

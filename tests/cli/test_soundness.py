@@ -20,6 +20,7 @@ PUBLIC = {
     "mail": "smtp",
     "smtp_url": "smtps://window:x@mail.akno.example",
     "scanner": "clamd",
+    "signing_key_file": Path("/run/secrets/signing.pem"),
 }
 LOCAL_DISK = "/dev/sda1 / ext4 rw 0 0\n"
 
@@ -49,6 +50,7 @@ def test_a_window_as_it_should_be() -> None:
         ({"webhook_allow_loopback": True}, "AKNO_WEBHOOK_ALLOW_LOOPBACK"),
         ({"argon2_memory_kib": 64}, "AKNO_ARGON2_MEMORY_KIB"),
         ({"scanner": "none"}, "AKNO_SCANNER"),
+        ({"signing_key_file": None}, "AKNO_SIGNING_KEY_FILE"),
         ({"api_requests_per_minute": 0}, "AKNO_API_REQUESTS_PER_MINUTE"),
         ({"mail": "file"}, "AKNO_MAIL"),
         ({"smtp_url": "smtp://mail.akno.example"}, "AKNO_SMTP_URL"),
