@@ -7,6 +7,7 @@ says when it was made and when to fetch the next one.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -19,8 +20,10 @@ from app.clearance.list_models import EndedList
 from app.clearance.models import Clearance
 from app.database import session
 from app.errors import Unavailable
+from app.jobs.engine import JobEngine
 from app.jobs.registry import Step, register, watch
 from app.signing import keeping, keys, listing
+from app.signing.keys import Signer
 from app.signing.listing import Ended, Listed
 from app.signing.models import SigningKey
 from app.signing.trust import Trust, read
@@ -34,11 +37,23 @@ KEPT = 3
 """Editions that are kept; the newest is handed out."""
 
 
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """An edition on its way: what it says, by which key, and its signed text."""
+
+    listed: Listed
+    signer: Signer
+    text: str = ""
+
+
 def publish(_because: str = "") -> EndedList:
-    """Make the next edition, sign it and keep it. Raises NoKey; when another worker is first, the database refuses and the job
-    begins again."""
+    """Make the next edition, sign it and keep it, in the caller's transaction; the worker does it step by step. Raises NoKey."""
+    return keep(sign(gather()))
+
+
+def gather(_because: str = "") -> Edition:
+    """Read what the next edition says; writes nothing. Raises NoKey."""
     signer, newest, now = keeping.in_use(), find_list(), clock.now().replace(microsecond=0)
-    keeping.take(signer)
     listed = Listed(
         serial=newest.serial + 1 if newest is not None else 1,
         made_at=now,
@@ -47,13 +62,26 @@ def publish(_because: str = "") -> EndedList:
         entries=_ended(),
         compromised=compromised(),
     )
+    return Edition(listed, signer)
+
+
+def sign(edition: Edition) -> Edition:
+    """Sign it; writes nothing, for a token takes its time. Raises NoKey."""
+    signer = edition.signer
+    return replace(edition, text=listing.write(edition.listed, (signer.certificate, *signer.chain), signer.sign))
+
+
+def keep(edition: Edition) -> EndedList:
+    """Keep it; when another worker was first, the database refuses and the job begins again."""
+    listed, signer = edition.listed, edition.signer
+    keeping.take(signer)
     made = EndedList(
         serial=listed.serial,
         made_at=listed.made_at,
         next_at=listed.next_at,
         key=signer.fingerprint,
         entries=len(listed.entries),
-        text=listing.write(listed, (signer.certificate, *signer.chain), signer.sign),
+        text=edition.text,
     )
     session().add(made)
     session().execute(sa.delete(EndedList).where(EndedList.serial <= made.serial - KEPT))
@@ -121,5 +149,11 @@ def list_due() -> Sequence[str]:
     return ("hour",) if newest.made_at + EVERY <= clock.now() else ()
 
 
-register(JOB, Step(publish))
-watch("clearance.list", list_due, publish)
+def ask(because: str) -> None:
+    """Let the worker make the next edition: a job, so that neither deadlines nor writers wait for a token. One a minute at most."""
+    jobs: JobEngine = current_app.extensions["akno.jobs"]
+    jobs.enqueue(JOB, because, key=f"clearance-list-{because}-{clock.now():%Y%m%d%H%M}")
+
+
+register(JOB, Step(gather, writing=False), Step(sign, writing=False), Step(keep))
+watch("clearance.list", list_due, ask)

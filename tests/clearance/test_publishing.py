@@ -12,6 +12,7 @@ from app.clearance.models import Clearance
 from app.cli import founding
 from app.database import transaction
 from app.errors import Unavailable
+from app.jobs import registry
 from app.signing import claims, listing
 from tests.clearance.listed import cleared, published, trust_of
 
@@ -82,3 +83,17 @@ def test_when_a_list_is_due(app, database, issued):
         session.execute(sa.delete(EndedList))
         with pytest.raises(Unavailable):
             publishing.get_list()
+
+
+def test_no_writer_waits_for_the_key(app, database, issued, worker):
+    """The worker's look at the clock only asks for an edition; the key is asked while nothing is written."""
+    job = registry.JOBS[publishing.JOB]
+    assert [(step.function, step.writing) for step in job.steps] == [
+        (publishing.gather, False), (publishing.sign, False), (publishing.keep, True),
+    ]  # fmt: skip
+    with app.app_context(), transaction(database):
+        registry.WATCHES["clearance.list"].act("first")
+        assert publishing.find_list() is None
+    worker.drain()
+    with app.app_context(), transaction(database, writing=False):
+        assert publishing.find_list(whole=True).text
