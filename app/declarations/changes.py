@@ -73,13 +73,16 @@ class Changes:
     more: int
 
 
-def between(old: etree._Element, new: etree._Element, lists: Lists, sight: Sight = WHOLE) -> Changes:
+def between(
+    old: etree._Element, new: etree._Element, lists: Lists, sight: Sight = WHOLE, after: Sight | None = None
+) -> Changes:
     """Return the difference of two packages in the reader's words (``lists`` knows the language). That a value the reader does
-    not see has changed is told; what it was and is, is not."""
+    not see has changed is told; what it was and is, is not. ``after``: what is seen of the newer one, where that differs."""
     coding = lists.edition.document_code
-    gone, come = (hidden_paths(tree, sight, coding) for tree in (old, new))
+    pair = ((old, sight), (new, after or sight))
+    gone, come = (hidden_paths(tree, seen, coding) for tree, seen in pair)
     found = [_veiled(change, gone, come) for change in compare(old, new)]
-    older, newer = (to_package(mask(tree, sight, coding)) for tree in (old, new))
+    older, newer = (to_package(mask(tree, seen, coding)) for tree, seen in pair)
     return lay_out(found, older, newer, lists)
 
 

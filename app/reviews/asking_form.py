@@ -11,7 +11,7 @@ from typing import Any
 from lxml import etree
 from werkzeug.datastructures import MultiDict
 
-from app import clock, markup
+from app import clock
 from app.access import Actor
 from app.declarations import places
 from app.declarations.codec import to_package
@@ -53,7 +53,7 @@ class Sheet:
 def lay_out(review: Review, lists: Lists, calendar: WorkingCalendar, *, actor: Actor, now: datetime) -> Sheet:
     """Gather what the page offers a reader for a review; the version is the one its package has now."""
     version = get_version(review.declaration)
-    tree = seeing.tree_of(markup.read(version.canonical), review, lists.edition, actor=actor)
+    tree = seeing.tree_of(version, review, lists.edition, actor=actor)
     package = to_package(tree)
     numbers = [number for number in review.items if number <= len(package.lines)]
     few = len(numbers) <= MOST_ITEMS

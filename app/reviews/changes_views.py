@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 
 from app.declarations import changes
-from app.declarations.drafting import filed_tree
-from app.declarations.finders import list_attachments, list_versions
+from app.declarations.drafting import version_tree
+from app.declarations.finders import get_version, list_attachments, list_versions
 from app.declarations.form_lists import Lists
 from app.ledger import witnessing
 from app.ledger.finders import list_happened
@@ -26,14 +26,16 @@ def show(review: Review) -> str:
     before, after = changes.versions_named(request.args, filed.version)
     witnessing.package_read(filed.id)
     names, sight = naming.names(), seeing.sight_of(review, actor=actor())
-    old, new = filed_tree(filed, before), filed_tree(filed, after)
+    versions = get_version(filed, before), get_version(filed, after)
+    old, new = (version_tree(filed, one) for one in versions)
+    seen = [seeing.sight_in(one, review, sight) for one in versions]
     return render_template(
         "reviews/changes.html",
         review=review,
         declaration=filed,
         before=before,
         after=after,
-        changes=changes.between(old, new, Lists(names.edition, language(), filed.direction), sight),
+        changes=changes.between(old, new, Lists(names.edition, language(), filed.direction), *seen),
         version_lines=changes.version_lines(list_versions(filed.id), list_happened(filed.id, "declaration.amended")),
         tones=changes.KINDS,
         names=names,

@@ -8,24 +8,25 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from lxml import etree
 
-from app import clock, web
+from app import clock, markup, web
 from app.access import Actor, require
 from app.database import session
 from app.declarations import masking
 from app.declarations.finders import get_attachment
 from app.declarations.masking import GROUPS, WHOLE, Sight
+from app.declarations.models import Version
 from app.declarations.pointers import pointer
 from app.errors import Fault, Invalid, Text
 from app.identity.models import Person
 from app.ledger.recording import digest, record
 from app.requirements.compiling import CompiledEdition
-from app.requirements.outcome import Lane
+from app.requirements.outcome import Lane, Outcome
 from app.reviews import finders, needs, policy
 from app.reviews.models import Review
 from app.reviews.seeing_models import Unmasking
@@ -114,9 +115,20 @@ def get_case_file(review_id: uuid.UUID, attachment_id: uuid.UUID, *, actor: Acto
     return finders.CaseFile(review, attachment, sight_of(review, actor=actor))
 
 
-def tree_of(tree: etree._Element, review: Review, edition: CompiledEdition, *, actor: Actor) -> etree._Element:
-    """Return a package's tree as this reader of a case may read it."""
-    return masking.mask(tree, sight_of(review, actor=actor), edition.document_code)
+def sight_in(version: Version, review: Review, sight: Sight) -> Sight:
+    """Return the same sight of another version than the one that is judged: goods items may be numbered anew there, so the agency
+    sees those that it was asked about in that version, and the places that its measures have read in that one."""
+    if sight.whole or version.number == review.version:
+        return sight
+    lanes = list(Outcome.from_dict(version.outcome).standing_in(review.agency))
+    items = frozenset(number for lane in lanes[:1] for number in lane.items)
+    return replace(sight, items=None if sight.items is None else items, pointers=frozenset(_read(lanes)))
+
+
+def tree_of(version: Version, review: Review, edition: CompiledEdition, *, actor: Actor) -> etree._Element:
+    """Return the tree of a version as this reader of a case may read it."""
+    sight = sight_in(version, review, sight_of(review, actor=actor))
+    return masking.mask(markup.read(version.canonical), sight, edition.document_code)
 
 
 def _rows(review_id: uuid.UUID) -> Sequence[tuple[Unmasking, str]]:

@@ -6,12 +6,12 @@ import re
 
 import pytest
 import sqlalchemy as sa
-from lxml import html
+from lxml import etree, html
 
 from app import clock
 from app.clearance import issuing
 from app.database import Database, transaction
-from app.declarations.models import Attachment
+from app.declarations.models import Attachment, Declaration, Version
 from app.reviews.models import Review
 from app.reviews.seeing_models import Unmasking
 from tests.factories.world import World
@@ -244,3 +244,32 @@ def test_s_idor_the_page_of_a_clearance_names_no_goods_that_the_agency_does_not_
     assert "Ружы" not in " ".join(hers)
     customs = [one.text_content() for one in html.fromstring(world.maria.get(link).text).xpath(paths)]
     assert not any("hidden" in one for one in customs)
+
+
+def test_s_idor_a_new_numbering_uncovers_no_goods(world, filed):
+    """The trader takes the meat away: the flowers are item 1 of the new version, and the vet was never asked about them."""
+    case = open_case(world.olga, state(world.anna, filed)["number"])
+    tree = etree.fromstring(world.anna.browser.get(f"{filed}/declaration.xml").data)
+    first = next(one for one in tree.iter() if str(one.tag).endswith("GovernmentAgencyGoodsItem"))
+    roses = next(text for text in tree.itertext() if text.startswith("Ружы"))
+    before = world.olga.get(case).text
+    with world.app.app_context(), transaction(world.app.extensions["akno.database"]) as session:
+        old = session.scalars(sa.select(Version)).one()
+        first.getparent().remove(first)
+        told = {**old.outcome, "lanes": [lane for lane in old.outcome["lanes"] if lane["agency"] != "BY-DVPN"]}
+        session.add(
+            Version(
+                declaration_id=old.declaration_id, number=2, digest="2" * 64, canonical=etree.tostring(tree), outcome=told,
+                edition=old.edition, cause="amended", created_at=clock.now(), created_by_id=old.created_by_id,
+            )
+        )  # fmt: skip
+        session.execute(sa.update(Declaration).values(version=2, digest="2" * 64))
+    page = world.olga.get(f"{case}/changes?from=1&to=2")
+    assert page.status_code == 200
+    assert roses not in before
+    assert roses not in page.text
+    assert roses not in world.olga.get(f"{case}/ask").text
+    assert (
+        roses
+        in world.maria.get(open_case(world.maria, state(world.anna, filed)["number"]) + "/changes?from=1&to=2").text
+    )
