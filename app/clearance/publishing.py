@@ -1,4 +1,5 @@
-"""Publishing the list of papers that hold no longer: made anew when one ends, when the key changes, and every hour.
+"""Publishing the list of papers that hold no longer: made anew when one ends, soon after one is issued, when the key changes, and
+every hour.
 
 The worker makes and signs it; the web process only hands it out. Whoever checks papers without network asks this list, so it
 says when it was made and when to fetch the next one.
@@ -31,6 +32,10 @@ from app.signing.trust import Trust, read
 JOB = "clearance.list"
 EVERY = timedelta(hours=1)
 """After so long the list is made anew although nothing has ended: its age is what tells readers how much it is worth."""
+SOON = timedelta(minutes=2)
+"""A list older than a paper says nothing of it: so long after an edition the next one follows when papers were issued since."""
+LATEST = 20
+"""How many of the newest papers are looked at for that; ids grow with time, so no index beside the key's is needed."""
 HOLDS = timedelta(hours=24)
 """After so long a reader is to fetch the next one."""
 KEPT = 3
@@ -146,7 +151,15 @@ def list_due() -> Sequence[str]:
         return ("first",)
     if newest.key != key:
         return ("key",)
-    return ("hour",) if newest.made_at + EVERY <= clock.now() else ()
+    age = clock.now() - newest.made_at
+    if age >= EVERY:
+        return ("hour",)
+    return ("issued",) if age >= SOON and _issued_since(newest.made_at) else ()
+
+
+def _issued_since(moment: datetime) -> bool:
+    issued = session().scalars(sa.select(Clearance.issued_at).order_by(Clearance.id.desc()).limit(LATEST))
+    return any(at is not None and at > moment for at in issued)
 
 
 def ask(because: str) -> None:

@@ -126,9 +126,15 @@ def verify(data: bytes, means: Means) -> Told:
     if ended is not None:
         answer = ended.state if ended.state in ("revoked", "superseded") else "revoked"
         return Told(ENDED, answer, judged, facts, code, ended.since)
-    if means.listed.next_at <= means.now or (judged.signed is not None and judged.signed > means.listed.made_at):
-        return Told(UNTOLD, "old-list", judged, facts, code)
-    return Told(GENUINE, "genuine", judged, facts, code)
+    late = _lateness(means.listed, judged.signed, means.now)
+    return Told(UNTOLD if late else GENUINE, late or "genuine", judged, facts, code)
+
+
+def _lateness(listed: Listed, signed: datetime | None, now: datetime) -> str:
+    """Why a list says nothing of a paper that it does not name; an empty text when it does."""
+    if listed.next_at <= now:
+        return "old-list"
+    return "young-paper" if signed is not None and signed > listed.made_at else ""
 
 
 def _named(data: bytes, trust: Trust) -> tuple[str, Claims | None]:

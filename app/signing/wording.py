@@ -62,6 +62,14 @@ WORDS: dict[str, Text] = {
         "ПОДПИСЬ ВЕРНА, не отозвано ли – НЕИЗВЕСТНО: список прекращённых устарел. Возьмите его заново на /verify/list.",
         "SIGNATURE SOUND, REVOCATION NOT KNOWN: the list of ended papers is out of date. Fetch it anew from /verify/list.",
     ),
+    "young-paper": _text(
+        "ПОДПІС ДОБРЫ, ці не адклікана – НЕВЯДОМА: спіс спыненых старэйшы за гэтае пасведчанне. Праз некалькі хвілін пасля выдачы "
+        "вазьміце яго нанова на /verify/list.",
+        "ПОДПИСЬ ВЕРНА, не отозвано ли – НЕИЗВЕСТНО: список прекращённых старше этого свидетельства. Через несколько минут после "
+        "выдачи возьмите его заново на /verify/list.",
+        "SIGNATURE SOUND, REVOCATION NOT KNOWN: the list of ended papers is older than this paper. Fetch it anew from "
+        "/verify/list a few minutes after the paper was issued.",
+    ),
     "key-withdrawn": _text(
         "НЕ СКАЗАЦЬ. Ключ, якім падпісана, адкліканы: ён мог быць у чужых руках. Праверце код на старонцы праверкі.",
         "НЕ СКАЗАТЬ. Ключ, которым подписано, отозван: он мог быть в чужих руках. Проверьте код на странице проверки.",

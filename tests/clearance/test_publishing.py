@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 import sqlalchemy as sa
 
@@ -67,12 +69,21 @@ def test_superseded_papers_are_on_the_list(app, database, client, issued):
     assert job.name == publishing.JOB
 
 
-def test_when_a_list_is_due(app, database, issued):
+def test_when_a_list_is_due(app, database, issued, monkeypatch):
     with app.app_context(), transaction(database):
         assert publishing.list_due() == ("first",)
         publishing.publish()
         assert publishing.list_due() == ()
     with app.app_context(), transaction(database) as session:
+        made = session.scalar(sa.select(Clearance.issued_at).where(Clearance.id == issued.id)) + timedelta(seconds=1)
+        session.execute(sa.update(EndedList).values(made_at=made))
+        with monkeypatch.context() as patched:
+            patched.setattr(clock, "now", lambda: made + publishing.SOON)
+            assert publishing.list_due() == (), "no paper is younger than the list"
+            session.execute(sa.update(EndedList).values(made_at=made - timedelta(seconds=2)))
+            assert publishing.list_due() == ("issued",)
+            patched.setattr(clock, "now", lambda: made)
+            assert publishing.list_due() == (), "one edition in a while is enough"
         session.execute(sa.update(EndedList).values(made_at=clock.now() - publishing.EVERY))
         assert publishing.list_due() == ("hour",)
         session.execute(sa.update(EndedList).values(key="0" * 64))

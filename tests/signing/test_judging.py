@@ -153,7 +153,7 @@ def test_what_the_command_may_say(ours, stranger, bare, paper):
         (paper, fresh, AT + hour, GENUINE, "genuine"),
         (paper, None, AT + hour, UNTOLD, "no-list"),
         (paper, fresh, AT + 2 * day, UNTOLD, "old-list"),
-        (paper, earlier, AT + hour, UNTOLD, "old-list"),
+        (paper, earlier, AT + hour, UNTOLD, "young-paper"),
         (paper, revoked, AT + hour, ENDED, "revoked"),
         (paper, replaced, AT + 30 * day, ENDED, "superseded"),
         (paper, withdrawn, AT + hour, UNTOLD, "key-withdrawn"),
