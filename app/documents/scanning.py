@@ -61,7 +61,9 @@ def settle(results: Iterable[Result]) -> list[str]:
     told = {one.sha256: one for one in results}
     query = sa.select(Blob).where(Blob.sha256.in_(told), _DUE).order_by(Blob.sha256)
     now, infected, news = clock.now(), [], []
-    for blob in session().scalars(query.with_for_update().execution_options(populate_existing=True)):
+    # Who files on these bytes meanwhile holds their keys: nobody waits for the other.
+    held = query.with_for_update(key_share=True).execution_options(populate_existing=True)
+    for blob in session().scalars(held):
         result, before = told[blob.sha256], blob.scan
         if result.problem:
             _wait(blob, result.problem, now)

@@ -167,7 +167,7 @@ def remove(factor: Factor, *, required_of: Collection[str], keep: uuid.UUID | No
     """
     _own(factor.person_id, by)
     person_id, kind = factor.person_id, factor.kind
-    session().execute(sa.select(Person.id).where(Person.id == person_id).with_for_update())
+    session().execute(sa.select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
     left = [one for one in list_factors(person_id) if one.id != factor.id]
     if not left and is_required(person_id, required_of):
         raise Conflict(OWN_FACTORS["last"], {"factor": "last"})
@@ -186,7 +186,7 @@ def make_codes(person: Person, *, by: Actor) -> list[str]:
     """Make ten recovery codes in the place of those there were; they are shown once. Raises NotAllowed."""
     _own(person.id, by)
     # Of two pages at once the second waits here: only its ten are good then.
-    session().execute(sa.select(Person.id).where(Person.id == person.id).with_for_update())
+    session().execute(sa.select(Person.id).where(Person.id == person.id).with_for_update(key_share=True))
     _forget_codes(person.id)
     made, now = codes.make_recovery_codes(), clock.now()
     session().add_all(

@@ -62,7 +62,7 @@ def tell(account: str) -> None:
 
 def _told(person_id: uuid.UUID, since: datetime) -> bool:
     # Of two workers the second waits here and finds what the first has written.
-    session().execute(sa.select(Person.id).where(Person.id == person_id).with_for_update())
+    session().execute(sa.select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
     told = sa.select(Entry.position).where(Entry.subject_id == person_id, Entry.event == EVENT, Entry.at > since)
     return session().scalar(told.limit(1)) is not None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from datetime import timedelta
 
@@ -170,3 +171,24 @@ def test_a_page_of_what_is_due_is_short_and_the_longest_waiting_comes_first(scen
         due = scanning.list_due()
     assert len(due) == scanning.AT_ONCE
     assert due[0] == keys[-1]
+
+
+@pytest.mark.skipif(
+    os.environ.get("AKNO_TEST_ENGINE") != "postgresql",
+    reason="SQLite has one writer: there the one waits for the other",
+)
+def test_who_files_on_bytes_and_who_settles_them_do_not_wait_for_each_other(scene: Scene) -> None:
+    """A filing holds the keys of the bytes it stands on, in an order of its own: the watchman needs no key."""
+    first, second = sorted(keep(scene, b"<a/>", b"<b/>"))
+    engines: Database = scene.app.extensions["akno.database"]
+    over = threading.Thread(target=lambda: settle(scene, Result(first, "1/1"), Result(second, "1/1")), daemon=True)
+    with scene.app.app_context(), transaction(engines) as session:
+        for sha256 in (second, first):
+            session.execute(
+                sa.select(Blob.sha256).where(Blob.sha256 == sha256).with_for_update(read=True, key_share=True)
+            )
+            if sha256 == second:
+                over.start()
+                over.join(10)
+                assert not over.is_alive()
+    assert {one.scan for one in blobs(scene).values()} == {"clean"}
