@@ -67,6 +67,8 @@ def prove(row: SignInSession, proof: Proof, *, counted_as: str, terms: Terms, by
         _refuse_tired(account, terms)
         kind, right = factors.TOTP, factors.take_code(row.person_id, proof.code) is not None
     if not right:
+        # Beyond so many, wrong ones of any kind leave no more entries, and its owner gets no more letters.
+        _refuse_tired(account, terms)
         _write_down(row, account, kind, by)
         raise WrongProof
     _forget(account)

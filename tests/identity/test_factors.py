@@ -378,3 +378,19 @@ def test_a_new_hat_that_needs_a_factor_leads_to_the_door(app: Flask, world: Worl
     assert answer.headers["Location"].startswith("/sign-in/code")
     assert anna.browser.get("/queue").status_code == 302
     assert "you have none yet" in words(anna.browser.get("/sign-in/code?lang=en"))
+
+
+def test_brute_wrong_recovery_codes_flood_neither_the_record_nor_its_owner(
+    app: Flask, world: World, database: Database
+) -> None:
+    """They cannot be guessed, so they are always looked at; but the sixth wrong one is written down no more."""
+    nina = world.nina.sign_in()
+    nina.get("/account/factors")
+    good = re.findall(r"[a-z2-9]{4}(?:-[a-z2-9]{4}){5}", nina.post("/account/factors/codes").text)
+    thief = at_the_door(app, "nina")
+    for number in range(8):
+        wrong = "-".join(["abcd"] * 5 + [f"abc{'23456789'[number]}"])
+        answer = thief.post("/sign-in/code", code=wrong, signing_in=True)
+        assert answer.status_code == (422 if number < 5 else 429)
+    assert len(happened(database, "nina", "person.factor_refused")) == 5
+    assert thief.post("/sign-in/code", code=good[0], signing_in=True).status_code == 303
