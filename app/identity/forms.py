@@ -123,6 +123,12 @@ class ForgottenForm(FlaskForm):  # type: ignore[misc]
     )
 
 
+class KnownPasswordForm(FlaskForm):  # type: ignore[misc]
+    """The password so far; above the others, for faults are listed in the order of the fields."""
+
+    current = PasswordField(_l("Password so far"), [InputRequired(_l("Enter the password you have now."))])
+
+
 class NewPasswordForm(FlaskForm):  # type: ignore[misc]
     """A first password, by invitation."""
 
@@ -139,10 +145,8 @@ class NewPasswordForm(FlaskForm):  # type: ignore[misc]
             raise ValidationError(_l("The two passwords differ. Enter the same one twice."))
 
 
-class PasswordForm(NewPasswordForm):
+class PasswordForm(KnownPasswordForm, NewPasswordForm):
     """A new password for somebody who knows the old one."""
-
-    current = PasswordField(_l("Password so far"), [InputRequired(_l("Enter the password you have now."))])
 
 
 class LanguageForm(FlaskForm):  # type: ignore[misc]
