@@ -60,7 +60,7 @@ def factor_new() -> str:
 
 @blueprint.post("/account/factors/new")
 @guard(policy.know_oneself)
-@stepped(again=lambda refusal: _asked_again(refusal))
+@stepped(again=lambda refusal: _asked_again(refusal), own=True)
 def factor_add() -> Any:
     """Add it; with the first one come the recovery codes, shown once, and every other session ends."""
     form, person = FactorForm(), _me()
@@ -128,7 +128,7 @@ def factor_name(factor: Factor) -> Any:
 
 @blueprint.post("/account/factors/<uuid:factor_id>/remove")
 @guard(policy.know_oneself, factors.get_factor)
-@stepped()
+@stepped(own=True)
 def factor_remove(factor: Factor) -> Any:
     """Remove it; my other sessions end."""
     try:
@@ -142,7 +142,7 @@ def factor_remove(factor: Factor) -> Any:
 
 @blueprint.post("/account/factors/codes")
 @guard(policy.know_oneself)
-@stepped()
+@stepped(own=True)
 def factor_codes() -> Any:
     """Make new recovery codes; the older ones are of no use from now on."""
     person = _me()

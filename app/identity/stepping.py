@@ -45,10 +45,16 @@ def terms() -> Terms:
 
 
 def is_fresh() -> bool:
-    """Whether who asks has proven who they are a short while ago."""
+    """Whether who asks has proven who they are a short while ago; for what is the person's own, not by an agency's word."""
+    if getattr(_view(), "stepped_own", False) and getattr(current_user, "proven_by", "") == factors.PROVIDER:
+        return False
     at = current_user.proven_at if current_user.is_authenticated else None
     minutes = current_app.extensions["akno.settings"].step_up_minutes
     return at is not None and clock.now() - at < timedelta(minutes=minutes)
+
+
+def _view() -> View | None:
+    return current_app.view_functions.get(request.endpoint or "")
 
 
 def require_fresh() -> None:
@@ -64,12 +70,13 @@ def _said(code: str) -> Fault:
 
 
 def stepped(
-    *, again: Callable[..., Any] | None = None, when: Callable[[], bool] | None = None
+    *, again: Callable[..., Any] | None = None, when: Callable[[], bool] | None = None, own: bool = False
 ) -> Callable[[View], View]:
     """Mark a view below its guard: it is not begun without a fresh proof.
 
     ``again`` shows the page once more with what was typed: it takes what the view takes, and the FreshProof. Without it a page of
-    ours carries the form on. ``when``: the form alone says whether it is needed.
+    ours carries the form on. ``when``: the form alone says whether it is needed. ``own``: an agency's provider is not enough, for
+    what is changed opens more than that agency's house.
     """
 
     def decorate(view: View) -> View:
@@ -83,7 +90,7 @@ def stepped(
                 return _shown(refusal, again, *args, **values)
             return view(*args, **values)
 
-        return web.marked(proven, stepped=True)
+        return web.marked(proven, stepped=True, stepped_own=own)
 
     return decorate
 
@@ -105,8 +112,7 @@ def _carried() -> list[tuple[str, str]]:
 
 def take_proof() -> None:
     """Take the proof that came with a form, when its view asks for one: before the view, and kept whatever the view does."""
-    view = current_app.view_functions.get(request.endpoint or "")
-    if request.method != "POST" or not getattr(view, "stepped", False) or not current_user.is_authenticated:
+    if request.method != "POST" or not getattr(_view(), "stepped", False) or not current_user.is_authenticated:
         return
     proof = Proof(request.form.get(CODE, ""), request.form.get(PASSKEY, ""))
     if not proof or is_fresh():

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from app import clock
 from app.access import SYSTEM
 from app.database import session
-from app.identity import accounts, finders, provider, provider_views
+from app.identity import accounts, factors, finders, provider, provider_views
 from app.identity.account_models import ProviderTie
 from app.identity.models import Organisation, SignInSession
 from app.ledger.models import Entry
@@ -201,6 +201,18 @@ def test_a_provider_opens_no_other_house_by_a_change_of_hats(app, country, idp, 
     assert browser.open("/people").status_code == 302
     assert browser.send("/sign-in/code", {"code": code_of(app, "olga@example.by")}).status_code == 303
     assert browser.open("/people").status_code == 200
+
+
+def test_a_provider_makes_no_factors_of_ours(app, country, idp, linked):
+    """Whoever speaks for the agency could else add a factor for Olga, and open every other house of hers with it."""
+    browser = Browser(app)
+    assert come_back(browser, idp.authorise(leave(browser))).status_code == 303
+    for path in ("/account/factors/codes", "/account/factors/new"):
+        assert browser.send(path, page="/account/factors/new").status_code == 403
+    assert country.do(lambda: factors.count_codes(country.people["olga"])) == 0
+    code = {"step_code": code_of(app, "olga@example.by")}
+    assert browser.send("/account/factors/codes", code, page="/account/factors/new").status_code == 200
+    assert country.do(lambda: factors.count_codes(country.people["olga"])) == 10
 
 
 def test_links_are_made_once_taken_away_and_recorded_without_the_subject(app, country, idp, linked):
