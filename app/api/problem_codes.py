@@ -169,8 +169,8 @@ CODES: Mapping[str, Meaning] = {
         (409,),
         _texts("Такое ж ужо зарэгістравана", "Такое же уже зарегистрировано", "The same is registered already"),
         _texts(
-            "Тыя самыя байты або роўны па змесце пакет апошніх сутак ужо зарэгістраваны; registered_receipt называе яго квітанцыю.",
-            "Те же байты или равный по содержанию пакет последних суток уже зарегистрированы; registered_receipt называет квитанцию.",
+            "Тыя самыя байты або роўны па змесце пакет апошніх сутак ужо зарэгістраваны; registered_receipt называе яго распіску.",
+            "Те же байты или равный по содержанию пакет последних суток уже зарегистрированы; registered_receipt называет расписку.",
             "The very package, or one of equal content within a day, is registered already; registered_receipt names its receipt.",
         ),
         _texts(
@@ -183,8 +183,8 @@ CODES: Mapping[str, Meaning] = {
         (422,),
         _texts("Idempotency-Key ужо выкарыстаны", "Idempotency-Key уже использован", "The Idempotency-Key was used before"),
         _texts(
-            "З гэтым ключом вы ўжо даслалі іншыя байты; receipt называе квітанцыю. Нічога новага не прынята.",
-            "С этим ключом вы уже прислали другие байты; receipt называет квитанцию. Ничего нового не принято.",
+            "З гэтым ключом вы ўжо даслалі іншыя байты; receipt называе распіску. Нічога новага не прынята.",
+            "С этим ключом вы уже прислали другие байты; receipt называет расписку. Ничего нового не принято.",
             "You sent other bytes with this key before; receipt names its receipt. Nothing new was taken in.",
         ),
         _texts(
@@ -223,8 +223,8 @@ CODES: Mapping[str, Meaning] = {
         (422,),
         _texts("Ёсць што выправіць", "Есть что исправить", "There is something to mend"),
         _texts(
-            "У дасланым ёсць памылкі: errors[] называе ўсе адразу, кожную з месцам і спосабам выпраўлення. Дасланы пакет захаваны разам з квітанцыяй.",
-            "В присланном есть ошибки: errors[] называет все сразу, каждую с местом и способом исправления. Присланный пакет сохранён вместе с квитанцией.",
+            "У дасланым ёсць памылкі: errors[] называе ўсе адразу, кожную з месцам і спосабам выпраўлення. Дасланы пакет захаваны разам з распіскай.",
+            "В присланном есть ошибки: errors[] называет все сразу, каждую с местом и способом исправления. Присланный пакет сохранён вместе с распиской.",
             "What was sent has faults: errors[] names all of them at once, each with its place and remedy. A package sent is kept with its receipt.",
         ),
         _texts(

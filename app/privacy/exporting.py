@@ -144,7 +144,7 @@ def plain(value: Any) -> Any:
 
 def pack(parts: Sequence[Mapping[str, Any]], at: datetime) -> bytes:
     """Return the ZIP: ``data.json`` and ``index.html``, the same in both. Pure but for the template."""
-    page = rendering.render("privacy/export.html", parts=list(_shown(parts)), at=at.astimezone(clock.MINSK))
+    page = rendering.render("paper/person.html", parts=list(_shown(parts)), at=at.astimezone(clock.MINSK))
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(

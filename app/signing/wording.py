@@ -23,7 +23,7 @@ WORDS: dict[str, Text] = {
         "ALTERED. We signed this file, and it has been changed since. Do not trust it.",
     ),
     "foreign": _text(
-        "НЕ НАША. Подпіс вядзе не да нас або сапсаваны. Не верце файлу.",
+        "НЕ НАШАЕ. Подпіс вядзе не да нас або сапсаваны. Не верце файлу.",
         "НЕ НАШЕ. Подпись ведёт не к нам или испорчена. Не верьте файлу.",
         "NOT OURS. The signature does not lead to us, or it is broken. Do not trust the file.",
     ),
