@@ -13,11 +13,13 @@ from app.declarations.models import Attachment
 from app.documents import gate
 from app.documents.models import Blob
 from app.errors import Conflict
+from app.reviews.thread_models import Question, QuestionFile, QuestionMessage
 
 
 def must_be_scanned(declaration_id: uuid.UUID) -> None:
     """Raise Conflict while a file of a package waits for the scanner: nobody decides on what nobody can open."""
-    waiting = _names(declaration_id, sa.and_(~gate.passing(), Blob.scan != gate.INFECTED)) if gate.stands() else []
+    held = sa.and_(~gate.passing(), Blob.scan != gate.INFECTED)
+    waiting = [*_names(declaration_id, held), *_answered(declaration_id, held)] if gate.stands() else []
     if waiting:
         raise Conflict(
             _l(
@@ -43,6 +45,19 @@ def must_be_free_of(declaration_id: uuid.UUID, outcomes: Iterable[str]) -> None:
             ),
             {"code": "infected-file"},
         )
+
+
+def _answered(declaration_id: uuid.UUID, condition: sa.ColumnElement[bool]) -> list[str]:
+    """The same of files that came with answers and stay with them: of a package of which goods have gone. One that is too large for
+    the scanner cannot be taken away again, so it holds up nothing."""
+    query = (
+        sa.select(QuestionFile.file_name)
+        .join(Blob, Blob.sha256 == QuestionFile.sha256)
+        .join(QuestionMessage, QuestionMessage.id == QuestionFile.message_id)
+        .join(Question, Question.id == QuestionMessage.question_id)
+        .where(Question.declaration_id == declaration_id, Blob.scan_problem != "oversize", condition)
+    )
+    return list(dict.fromkeys(session().scalars(query.order_by(QuestionFile.file_name))))
 
 
 def _names(declaration_id: uuid.UUID, condition: sa.ColumnElement[bool]) -> list[str]:

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+import sqlalchemy as sa
 from lxml import html
 
+from app import clock
+from app.cli import founding
+from app.database import transaction
+from app.documents import uploading
 from app.documents.models import Rendition
+from app.reviews.models import Review
+from app.reviews.thread_models import Question, QuestionFile, QuestionMessage
 from tests.conftest import Drain
 from tests.factories.world import Someone, World
 from tests.intake.arrivals import bearer, key_of
@@ -38,6 +45,35 @@ def drawn(scene: Scene) -> set[str]:
     """The files of which pictures were asked for."""
     Drain(scene.app).follow()
     return {one.sha256 for one in scene.rows(Rendition)}
+
+
+def test_f1_a_file_of_an_answer_is_waited_for_too(world: World, scene: Scene) -> None:
+    """Once goods have gone an answer's files stay with the answer: nobody decides on the rest before they can be opened."""
+    olga, anna = world.olga, world.anna
+    olga.get("/account?lang=en")
+    address = file_bytes(anna, packed("beef_flowers_pet", lrn="OPEN-3").as_zip(), "package.zip")
+    scene.look()
+    place = open_case(olga, state(anna, address)["number"])
+    with scene.app.app_context(), transaction(scene.app.extensions["akno.database"]) as session:
+        review = session.scalars(sa.select(Review).where(Review.agency == "BY-DVPN")).one()
+        by, now = founding.actor("anna"), clock.now()
+        paper = uploading.upload(owner_id=by.organisation_id, data=b"<paper/>", file_name="late.xml", by=by)
+        question = Question(
+            declaration_id=review.declaration_id, review_id=review.id, agency=review.agency, number=1, item=None, pointer="",
+            path="/Declaration", sign_code="", sign_text="", wanted=[], version=1, _status="answered", asked_at=now,
+            asked_by_id=review.claimed_by_id, asked_by_name="", due_at=now, effect="nothing", on_silence="on-file", warn_at=now,
+        )  # fmt: skip
+        session.add(question)
+        session.flush()
+        said = QuestionMessage(
+            question_id=question.id, at=now, side="trader", person_id=by.person_id, text="Here it is"
+        )
+        said.files.append(QuestionFile(document_id=paper.id, sha256=paper.sha256, file_name="late.xml"))
+        session.add(said)
+    assert _approve(olga, place) == 409
+    assert "late.xml" in _said(olga)
+    scene.look()
+    assert _approve(olga, place) == 200, _said(olga)
 
 
 def test_f1_nobody_decides_on_what_nobody_can_open(world: World, scene: Scene) -> None:
