@@ -116,7 +116,8 @@ class ClearanceFacts:
     """Everything on the paper. ``left``: language of the left column (be or ru); the right one is English.
 
     ``serial``: the how-many-th release of the package. ``replaces``: number of the clearance whose place this one takes.
-    ``test``: a paper of test mode, which says so on each of its pages. ``claims``: the same in short and signed, for the QR
+    ``test``: a paper of test mode, which says so on each of its pages; ``demonstration``: one that the demonstration authority signs,
+    which does as well. ``claims``: the same in short and signed, for the QR
     code; none while nothing is drawn.
     """
 
@@ -143,6 +144,7 @@ class ClearanceFacts:
     replaces: str = ""
     earlier: tuple[EarlierFacts, ...] = ()
     test: bool = False
+    demonstration: bool = False
     claims: str = ""
 
     @property

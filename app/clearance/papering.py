@@ -143,7 +143,8 @@ def facts_of(clearance: Clearance, *, issued_at: datetime) -> ClearanceFacts:
     facts = certificate.facts_of(
         clearance, base_url=settings.base_url, names=settings.officer_names_on_paper, issued_at=issued_at
     )
-    return replace(facts, test=settings.rehearsal)
+    toy = settings.demonstration and settings.signing_certificate_file is None
+    return replace(facts, test=settings.rehearsal, demonstration=toy and not settings.rehearsal)
 
 
 def claims_of(facts: ClearanceFacts, signer: Signer) -> Claims:

@@ -124,6 +124,12 @@ WORDS: dict[str, Text] = {
         "Свидетельство тестового режима. Никаких товаров оно не выпускает.",
         "A clearance of test mode. It releases no goods.",
     ),
+    "demonstration": _text("ДЭМАНСТРАЦЫЯ", "ДЕМОНСТРАЦИЯ", "DEMONSTRATION"),
+    "demonstration_text": _text(
+        "Неафіцыйна: ніякіх тавараў гэтая папера не выпускае.",
+        "Неофициально: никаких товаров эта бумага не выпускает.",
+        "Not official: this paper releases no goods.",
+    ),
     "minsk": _text("Час мінскі.", "Время минское.", "Times are Minsk time."),
     "window_alt": _text(
         "Акно: адобрылі {lit} з {all} ведамстваў ({agencies})",

@@ -182,7 +182,7 @@ def test_without_a_key_a_clearance_waits_and_is_issued_when_it_is_back(
         assert (waiting.status, waiting.sha256) == ("requested", None)
         assert waiting.waiting_since is not None
         assert names(database) == ["requested"]
-        page = world.anna.get(f"/clearances/{asked}")
+        page = world.anna.get(f"/clearances/{asked}?lang=en")
         assert "The clearance waits for its signature since" in page.text
         assert world.anna.get(f"/clearances/{asked}/paper").status_code == 403
         health = app.test_client().get("/readyz")

@@ -319,6 +319,16 @@ def test_a_paper_of_test_mode_says_so_in_three_languages_and_is_marked_on_each_p
         assert not any(_mark(page) for page in other.pages)
 
 
+def test_a_paper_of_the_demonstration_says_so_on_each_page():
+    made = facts(goods=tuple(replace(facts().goods[i % 3], number=i + 1) for i in range(60)))
+    marked, plain = (text_of(printing.draw(replace(made, demonstration=toy), CANONICAL)) for toy in (True, False))
+    pages = marked.count("\f") or 1
+    assert marked.count("ДЭМАНСТРАЦЫЯ · ДЕМОНСТРАЦИЯ · DEMONSTRATION") == pages > 1
+    for language in (made.left, "en"):
+        assert WORDS["demonstration_text"][language].split(":")[0] in marked
+    assert "DEMONSTRATION" not in plain
+
+
 def _mark(page: pikepdf.Page) -> bool:
     """Whether the colour of the mark is drawn on a page, in its own stream or in a form it shows."""
     colour = b"0.964706 0.886275 0.862745"
