@@ -34,7 +34,9 @@ from app.signing import demo
 from config import INSTANCE, ROOT, Settings, write_secret
 
 FILER = "piotr"
-SHOWN = ("anna", "bogdan", "olga", "fyodar", "nina", "hanna", "taras", "maria", "mikola", "oleg", "admin", "audit")
+SHOWN = (
+    "anna", "bogdan", "olga", "fyodar", "nina", "hanna", "taras", "maria", "mikola", "ihar", "oleg", "admin", "audit",
+)  # fmt: skip
 DEMO = INSTANCE / "demo"
 
 

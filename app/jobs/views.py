@@ -65,7 +65,9 @@ def health() -> Any:
     status = 200 if found.ready else 503
     if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
         return jsonify(found.as_dict()), status
-    return render_template("jobs/health.html", health=found, scanner_words=scanner.STATES), status
+    settings = current_app.extensions["akno.settings"]
+    toy = settings.demonstration and settings.signing_certificate_file is None
+    return render_template("jobs/health.html", health=found, scanner_words=scanner.STATES, toy_signs=toy), status
 
 
 @blueprint.get("/healthz")

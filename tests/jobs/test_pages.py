@@ -41,6 +41,7 @@ def test_health_without_a_worker(client):
     assert told["worker"] == {"alive": False, "age_seconds": None}
     page = client.get("/health?lang=en", headers={"Accept": "text/html"})
     assert "none: files are not scanned" in page.text
+    assert page.text.count("demonstration") == 2, "what scans and what signs"
     assert "has never run" in page.text
     assert client.get("/healthz").json == {"status": "alive"}
     assert client.get("/readyz").status_code == 200
