@@ -126,8 +126,9 @@ def test_from_the_envelope_to_the_clearance(world: World, app: Any, database: Da
     assert (
         f"All {told['values']} values of your file are kept; {len(told['unnamed'])} have no field of their own." in line
     )
-    world.olga.get("/queue?lang=en")
-    case = world.olga.get(open_case(world.olga, number))
+    # Customs sees all of a package, the others what they need of it.
+    world.maria.get("/queue?lang=en")
+    case = world.maria.get(open_case(world.maria, number))
     tree = wco.read(body).tree
     assert tree is not None
     pages = [html.fromstring(one.text).text_content() for one in (values, case)]

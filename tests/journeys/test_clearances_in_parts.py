@@ -24,7 +24,7 @@ def text_of(who: Someone, clearance: dict[str, Any]) -> str:
     """The words of a paper, one line; its attachment is checked on the way."""
     paper = who.browser.get(clearance["download"]).data
     with pikepdf.open(io.BytesIO(paper)) as document:
-        assert list(document.attachments) == ["declaration.xml"]
+        assert list(document.attachments) == ["decision.json", "declaration.xml"]
         pages = len(document.pages)
     text = subprocess.run(
         ["pdftotext", "-layout", "-", "-"], input=paper, capture_output=True, check=True
