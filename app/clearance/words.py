@@ -126,9 +126,9 @@ WORDS: dict[str, Text] = {
     ),
     "demonstration": _text("ДЭМАНСТРАЦЫЯ", "ДЕМОНСТРАЦИЯ", "DEMONSTRATION"),
     "demonstration_text": _text(
-        "Неафіцыйна: ніякіх тавараў гэтая папера не выпускае.",
-        "Неофициально: никаких товаров эта бумага не выпускает.",
-        "Not official: this paper releases no goods.",
+        "Неафіцыйна: тавараў не выпускае.",
+        "Неофициально: товаров не выпускает.",
+        "Not official: it releases no goods.",
     ),
     "minsk": _text("Час мінскі.", "Время минское.", "Times are Minsk time."),
     "window_alt": _text(
