@@ -22,10 +22,13 @@ from app.identity.accounts import actor_of
 from app.identity.models import Membership, Organisation, Person, SignInSession
 from app.identity.sessions import SignedIn
 from app.jobs import registry
+from app.ledger.finders import has_happened_to
 from app.ledger.recording import record
 
 FACTOR, ENROLMENT = "factor", "enrolment"
 GOOD_FOR = {FACTOR: timedelta(minutes=10), ENROLMENT: timedelta(minutes=30)}
+QUIET = timedelta(hours=1)
+"""Who was told that somebody knows the password is not told again for so long: a thousand tries are one piece of news."""
 """How long somebody may stand on the threshold; who adds a first factor may have to install an app before."""
 MISSING = "missing"
 PAGE = 100
@@ -124,7 +127,8 @@ def tell(session_id: uuid.UUID) -> bool:
     row, organisation_id = found
     row.ended_at = clock.now()
     session().flush()
-    if row.waits_for == FACTOR:
+    told = has_happened_to(row.person_id, "person.factor_refused", since=clock.now() - QUIET)
+    if row.waits_for == FACTOR and not told:
         whose = replace(NOBODY, organisation_id=organisation_id)
         record("person.factor_refused", "person", row.person_id, by=whose, kind=MISSING)
     return True

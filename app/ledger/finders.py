@@ -31,3 +31,9 @@ def was_recorded(
     query = sa.select(Entry.position).where(Entry.subject_id == subject_id, Entry.event == event)
     query = query.where(Entry.declaration_id == declaration_id, Entry.person_id == person_id, Entry.at >= since)
     return session().scalar(query.limit(1)) is not None
+
+
+def has_happened_to(subject_id: uuid.UUID, event: str, *, since: datetime) -> bool:
+    """Whether such an entry about this subject stands since a moment; one walk along an index."""
+    query = sa.select(Entry.position).where(Entry.subject_id == subject_id, Entry.event == event, Entry.at >= since)
+    return session().scalar(query.limit(1)) is not None
