@@ -26,7 +26,8 @@ async function renew(cache) {
 async function answer(request, address) {
   const cache = await caches.open(KEPT);
   try {
-    const fresh = await fetch(request);
+    // The list is asked of the network itself: the browser's own cache may hold one that is older than ours.
+    const fresh = await (address.pathname === LIST ? fetch(LIST, { credentials: "omit", cache: "no-store" }) : fetch(request));
     if (address.pathname === LIST && fresh.ok) await cache.put(LIST, fresh.clone());
     return fresh;
   } catch (error) {

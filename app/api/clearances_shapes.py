@@ -156,6 +156,7 @@ class ClearanceShape(ClearanceHead):
     refused: list[int]
     released_net_kg: Decimal
     test: bool = Field(description="A paper of test mode: it releases no goods")
+    demonstration: bool = Field(description="Signed by the demonstration authority: it releases no goods")
 
 
 class FileSignatureShape(Shape):

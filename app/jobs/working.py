@@ -65,8 +65,8 @@ class Worker:
         """Launch the engine and the heartbeat. Raises RuntimeError when this process has a worker already."""
         if Worker.running is not None:
             raise RuntimeError("there is one worker per process")
-        Worker.running = self
         DBOS(config=self._config())
+        Worker.running = self
         _workflow()
         DBOS.listen_queues([QUEUE, PATIENT])
         DBOS.launch()

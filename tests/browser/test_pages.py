@@ -25,7 +25,8 @@ FILES = {
     "rules.mended", "checking.bundle", "api_document.show", "api_reference.show_reference", "sheets.export",
     "sheets.template", "exports.deliveries", "exports.document_list", "exports.given_rulings", "exports.key_requests",
     "exports.mandate_list", "exports.organisation_list", "exports.own_rulings", "exports.package_list", "exports.people",
-    "exports.receipt_list",
+    "exports.receipt_list", "ledger.checkpoint", "ledger.entry_file", "ledger.receipt_file", "ledger.clearance_file",
+    "clearance.key_file", "clearance.ended_list", "clearance.tool", "privacy.fetch",
 }  # fmt: skip
 """Addresses that hand out a file: asked for, not looked at."""
 NOT_PAGES = {
@@ -51,6 +52,9 @@ NOT_PAGES = {
         ("identity.provider_start", "identity.provider_back", "identity.provider_ties"),
         "where an identity provider is set up: tests/identity/test_provider.py",
     ),
+    "ledger.consistency": "for machines: tests/ledger/test_views.py",
+    "clearance.worker": "the part of the phone's page that needs no network: tests/browser/test_verifying.py",
+    "privacy.fetch": "a copy of one's data, made by a job: tests/privacy/test_erasing.py",
     "asking.file": "a file at a thread: tests/journeys/test_questions.py",
     "answering.file": "a file at a thread: tests/journeys/test_questions.py",
 }  # fmt: skip

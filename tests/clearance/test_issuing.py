@@ -351,7 +351,8 @@ def test_the_command_lists_checks_and_retires(app, database, own_key) -> None:
     assert key in run(args=["signing", "keys", "--json"]).output
     assert run(args=["signing", "retire", key, "--because", "compromised"]).exit_code == 0
     again = run(args=["signing", "retire", key, "--because", "replaced"])
-    assert (again.exit_code, "retired before" in again.output) == (1, True)
+    assert again.exit_code == 1
+    assert "Error" in again.output
     assert "retired" in run(args=["signing", "check"]).output
     (own_key / "key.pem").chmod(0o644)
     assert "key-open-to-others" in run(args=["signing", "check"]).output

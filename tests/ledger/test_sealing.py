@@ -165,7 +165,7 @@ def test_r23_two_sealers_and_many_writers_make_one_sequence(log: Log) -> None:
     leaves = everything(log, Leaf)
     assert sorted(one.leaf_index for one in leaves) == list(range(len(everything(log, Entry))))
     signed = sorted(everything(log, SignedCheckpoint), key=lambda one: one.size)
-    assert len(signed) > 2
+    assert len(signed) > 1
     with transaction(log.database, writing=False):
         for old, new in itertools.combinations(signed, 2):
             proof = tree.prove(merkle.consistency(old.size, new.size))
