@@ -43,7 +43,9 @@ ONE_ENGINE = {
     "reviews/test_seeing", "privacy/test_reads", "requirements/test_grammar", "requirements/test_names", "declarations/test_browsing", "declarations/test_copying",
     "declarations/test_whatif", "declarations/rules/test_mended", "insights/test_needs", "api/test_describing",
     "api/test_warming", "intake/test_whose", "journeys/test_needs", "journeys/test_newcomer", "journeys/test_spreadsheet",
-    "rehearsal/test_robot", "documents/test_library",
+    "rehearsal/test_robot", "documents/test_library", "notifications/test_journey", "journeys/test_foreign_message",
+    "clearance/test_parts", "declarations/test_filed_views", "identity/test_mandates", "jobs/test_pages",
+    "journeys/test_verifying_abroad",
 }  # fmt: skip
 """What says nothing of the database and takes long: who may open which page, bent input, words of answers. Once is enough; what
 sends numbers beyond a column goes to both. Left to itself (``AKNO_TEST_ENGINE=postgresql pytest``) PostgreSQL gets all."""

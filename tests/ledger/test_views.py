@@ -47,7 +47,7 @@ def test_proofs_of_a_receipt_and_a_clearance_hold_offline_and_nothing_is_told_by
         session.execute(sa.text("DELETE FROM ledger_cursors WHERE reader = :name"), {"name": sealing.READER})
     receipt, clearance = f"/receipts/{filed['receipt']}/proof", f"/verify/{filed['code']}/proof"
     for path in (receipt, f"{receipt}.tlog-proof"):
-        early = world.vera.browser.get(path)
+        early = world.vera.browser.get(f"{path}?lang=en")
         assert (early.status_code, early.headers["Retry-After"]) == (425, "2")
         assert "sealed within seconds" in early.text
     assert client.get(f"{clearance}.tlog-proof").status_code == 425
