@@ -52,6 +52,7 @@ NOT_PAGES = {
         ("identity.provider_start", "identity.provider_back", "identity.provider_ties"),
         "where an identity provider is set up: tests/identity/test_provider.py",
     ),
+    "identity.first_factor": "behind a fresh link, for who has none yet: tests/identity/test_factors.py",
     "ledger.consistency": "for machines: tests/ledger/test_views.py",
     "clearance.worker": "the part of the phone's page that needs no network: tests/browser/test_verifying.py",
     "privacy.fetch": "a copy of one's data, made by a job: tests/privacy/test_erasing.py",
