@@ -9,9 +9,8 @@ from flask import current_app
 
 from app.access import Actor, require
 from app.errors import NotAllowed
-from app.identity import links, passwords, policy, signin
+from app.identity import links, policy, resetting
 from app.identity.models import Person
-from app.identity.wording import refuse
 from app.ledger.recording import record
 
 HOURS = int(links.LIVES[links.INVITATION].total_seconds()) // 3600
@@ -45,10 +44,4 @@ def get_invited(token: str) -> Person:
 
 def accept(token: str, password: str) -> Person:
     """Set the password of the person a link belongs to; the link is used up. Raises NotFound or Invalid."""
-    person = get_invited(token)
-    by = links.oneself(person)
-    refuse(passwords.weaknesses(password, person.email, about=[person.full_name, by.organisation]))
-    # Looked at again under its lock: of two who come at once with good passwords, one sets it.
-    person = links.use(links.INVITATION, token)
-    signin.change_password(person, password, keep=None, by=by)
-    return person
+    return resetting.set_by_link(links.INVITATION, token, password)

@@ -49,11 +49,16 @@ def get_asking(token: str) -> Person:
 
 def accept(token: str, password: str) -> Person:
     """Set a new password by the link of a letter: used up, every session ended, the owner told. Raises NotFound, Invalid."""
-    person = get_asking(token)
+    return set_by_link(links.RESET, token, password)
+
+
+def set_by_link(kind: str, token: str, password: str) -> Person:
+    """The same by a link of any kind that sets a password (reset, invitation). Raises NotFound, Invalid."""
+    person = links.get_person(kind, token)
     by = links.oneself(person)
     refuse(passwords.weaknesses(password, person.email, about=[person.full_name, by.organisation]))
     # Looked at again under its lock: of two who come at once with good passwords, one sets it.
-    person = links.use(links.RESET, token)
+    person = links.use(kind, token)
     signin.change_password(person, password, keep=None, by=by)
     return person
 
