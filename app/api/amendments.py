@@ -59,11 +59,14 @@ def amend_declaration(declaration: Declaration, query: AmendmentAsked) -> Respon
 
 
 def _seen(declaration: Declaration, query: AmendmentAsked) -> int | None:
-    """The version that was seen: by If-Match (the digest, before the dot of an ETag), else by its number; None for neither."""
+    """The version that was seen: by If-Match (the digest, before the dot of an ETag), else by its number; None for neither.
+
+    Werkzeug reads an empty tag (``""``) as None: it names no version.
+    """
     named = request.if_match
     if not request.headers.get("If-Match", "").strip():
         return query.version
-    if named.star_tag or any(tag.partition(".")[0] == declaration.digest for tag in named.as_set()):
+    if named.star_tag or any((tag or "").partition(".")[0] == declaration.digest for tag in named.as_set()):
         return declaration.version
     raise Stale(
         _("If-Match names another version than the one that holds. Nothing is done."),
