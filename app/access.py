@@ -54,6 +54,16 @@ class Permission(StrEnum):
     JOB_RETRY = "job:retry"
     FIELD_UNMASK = "field:unmask"
     PERSONAL_DATA_MANAGE = "personal-data:manage"
+    RISK_READ = "risk:read"
+    INDICATOR_PROPOSE = "indicator:propose"
+    INDICATOR_AGREE = "indicator:agree"
+    ACCREDITATION_APPLY = "accreditation:apply"
+    ACCREDITATION_EXAMINE = "accreditation:examine"
+    ACCREDITATION_GRANT = "accreditation:grant"
+    ADVANCE_FILE = "advance:file"
+    ADVANCE_READ = "advance:read"
+    MOVEMENT_REPORT = "movement:report"
+    ALERT_SETTLE = "alert:settle"
 
 
 P = Permission
@@ -92,23 +102,33 @@ RIGHTS: Mapping[Permission, Any] = {
     P.JOB_RETRY: _l("start jobs again"),
     P.FIELD_UNMASK: _l("uncover fields with a reason"),
     P.PERSONAL_DATA_MANAGE: _l("export and erase personal data"),
+    P.RISK_READ: _l("read risk assessments"),
+    P.INDICATOR_PROPOSE: _l("propose risk indicators"),
+    P.INDICATOR_AGREE: _l("agree to risk indicators"),
+    P.ACCREDITATION_APPLY: _l("apply for an accreditation"),
+    P.ACCREDITATION_EXAMINE: _l("examine applications for accreditation"),
+    P.ACCREDITATION_GRANT: _l("grant and withdraw accreditations"),
+    P.ADVANCE_FILE: _l("send advance information"),
+    P.ADVANCE_READ: _l("read advance information"),
+    P.MOVEMENT_REPORT: _l("report position, arrival and seals"),
+    P.ALERT_SETTLE: _l("settle alerts"),
 }
 """Every right in words, for the reason of a refusal."""
 
 _FILING = {
     P.DECLARATION_PREPARE, P.DECLARATION_SUBMIT, P.DECLARATION_WITHDRAW, P.DECLARATION_READ, P.DECLARATION_AMEND,
     P.QUESTION_ANSWER,
-    P.DOCUMENT_UPLOAD, P.DOCUMENT_READ, P.CLEARANCE_DOWNLOAD, P.MEASURE_READ,
+    P.DOCUMENT_UPLOAD, P.DOCUMENT_READ, P.CLEARANCE_DOWNLOAD, P.MEASURE_READ, P.ADVANCE_FILE,
 }  # fmt: skip
 _OFFICER = {
     P.REVIEW_READ, P.REVIEW_CLAIM, P.REVIEW_DECIDE, P.REVIEW_ASK, P.REVIEW_INSPECT, P.REVIEW_COUNTERSIGN, P.NOTE_WRITE,
-    P.FIELD_UNMASK,
+    P.FIELD_UNMASK, P.RISK_READ, P.ACCREDITATION_EXAMINE, P.ADVANCE_READ, P.ALERT_SETTLE,
     P.DECLARATION_READ, P.DOCUMENT_READ, P.CLEARANCE_DOWNLOAD,
     P.MEASURE_READ,
 }  # fmt: skip
 
 ROLES: dict[str, frozenset[Permission]] = {
-    "trader-owner": frozenset(_FILING | {P.MANDATE_GRANT, P.KEY_MANAGE, P.WEBHOOK_MANAGE}),
+    "trader-owner": frozenset(_FILING | {P.MANDATE_GRANT, P.KEY_MANAGE, P.WEBHOOK_MANAGE, P.ACCREDITATION_APPLY}),
     "trader-clerk": frozenset(_FILING),
     "trader-reader": frozenset({P.DECLARATION_READ, P.DOCUMENT_READ, P.CLEARANCE_DOWNLOAD, P.MEASURE_READ}),
     "broker": frozenset(_FILING | {P.MANDATE_ACCEPT, P.KEY_MANAGE, P.WEBHOOK_MANAGE}),
@@ -123,10 +143,25 @@ ROLES: dict[str, frozenset[Permission]] = {
             P.QUEUE_SUPERVISE,
             P.CLEARANCE_REVOKE,
             P.RULING_ENTER,
+            P.INDICATOR_PROPOSE,
+            P.INDICATOR_AGREE,
+            P.ACCREDITATION_GRANT,
         }
     ),
+    "analyst": frozenset({P.RISK_READ, P.INDICATOR_PROPOSE, P.MEASURE_READ}),
+    "carrier": frozenset({P.ADVANCE_FILE, P.MOVEMENT_REPORT, P.KEY_MANAGE, P.MEASURE_READ}),
+    "warehouse": frozenset({P.MOVEMENT_REPORT, P.KEY_MANAGE, P.MEASURE_READ}),
     "auditor": frozenset(
-        {P.DECLARATION_READ, P.REVIEW_READ, P.DOCUMENT_READ, P.CLEARANCE_DOWNLOAD, P.LEDGER_READ, P.MEASURE_READ}
+        {
+            P.DECLARATION_READ,
+            P.REVIEW_READ,
+            P.DOCUMENT_READ,
+            P.CLEARANCE_DOWNLOAD,
+            P.LEDGER_READ,
+            P.MEASURE_READ,
+            P.RISK_READ,
+            P.ADVANCE_READ,
+        }
     ),
     "administrator": frozenset(
         {P.ORGANISATION_MANAGE, P.PERSON_MANAGE, P.JOB_RETRY, P.MEASURE_READ, P.PERSONAL_DATA_MANAGE}
