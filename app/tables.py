@@ -19,11 +19,13 @@ import app.notifications.models
 import app.privacy.models
 import app.requirements.models
 import app.requirements.ruling_models
+import app.reviews.greening_models
 import app.reviews.inspection_models
 import app.reviews.models
 import app.reviews.queue_models
 import app.reviews.seeing_models
 import app.reviews.thread_models
+import app.risk.assessment_models
 import app.signing.models
 import app.webhooks.models
 
@@ -35,7 +37,9 @@ ALL_MODELS = (
     app.requirements.models,
     app.requirements.ruling_models,
     app.declarations.models,
+    app.risk.assessment_models,
     app.reviews.models,
+    app.reviews.greening_models,
     app.reviews.thread_models,
     app.reviews.inspection_models,
     app.reviews.queue_models,

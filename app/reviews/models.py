@@ -34,6 +34,7 @@ class Review(Keyed, Base):
         _partial("ix_reviews_open_office", "agency", "office_code", "due_at", "id", where=WAITING),
         # Each filter of the queue walks an index of its own; several filters together walk one and look at the rest.
         _partial("ix_reviews_open_tag", "agency", "tag", "due_at", "id", where=WAITING),
+        _partial("ix_reviews_open_risk", "agency", "risk", "due_at", "id", where=WAITING),
         _partial("ix_reviews_open_direction", "agency", "direction", "due_at", "id", where=WAITING),
         _partial("ix_reviews_open_country", "agency", "partner_country", "due_at", "id", where=WAITING),
         _partial("ix_reviews_open_chapter", "agency", "chapter", "due_at", "id", where=WAITING),
@@ -82,6 +83,10 @@ class Review(Keyed, Base):
     blind: Mapped[bool] = mapped_column(default=False)
     # What the queue can be filtered by: kind of look, direction, partner country, HS chapter of the goods, whose package.
     tag: Mapped[str] = mapped_column(sa.String(16), default="")
+    # How deep to look (green, yellow, red; "" for a case from before), and by when the agency's own desk wants it looked at.
+    # The trader sees neither; the deadline of the law, which the trader sees too, is ``due_at`` in every lane.
+    risk: Mapped[str] = mapped_column(sa.String(8), default="")
+    target_at: Mapped[datetime | None]
     direction: Mapped[str] = mapped_column(sa.String(8), default="")
     partner_country: Mapped[str] = mapped_column(sa.String(2), default="")
     chapter: Mapped[str] = mapped_column(sa.String(2), default="")
@@ -120,14 +125,16 @@ class Decision(Keyed, Base):
     version: Mapped[int]
     digest: Mapped[str] = mapped_column(sa.String(64))
     decided_at: Mapped[datetime]
-    person_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("people.id"))
+    # Nobody where the window signed by a rule on behalf of the agency (how: automatic, ``rule_code``).
+    person_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("people.id"))
     person_name: Mapped[str] = mapped_column(sa.String(120))
     post: Mapped[str] = mapped_column(sa.String(80))
     personal_number: Mapped[str] = mapped_column(sa.String(16))
+    rule_code: Mapped[str] = mapped_column(sa.String(48), default="")
     agency: Mapped[str] = mapped_column(sa.String(16))
     office_code: Mapped[str] = mapped_column(sa.String(8), default="")
     note: Mapped[str] = mapped_column(sa.Text, default="")
-    # decided | countersigned | overridden, and who signed second or overrode (with the reason).
+    # decided | countersigned | overridden | automatic, and who signed second or overrode (with the reason).
     how: Mapped[str] = mapped_column(sa.String(16), default="decided")
     second_person_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("people.id"))
     second_person_name: Mapped[str] = mapped_column(sa.String(120), default="")
