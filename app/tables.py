@@ -27,6 +27,7 @@ import app.reviews.seeing_models
 import app.reviews.thread_models
 import app.risk.assessment_models
 import app.signing.models
+import app.traders.models
 import app.webhooks.models
 
 ALL_MODELS = (
@@ -34,6 +35,7 @@ ALL_MODELS = (
     app.identity.factor_models,
     app.identity.account_models,
     app.documents.models,
+    app.traders.models,
     app.requirements.models,
     app.requirements.ruling_models,
     app.declarations.models,

@@ -175,6 +175,23 @@ EVENTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         # advance rulings
         "ruling.entered": ("number", "kind", "agency"),
         "ruling.ended": ("number", "agency", "reason_digest"),
+        # accreditation of traders
+        "accreditation.drafted": ("kind", "agency"),
+        "accreditation.applied": ("kind", "agency"),
+        "accreditation.taken": ("kind", "agency"),
+        "accreditation.asked": ("kind", "agency", "text_digest"),
+        "accreditation.completed": ("kind", "agency"),
+        "accreditation.proposed": ("kind", "agency", "proposal", "text_digest"),
+        "accreditation.returned": ("kind", "agency", "text_digest"),
+        "accreditation.granted": ("kind", "agency", "number", "valid_from", "valid_to", "scope_digest"),
+        "accreditation.refused": ("kind", "agency", "ground", "reason_digest"),
+        "accreditation.withdrawn": ("kind", "agency"),
+        "accreditation.suspended": ("kind", "agency", "number", "ground", "reason_digest"),
+        "accreditation.restored": ("kind", "agency", "number", "reason_digest"),
+        "accreditation.revoked": ("kind", "agency", "number", "ground", "reason_digest"),
+        "accreditation.given_up": ("kind", "agency", "number", "reason_digest"),
+        "accreditation.end_announced": ("kind", "agency", "number", "days", "due_at"),
+        "accreditation.expired": ("kind", "agency", "number"),
         # webhooks
         "webhook.registered": ("events",),
         "webhook.changed": ("events",),
