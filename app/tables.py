@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import app.advance.models
 import app.api.models
 import app.clearance.list_models
 import app.clearance.models
@@ -25,7 +26,10 @@ import app.reviews.models
 import app.reviews.queue_models
 import app.reviews.seeing_models
 import app.reviews.thread_models
+import app.risk.advance_models
 import app.risk.assessment_models
+import app.risk.models
+import app.risk.peers_models
 import app.signing.models
 import app.traders.models
 import app.webhooks.models
@@ -39,7 +43,11 @@ ALL_MODELS = (
     app.requirements.models,
     app.requirements.ruling_models,
     app.declarations.models,
+    app.advance.models,
+    app.risk.models,
+    app.risk.advance_models,
     app.risk.assessment_models,
+    app.risk.peers_models,
     app.reviews.models,
     app.reviews.greening_models,
     app.reviews.thread_models,

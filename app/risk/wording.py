@@ -1,0 +1,92 @@
+"""What the room of indicators says when one cannot be kept: each sentence and its remedy in three languages."""
+
+from __future__ import annotations
+
+from app.errors import Fault, Text
+
+
+def _text(be: str, ru: str, en: str) -> Text:
+    return {"be": be, "ru": ru, "en": en}
+
+
+WORDS: dict[str, tuple[Text, Text]] = {
+    "CONDITION-EMPTY": (
+        _text("Умова {place} пустая.", "Условие {place} пустое.", "Condition {place} is empty."),
+        _text("Дадайце хаця б адзін факт.", "Добавьте хотя бы один факт.", "Add at least one fact."),
+    ),
+    "CONDITION-SHAPE": (
+        _text("Умову {place} немагчыма прачытаць.", "Условие {place} нельзя прочитать.", "Condition {place} cannot be read."),
+        _text(
+            "Умова — гэта all, any, not, факт (fact, op, value) або спасылка на індыкатар.",
+            "Условие — это all, any, not, факт (fact, op, value) или ссылка на индикатор.",
+            "A condition is all, any, not, a fact (fact, op, value) or the code of an indicator.",
+        ),
+    ),
+    "CONDITION-DEEP": (
+        _text("Умова {place} укладзена глыбей за {limit} узроўняў.", "Условие {place} вложено глубже {limit} уровней.", "Condition {place} lies deeper than {limit} levels."),
+        _text("Спрасціце яе або падзяліце індыкатар на два.", "Упростите его или разделите индикатор на два.", "Make it plainer, or split the indicator in two."),
+    ),
+    "CONDITION-LONG": (
+        _text("Фактаў больш за {limit}.", "Фактов больше {limit}.", "There are more than {limit} facts."),
+        _text("Падзяліце індыкатар на два.", "Разделите индикатор на два.", "Split the indicator in two."),
+    ),
+    "CONDITION-FACT": (
+        _text("Ва ўмове {place} названы факт, якога няма.", "В условии {place} назван факт, которого нет.", "Condition {place} names a fact that does not exist."),
+        _text("Выберыце факт са спіса.", "Выберите факт из списка.", "Choose a fact of the list."),
+    ),
+    "CONDITION-PARAMETER": (
+        _text("Ва ўмове {place} няма ўдакладнення факта «{name}», або яно не такое.", "В условии {place} нет уточнения факта «{name}», или оно не такое.", "Condition {place} lacks a detail of the fact ({name}), or it cannot be that."),
+        _text(
+            "Упішыце: код тавару 2–10 лічбаў (некалькі — праз +), месяцы 1–36, дні 1–1095, код віду дакумента.",
+            "Впишите: код товара 2–10 цифр (несколько — через +), месяцы 1–36, дни 1–1095, код вида документа.",
+            "Write goods as 2 to 10 digits (several with +), months 1 to 36, days 1 to 1095, the code of a kind of document.",
+        ),
+    ),
+    "CONDITION-OPERATOR": (
+        _text("Ва ўмове {place} параўнанне не пасуе да факта.", "В условии {place} сравнение не подходит к факту.", "Condition {place} has an operator that does not fit its fact."),
+        _text("Выберыце адно з: {allowed}.", "Выберите одно из: {allowed}.", "Choose one of: {allowed}."),
+    ),
+    "CONDITION-VALUE": (
+        _text("Ва ўмове {place} значэнне не пасуе да факта.", "В условии {place} значение не подходит к факту.", "Condition {place} has a value that does not fit its fact."),
+        _text("Увядзіце: {wanted}.", "Введите: {wanted}.", "Write: {wanted}."),
+    ),
+    "CONDITION-CODE": (
+        _text("Ва ўмове {place} названы код, якога няма ў спісе.", "В условии {place} назван код, которого нет в списке.", "Condition {place} names a code that its list does not hold."),
+        _text("Зверце код: {wanted}.", "Сверьте код: {wanted}.", "Check the code: {wanted}."),
+    ),
+    "CONDITION-OTHER": (
+        _text("Ва ўмове {place} параўноўваюцца факты розных адзінак.", "В условии {place} сравниваются факты разных единиц.", "Condition {place} compares facts of different units."),
+        _text("Выберыце другі факт той самай адзінкі.", "Выберите второй факт той же единицы.", "Choose a second fact of the same unit."),
+    ),
+    "CONDITION-NEVER": (
+        _text("Умова {place} ніколі не можа споўніцца: яе часткі супярэчаць адна адной.", "Условие {place} никогда не может выполниться: его части противоречат друг другу.", "Condition {place} can never hold: its parts contradict each other."),
+        _text("Змяніце адно са значэнняў факта «{fact}».", "Измените одно из значений факта «{fact}».", "Change one of the values for “{fact}”."),
+    ),
+    "CONDITION-ALWAYS": (
+        _text("Умова спаўняецца заўсёды.", "Условие выполняется всегда.", "The condition always holds."),
+        _text("Індыкатар, які спрацоўвае заўсёды, нікога не выбірае: звузьце яго.", "Индикатор, который срабатывает всегда, никого не выбирает: сузьте его.", "An indicator that always fires selects nobody: narrow it."),
+    ),
+    "CONDITION-REFERENCE": (
+        _text("Ва ўмове {place} названы індыкатар {indicator}, якога няма або якім з вамі не дзеляцца.", "В условии {place} назван индикатор {indicator}, которого нет или которым с вами не делятся.", "Condition {place} names the indicator {indicator}, which does not exist or is not shared with you."),
+        _text("Зверце код індыкатара.", "Сверьте код индикатора.", "Check the code of the indicator."),
+    ),
+    "CONDITION-CYCLE": (
+        _text("Індыкатары спасылаюцца адзін на аднаго па крузе: {chain}.", "Индикаторы ссылаются друг на друга по кругу: {chain}.", "The indicators refer to each other in a circle: {chain}."),
+        _text("Прыбярыце адну са спасылак.", "Уберите одну из ссылок.", "Take one of the references out."),
+    ),
+}  # fmt: skip
+
+
+def fault(code: str, field: str = "", value: str = "", **words: object) -> Fault:
+    """One fault at a box of the form; ``words`` fill the sentence (a mapping is said in the reader's language)."""
+    message, remedy = WORDS[code]
+    return Fault(code, _filled(message, words), _filled(remedy, words), field=field, value=value)
+
+
+def _filled(text: Text, words: dict[str, object]) -> Text:
+    return {
+        language: sentence.format(
+            **{name: word[language] if isinstance(word, dict) else word for name, word in words.items()}
+        )
+        for language, sentence in text.items()
+    }
