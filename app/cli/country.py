@@ -42,6 +42,8 @@ HOUSES = (
     House(
         "granitsa", "broker", "ТАА «Граніца Брокер»", unp="191678343", city="Брэст", address_line="вул. Масквоўская, 3"
     ),
+    House("carrier", "carrier", "ТАА «Белтранс-Шлях»", unp="590123450", city="Гродна", address_line="вул. Суворава, 300"),
+    House("warehouse", "warehouse", "ТАА «Козлавічы-СЧС»", unp="291678906", city="Брэст", address_line="вул. Цеплічная, 1"),
     House("customs", "agency", "Дзяржаўны мытны камітэт", agency="BY-GTK"),
     House("veterinary", "agency", "Дэпартамент ветэрынарнага і харчовага нагляду", agency="BY-DVPN"),
     House("plants", "agency", "Галоўдзяржінспекцыя па насенняводстве, каранціне і ахове раслін", agency="BY-GGISKZR"),
@@ -59,6 +61,8 @@ PEOPLE = (
     Who("sofia", "Сафія Сонцава", "en", "solnce", ("trader-owner",), "дырэктар"),
     Who("les", "Алесь Палескі", "be", "polesie", ("trader-owner",), "дырэктар"),
     Who("bogdan", "Багдан Гранічны", "ru", "granitsa", ("broker",), "дэкларант"),
+    Who("stas", "Станіслаў Шляховіч", "be", "carrier", ("carrier",), "дыспетчар"),
+    Who("zoya", "Зоя Складская", "ru", "warehouse", ("warehouse",), "загадчыца склада"),
     Who("maria", "Марыя Мытнік", "be", "customs", ("customs-officer",), "інспектар", personal_number="214"),
     Who("maksim", "Максім Мытнік", "be", "customs", ("customs-officer",), "інспектар", personal_number="216"),
     Who("mikola", "Мікола Мытнік", "ru", "customs", ("customs-officer", "supervisor"), "начальнік змены", personal_number="207"),

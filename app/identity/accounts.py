@@ -25,6 +25,8 @@ from app.ledger.recording import Happening, digest, record, record_all
 ROLES_OF_KIND = {
     "trader": ("trader-owner", "trader-clerk", "trader-reader"),
     "broker": ("broker",),
+    "carrier": ("carrier",),
+    "warehouse": ("warehouse",),
     "agency": ("officer", "customs-officer", "supervisor"),
     "operator": ("administrator",),
     "auditor": ("auditor",),
@@ -44,7 +46,7 @@ def register_organisation(
     postcode: str = "",
     by: Actor,
 ) -> Organisation:
-    """Register a trader, broker, agency, operator or auditor. Raises NotAllowed, or Invalid with all faults."""
+    """Register a trader, broker, carrier, warehouse, agency, operator or auditor. Raises NotAllowed, or Invalid with all faults."""
     _require(by, Permission.ORGANISATION_MANAGE)
     unp, agency = (unp or "").strip().upper() or None, (agency or "").strip().upper() or None
     refuse(_organisation_faults(kind, name, unp, agency))
@@ -63,7 +65,7 @@ def _organisation_faults(kind: str, name: str, unp: str | None, agency: str | No
     if kind not in ROLES_OF_KIND:
         raise ValueError(f"there is no kind of organisation {kind!r}")
     faults = [] if name.strip() else [fault("NAME-MISSING", "name")]
-    if kind in ("trader", "broker") or unp:
+    if kind in ("trader", "broker", "carrier", "warehouse") or unp:
         if not tax_number.holds(unp or ""):
             faults.append(fault("UNP-WRONG", "unp", unp or ""))
         elif find_organisation_by_unp(unp or ""):

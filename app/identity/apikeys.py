@@ -40,6 +40,8 @@ SCOPES: dict[str, tuple[Permission, ...]] = {
     "answer": (P.DECLARATION_READ, P.DECLARATION_AMEND, P.QUESTION_ANSWER, P.DOCUMENT_UPLOAD),
     "withdraw": (P.DECLARATION_READ, P.DECLARATION_WITHDRAW),
     "webhooks": (P.WEBHOOK_MANAGE,),
+    "advance": (P.ADVANCE_FILE,),
+    "movement": (P.MOVEMENT_REPORT,),
 }
 """What a key can be made for on the account page, and the rights behind each."""
 

@@ -26,6 +26,8 @@ from app.shell import TONGUES, t
 KINDS = (
     ("trader", _l("Trader")),
     ("broker", _l("Broker")),
+    ("carrier", _l("Carrier")),
+    ("warehouse", _l("Temporary storage warehouse")),
     ("agency", _l("Agency")),
     ("operator", _l("Operator of the window")),
     ("auditor", _l("Auditor")),
@@ -35,6 +37,8 @@ ROLES = (
     ("trader-clerk", _l("Trader: clerk (files)")),
     ("trader-reader", _l("Trader: reader")),
     ("broker", _l("Broker")),
+    ("carrier", _l("Carrier (sends advance information, reports from the road)")),
+    ("warehouse", _l("Warehouse (reports arrivals and seals)")),
     ("officer", _l("Officer of an agency")),
     ("customs-officer", _l("Customs officer (releases)")),
     ("supervisor", _l("Supervisor of an agency")),
@@ -50,6 +54,8 @@ KEY_SCOPES = (
     ("answer", _l("Answer questions and amend packages")),
     ("withdraw", _l("Withdraw packages")),
     ("webhooks", _l("Manage webhooks")),
+    ("advance", _l("Send advance information")),
+    ("movement", _l("Report position, arrival and seals")),
 )
 
 
@@ -195,7 +201,7 @@ class OrganisationForm(FlaskForm):  # type: ignore[misc]
 
     kind = RadioField(_l("Kind"), choices=choices(KINDS), validators=[InputRequired(_l("Choose the kind."))])
     name = StringField(_l("Name"), [Length(max=160, message=_l("Use at most 160 characters."))])
-    unp = StringField(_l("UNP"), description=_l("For traders and brokers: nine signs."))
+    unp = StringField(_l("UNP"), description=_l("For traders, brokers, carriers and warehouses: nine signs."))
     agency = StringField(_l("Code of the agency"), description=_l("For agencies only, such as BY-DVPN."))
     city = StringField(_l("City"), [Length(max=35, message=_l("Use at most 35 characters."))])
     address_line = StringField(_l("Street and house"), [Length(max=70, message=_l("Use at most 70 characters."))])

@@ -172,6 +172,20 @@ EVENTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "log.recovered": ("size", "root", "witnessed"),
         # data that are kept no longer
         "data.expired": ("kept_as", "rows"),
+        # advance information, reports from the road, alerts
+        "advance.registered": ("number", "version", "post", "mode", "items", "planned_at", "digest"),
+        "advance.refused": ("receipt", "faults", "body"),
+        "advance.amended": ("number", "version", "digest", "post", "planned_at", "hours_before"),
+        "advance.withdrawn": ("number", "reason_digest"),
+        "advance.quoted": ("number", "differences"),
+        "advance.assessed": ("version", "edition"),
+        "advance.foretold": ("number", "version", "check", "trader"),
+        "advance.arrived": ("number", "post", "at"),
+        "advance.closed": ("number",),
+        "advance.expired": ("number",),
+        "movement.reported": ("number", "kind", "at", "post"),
+        "alert.raised": ("number", "kind", "post", "figure"),
+        "alert.settled": ("number", "kind", "agency", "outcome", "reason_digest"),
         # advance rulings
         "ruling.entered": ("number", "kind", "agency"),
         "ruling.ended": ("number", "agency", "reason_digest"),
@@ -199,7 +213,22 @@ EVENTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "webhook.disabled": ("because",),
         "webhook.enabled": (),
         "webhook.removed": (),
+        # anomalies: what the window found unusual, and what an officer made of it
+        "anomaly.found": ("declaration", "version", "item", "kind", "score"),
+        "anomaly.noted": ("declaration", "version", "reason_digest"),
+        "anomaly.explained": ("declaration", "version", "reason_digest"),
+        "anomaly.superseded": ("declaration", "version"),
         # jobs
         "job.retried": ("job",),
+        # assessments, draws, signing off by a rule
+        "declaration.assessed": ("declaration", "version", "indicators", "edition", "agencies", "digest"),
+        "draws.committed": ("day", "commitment"),
+        "draws.revealed": ("day", "commitment", "seed"),
+        "green_rule.proposed": ("code", "agency", "measure", "proof", "valid_from", "name_digest"),
+        "green_rule.agreed": ("code", "agency"),
+        "green_rule.declined": ("code", "agency"),
+        "green_rule.ended": ("code", "agency", "valid_to"),
+        "second_look.opened": ("agency", "declaration", "review", "decision", "rule"),
+        "second_look.settled": ("agency", "declaration", "review", "decision", "rule", "outcome", "text_digest"),
     }
 )

@@ -34,6 +34,8 @@ _OLD: Mapping[str, Old] = {
     "packages": lambda t, cutoff: sa.and_(t.c.status.in_(ENDED), t.c.updated_at < cutoff),
     "drafts": lambda t, cutoff: sa.and_(t.c.status == "draft", t.c.updated_at < cutoff),
     "receipts": lambda t, cutoff: sa.and_(t.c.received_at < cutoff, t.c.declaration_id.is_(None)),
+    "advances": lambda t, cutoff: t.c.ended_at < cutoff,
+    "advance-receipts": lambda t, cutoff: sa.and_(t.c.received_at < cutoff, t.c.advance_id.is_(None)),
     "sign-in-attempts": lambda t, cutoff: t.c.at < cutoff,
     "sessions": lambda t, cutoff: sa.func.coalesce(t.c.ended_at, t.c.expires_at) < cutoff,
     "sign-in-places": lambda t, cutoff: t.c.last_at < cutoff,
