@@ -1,0 +1,82 @@
+"""Each package is counted once, with its newest version, whatever the batches; and from the beginning it comes out the same."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from app.database import Database, session, transaction
+from app.declarations.models import Declaration
+from app.risk import peering
+from app.risk.peers_models import Counted, PeerCell, PostDay, TraderPast
+from tests.factories.world import World
+from tests.journeys.roads import file_bytes, packed
+
+
+def follow(database: Database) -> None:
+    more = 1
+    while more:
+        with transaction(database):
+            more = peering.follow()
+
+
+def held(database: Database) -> dict[str, object]:
+    """Everything that is counted, as plain values."""
+    with transaction(database, writing=False):
+        return {
+            "cells": {
+                one.key: (one.count, one.bins, one.median, one.mad, one.quantiles)
+                for one in session().scalars(sa.select(PeerCell))
+            },
+            "pasts": {
+                (one.owner_id, one.direction, one.about): (one.months, one.bins, one.count, one.median)
+                for one in session().scalars(sa.select(TraderPast))
+            },
+            "hours": {(one.office, one.day): one.hours for one in session().scalars(sa.select(PostDay))},
+            "counted": {
+                (one.declaration_id, one.version, one.withdrawn) for one in session().scalars(sa.select(Counted))
+            },
+        }
+
+
+def recount(database: Database) -> None:
+    with transaction(database):
+        peering.forget()
+    last = None
+    while True:
+        with transaction(database):
+            last = peering.recount(last, limit=2)
+        if last is None:
+            return
+
+
+def file(world: World, lrn: str) -> str:
+    return file_bytes(world.vera, packed("bicycles", lrn=lrn).xml, "package.xml", confirmed="yes")
+
+
+def test_packages_are_counted_once_and_come_out_the_same_from_the_beginning(
+    world: World, database: Database, monkeypatch
+) -> None:
+    monkeypatch.setattr(peering, "BATCH", 3)
+    places = [file(world, f"PEER-{n}") for n in range(3)]
+    follow(database)
+    first = held(database)
+    assert len(first["counted"]) == 3
+    with transaction(database, writing=False):
+        item = next(key for key in first["cells"] if key.startswith("value:"))
+        assert first["cells"][item][0] >= 3
+        assert session().scalar(sa.select(sa.func.count()).select_from(Declaration)) >= 3
+    assert [sum(hours) for hours in first["hours"].values()] == [3]
+    follow(database)
+    recount(database)
+    assert held(database) == first
+
+    world.vera.get(f"{places[0]}")
+    world.vera.get(f"{places[0]}/withdraw")
+    answer = world.vera.submit("/withdraw", reason="The contract was cancelled by the seller")
+    assert answer.status_code == 200, answer.text
+    follow(database)
+    second = held(database)
+    assert second["cells"][item][0] == first["cells"][item][0] * 2 // 3
+    assert [sum(hours) for hours in second["hours"].values()] == [2]
+    recount(database)
+    assert held(database) == second
