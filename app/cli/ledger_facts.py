@@ -119,7 +119,8 @@ def _words(entry: Entry, decision: Decision) -> str:
 
 
 def _said_of(decision: Decision) -> dict[str, Any]:
-    return {
+    by_rule = {"rule": decision.rule_code} if decision.rule_code or decision.how == "automatic" else {}
+    return by_rule | {
         "agency": decision.agency,
         "declaration": str(decision.declaration_id),
         "version": decision.version,

@@ -27,8 +27,9 @@ from app.errors import Conflict, Fault, Invalid, Stale
 from app.intake import amend_words, attachments, holding, submission
 from app.intake.submission import Judged
 from app.ledger.recording import Happening, record_all
-from app.reviews import carrying, naming
+from app.reviews import carrying, greening, naming
 from app.reviews import finders as reviews
+from app.risk import assessing
 
 AMENDED, ANSWERED = "amended", "answered"
 """Why there is a new version: the trader's own change, or the answer to a question."""
@@ -207,7 +208,10 @@ def _write(
     )  # fmt: skip
     _attach(declaration, judged)
     marks.keep(declaration, package, unp=package.owner)
-    fate, happenings = _taken_along(declaration, version, found, by)
+    assessed = assessing.assess(
+        declaration, package, judged.owner, judged.outcome, edition=judged.edition, on=submission.filing_day(declaration)
+    )  # fmt: skip
+    fate, happenings = _taken_along(declaration, version, found, assessed, by)
     amended = DECLARATION.step(
         declaration, "amend", by=by, version=declaration.version, digest=declaration.digest, edition=judged.edition.hash,
         cause=cause, carried=list(fate.carried), reopened=[*fate.reopened, *fate.opened], closed=list(fate.closed),
@@ -215,12 +219,15 @@ def _write(
     if declaration.status == "awaiting-trader" and not carrying.count_open_questions(declaration.id):
         happenings.append(DECLARATION.step(declaration, "resume", by=by))
     session().flush()
-    record_all([amended, *happenings], by=by)
+    record_all([amended, assessing.keep(assessed), *happenings], by=by)
+    if declaration.status != holding.HELD:
+        rules = greening.find_rules(assessed, on=clock.today())
+        greening.sign_off(declaration, assessed, rules)
     return version
 
 
 def _taken_along(
-    declaration: Declaration, version: Version, found: Examined, by: Actor
+    declaration: Declaration, version: Version, found: Examined, assessed: assessing.Assessed, by: Actor
 ) -> tuple[carrying.Fate, list[Happening]]:
     """What becomes of the reviews. A package that is still held has none: its new version waits for the scanner instead."""
     if declaration.status == holding.HELD:
@@ -229,7 +236,7 @@ def _taken_along(
     judged = found.judged
     return carrying.carry(
         declaration, version, judged.outcome, found.package, edition=judged.edition, by=by, moved=found.moved,
-        removed=found.removed,
+        removed=found.removed, assessed=assessed,
     )  # fmt: skip
 
 

@@ -23,7 +23,8 @@ from app.intake.models import Hold
 from app.jobs import registry
 from app.ledger.recording import Happening, record_all
 from app.requirements.outcome import Outcome
-from app.reviews import routing
+from app.reviews import greening, routing
+from app.risk import assessment_finders
 
 AT_ONCE = 200
 """Packages of one look; what is left comes a second later."""
@@ -128,8 +129,14 @@ def _route(declaration: Declaration, held: Hold) -> None:
     declaration.updated_at = clock.now()
     session().delete(held)
     session().flush()
-    opened = routing.open_reviews(declaration, version, outcome, package, by=SYSTEM)
+    # Assessed when it was registered; facts that came with the scanner are none of risk's.
+    assessed = assessment_finders.find_assessed(declaration.id, version.number, outcome)
+    opened = routing.open_reviews(declaration, version, outcome, package, by=SYSTEM, assessed=assessed)
     record_all([routed, *opened], by=SYSTEM)
+    session().flush()
+    if assessed is not None:
+        rules = greening.find_rules(assessed, on=clock.today())
+        greening.sign_off(declaration, assessed, rules)
 
 
 def route(declaration: Declaration, outcome: Outcome) -> Happening:

@@ -1,6 +1,6 @@
 """Submission: the five calls that turn a clean package into a registered one, in one transaction.
 
-Rules again on what is stored, requirements, the declaration's own life, routing. (Risk comes in between, in its room.)
+Rules again on what is stored, requirements, the declaration's own life, risk, routing.
 """
 
 from __future__ import annotations
@@ -36,7 +36,8 @@ from app.ledger.recording import Happening, record_all
 from app.ledger.recording import digest as keyed
 from app.requirements.compiling import CompiledEdition
 from app.requirements.finders import current_edition
-from app.reviews import routing
+from app.reviews import greening, routing
+from app.risk import assessing
 from app.turns import take_turn
 
 SAME_CONTENT_HOURS = 24
@@ -241,6 +242,11 @@ def _register(
     declaration.filer_id, declaration.filed_by_id = by.organisation_id, by.person_id  # type: ignore[assignment]
     number = next_registration_number(_office_number(judged), clock.today())
     _fill(declaration, package, owner, number=number, digests=digests, at=now)
+    # Everything that risk reads is read before the first row is written.
+    assessed = assessing.assess(
+        declaration, package, owner, judged.outcome, edition=judged.edition, on=filing_day(declaration)
+    )  # fmt: skip
+    rules = greening.find_rules(assessed, on=filing_day(declaration))
     # Both steps before the row is written: it is born in the state it ends in. One statement records all that happened.
     held = gate.stands()
     happenings = _steps(declaration, judged, by, held=held)
@@ -254,16 +260,21 @@ def _register(
         )  # fmt: skip
         marks.keep(declaration, package, unp=owner.unp or "")
         _attach(declaration, judged.standing, replace=draft is not None)
+        opened = [assessing.keep(assessed)]
         if held:
-            opened = [holding.hold(declaration, _waiting(judged))]
+            opened.append(holding.hold(declaration, _waiting(judged)))
         else:
-            opened = routing.open_reviews(declaration, version, judged.outcome, package, by=by, edition=judged.edition)
+            opened += routing.open_reviews(
+                declaration, version, judged.outcome, package, by=by, edition=judged.edition, assessed=assessed
+            )
         receipt, issued = receipts.write(
             outcome="registered", channel=arrival.channel, body_sha256=arrival.body_sha256,
             body_name=arrival.body_name, by=by, owner_id=owner.id, lrn=package.lrn, declaration=declaration,
             key=arrival.key,
         )  # fmt: skip
         record_all([*happenings, *opened, issued], by=by)
+    if not held:
+        greening.sign_off(declaration, assessed, rules)
     return receipt
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -30,10 +30,14 @@ from app.reviews.lifecycle import PROPOSAL, QUESTION, REVIEW
 from app.reviews.models import Decision, DecisionItem, Proposal, Review
 from app.reviews.thread_models import Question
 from app.reviews.worst import FINAL
+from app.risk import thresholds
+from app.risk.assessing import Assessed
 
 SIGNING = "signing"
 """The kind of a proposal that signs itself after some seconds (``signing``)."""
-_SHOWN = ("version", "version_id", "card", "lane", "edition", "tag", "direction", "partner_country", "chapter")
+_SHOWN = (
+    "version", "version_id", "card", "lane", "edition", "tag", "direction", "partner_country", "chapter", "risk",
+)  # fmt: skip
 """What a carried review takes from the new version: which it is, and what the queue shows of it."""
 _KEPT_CLOCK = ("due_at", "due_on", "clock", "paused_at", "breached_at")
 
@@ -119,25 +123,27 @@ class _Newer:
     edition: CompiledEdition
     at: Any
     by: Actor
+    assessed: Assessed | None
 
     def row(self, lane: Lane) -> dict[str, Any]:
         return routing.new_row(
-            lane, self.declaration, self.version, self.outcome, self.package, self.edition, self.at
+            lane, self.declaration, self.version, self.outcome, self.package, self.edition, self.at, self.assessed
         ) | {"assignee_id": None, "paused_at": None, "breached_at": None}
 
 
 def carry(
     declaration: Declaration, version: Version, outcome: Outcome, package: Package, *, edition: CompiledEdition, by: Actor,
-    moved: Mapping[int, int], removed: Collection[int] = (),
+    moved: Mapping[int, int], removed: Collection[int] = (), assessed: Assessed | None = None,
 ) -> tuple[Fate, list[Happening]]:  # fmt: skip
     """Take the reviews of a package to its new version; returns what became of whom, and what is to be recorded.
 
     The package is locked and names the new version already; its version row is written. ``moved``: goods items that have
-    another number now, old to new; ``removed``: old numbers of those that are gone.
+    another number now, old to new; ``removed``: old numbers of those that are gone; ``assessed``: what risk says of the new
+    version: what the window signed by a rule is looked at afresh unless the lane is still green.
     """
     reviews = lock_reviews(declaration)
-    fate = foresee(reviews, outcome, declaration.digest, edition.customs)
-    newer = _Newer(declaration, version, outcome, package, edition, clock.now(), by)
+    fate = _looked_at_again(foresee(reviews, outcome, declaration.digest, edition.customs), reviews, assessed)
+    newer = _Newer(declaration, version, outcome, package, edition, clock.now(), by, assessed)
     there = {review.agency: review for review in reviews}
     lanes = {lane.agency: lane for lane in outcome.reviews}
     pending = lock_proposals(declaration)
@@ -162,6 +168,26 @@ def carry(
     return fate, happenings
 
 
+def _looked_at_again(fate: Fate, reviews: Sequence[Review], assessed: Assessed | None) -> Fate:
+    """Nothing that the window signed by a rule is carried out of the green lane."""
+    raised = {
+        review.id: review.agency
+        for review in reviews
+        if review.agency in fate.carried
+        and review.status == "decided"
+        and (assessed is None or assessed.lane(review.agency) != thresholds.GREEN)
+    }
+    if not raised:
+        return fate
+    automatic = sa.select(Decision.review_id).where(Decision.review_id.in_(raised), Decision.how == "automatic")
+    again = {raised[key] for key in session().scalars(automatic)}
+    return replace(
+        fate,
+        carried=tuple(agency for agency in fate.carried if agency not in again),
+        reopened=(*fate.reopened, *(agency for agency in fate.carried if agency in again)),
+    )
+
+
 def _names(review: Review) -> dict[str, str]:
     return {"agency": review.agency, "declaration": str(review.declaration_id)}
 
@@ -170,6 +196,8 @@ def _carried(review: Review, row: Mapping[str, Any], by: Actor) -> Happening:
     before = review.version
     for name in _SHOWN:
         setattr(review, name, row[name])
+    if review.status != "decided":
+        review.four_eyes = row["four_eyes"]
     return REVIEW.step(
         review, "carry", by=by, version=review.version, from_version=before, facts_digest=review.facts_digest,
         **_names(review),

@@ -34,9 +34,11 @@ __all__ = ["ItemDecision", "Judgement", "decide", "results_of"]
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """How a decision was signed: alone, countersigned or overridden; by which proposal; who signed second; why overridden."""
+    """How a decision was signed: alone, countersigned, overridden, or by a rule of the agency (``rule``: its code) and no person;
+    by which proposal; who signed second; why overridden."""
 
     how: str = "decided"
+    rule: str = ""
     proposal: Proposal | None = None
     second: Actor | None = None
     reason: str = ""
@@ -252,9 +254,11 @@ def _written(review: Review, said: Judgement, declaration: Declaration, signed: 
         digest=declaration.digest,
         decided_at=clock.now(),
         person_id=first.person_id if first else by.person_id,
-        person_name=first.person_name if first else by.name,
+        # Where the window signs by a rule, no name stands on the paper.
+        person_name=first.person_name if first else "" if signed.rule else by.name,
         post=first.post if first else by.post,
         personal_number=first.personal_number if first else by.personal_number,
+        rule_code=signed.rule,
         agency=review.agency,
         office_code=by.office[:8],
         note=said.note.strip(),
@@ -285,7 +289,8 @@ def _item(item: ItemDecision) -> DecisionItem:
 
 def _told(review: Review, decision: Decision, signed: Signed) -> Mapping[str, Any]:
     said = Judgement(tuple(_said(item) for item in decision.items), decision.note)
-    return {
+    by_rule = {"rule": decision.rule_code} if decision.rule_code else {}
+    return by_rule | {
         "agency": review.agency,
         "declaration": str(review.declaration_id),
         "decision": str(decision.id),

@@ -1,4 +1,5 @@
-"""The lives of a review, a proposal, a question and an inspection, one row per step (domain.md section 4)."""
+"""The lives of a review, a proposal, a question, an inspection, a rule that signs off and a second look, one row per step
+(domain.md section 4)."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.access import Permission
 from app.lifecycle import Lifecycle, Transition
-from app.reviews import policy
+from app.reviews import greening_policy, policy
 from app.reviews.models import OPEN_STATES
 
 P = Permission
@@ -112,6 +113,8 @@ REVIEW = Lifecycle(
         Transition(
             "decide", ("claimed",), "decided", P.REVIEW_DECIDE, "review.decided", lambda r, by: policy.decide(by, r)
         ),
+        # By a rule of the agency, on its behalf, before any officer has looked.
+        Transition("sign-off", ("queued",), "decided", None, "review.decided"),
         # A decision that holds goods items leaves the case with its officer.
         Transition(
             "decide-part",
@@ -212,3 +215,49 @@ INSPECTION = Lifecycle(
         Transition("close", ("proposed", "agreed"), "cancelled", None, "inspection.cancelled"),
     ),
 )
+
+GREEN_RULE = Lifecycle(
+    "green_rule",
+    {
+        "proposed": _l("Waits for a second supervisor"),
+        "agreed": _l("In force"),
+        "declined": _l("Declined"),
+        "ended": _l("Ended"),
+    },
+    (
+        Transition("propose", ("proposed",), None, P.QUEUE_SUPERVISE, "green_rule.proposed"),
+        Transition(
+            "agree", ("proposed",), "agreed", P.QUEUE_SUPERVISE, "green_rule.agreed",
+            lambda rule, by: greening_policy.agree(by, rule),
+        ),
+        Transition(
+            "decline", ("proposed",), "declined", P.QUEUE_SUPERVISE, "green_rule.declined",
+            lambda rule, by: greening_policy.of_the_agency(by, rule),
+        ),
+        # Ended from a day on, never edited; it stays to be read beside what it signed.
+        Transition(
+            "end", ("agreed",), "ended", P.QUEUE_SUPERVISE, "green_rule.ended",
+            lambda rule, by: greening_policy.of_the_agency(by, rule),
+        ),
+    ),
+)  # fmt: skip
+
+SECOND_LOOK = Lifecycle(
+    "second_look",
+    {
+        "waiting": _l("Waits for an officer"),
+        "agreed": _l("The officer would have signed too"),
+        "differs": _l("The officer would have decided otherwise"),
+    },
+    (
+        Transition("open", ("waiting",), None, None, "second_look.opened"),
+        Transition(
+            "agree", ("waiting",), "agreed", P.REVIEW_DECIDE, "second_look.settled",
+            lambda look, by: greening_policy.settle(by, look),
+        ),
+        Transition(
+            "differ", ("waiting",), "differs", P.REVIEW_DECIDE, "second_look.settled",
+            lambda look, by: greening_policy.settle(by, look),
+        ),
+    ),
+)  # fmt: skip

@@ -21,8 +21,11 @@ from app.requirements.compiling import CompiledEdition
 from app.requirements.finders import current_edition
 from app.requirements.outcome import AppliedMeasure, Lane, Outcome
 from app.reviews import clocks, four_eyes, needs, timing
+from app.reviews.calendars import WorkingCalendar
 from app.reviews.lifecycle import REVIEW
 from app.reviews.models import OPEN, Review
+from app.risk import thresholds
+from app.risk.assessing import Assessed
 
 _INSERT: sa.Insert = sa.insert(Review.__table__)  # type: ignore[arg-type]
 SUMMARY, LAW = 90, 80
@@ -37,15 +40,16 @@ def open_reviews(
     *,
     by: Actor,
     edition: CompiledEdition | None = None,
+    assessed: Assessed | None = None,
 ) -> list[Happening]:
     """Open a review for each signing lane; returns what is to be recorded ("review.opened"), for one statement of its own.
 
     ``edition``: the one in force, when the caller holds it already: which agency releases, and which kind of office it is.
-    Customs stands for the agencies that only issue: their lanes are kept beside its own.
+    ``assessed``: how deep each agency is to look. Customs stands for the agencies that only issue: their lanes are kept beside its own.
     """
     at = clock.now()
     law = edition or current_edition()
-    return insert(new_row(lane, declaration, version, outcome, package, law, at) for lane in outcome.reviews)
+    return insert(new_row(lane, declaration, version, outcome, package, law, at, assessed) for lane in outcome.reviews)
 
 
 def insert(rows: Iterable[dict[str, Any]]) -> list[Happening]:
@@ -74,16 +78,17 @@ def new_row(
     package: Package,
     edition: CompiledEdition,
     at: datetime,
+    assessed: Assessed | None = None,
 ) -> dict[str, Any]:
     """Return the columns of a review that is opened at ``at`` for a signing lane of this version.
 
-    ``edition``: the one in force, for the agency that releases and the hours of the office.
+    ``edition``: the one in force, for the agency that releases and the hours of the office. ``assessed``: what risk says.
     """
     releases = lane.agency == edition.customs
     items = [line.number for line in package.lines] if releases else list(lane.items)
+    hours = timing.hours_of(lane.agency, declaration.office_code, edition)
     begun = timing.begin(
-        lane, outcome, timing.hours_of(lane.agency, declaration.office_code, edition),
-        releases=releases, registered_at=declaration.registered_at or at, at=at,
+        lane, outcome, hours, releases=releases, registered_at=declaration.registered_at or at, at=at,
     )  # fmt: skip
     return {
         "id": new_id(),
@@ -100,6 +105,7 @@ def new_row(
         "results": {},
         "result": "",
         **_second_look(lane),
+        **_depth(lane.agency, assessed, begun, hours, at),
         "edition": outcome.edition,
         # Customs judges the whole package: any change of it is a change of what customs judges.
         "facts_digest": declaration.digest if releases else outcome.digest(lane.agency),
@@ -116,6 +122,19 @@ def _second_look(lane: Lane) -> dict[str, bool]:
     """Whether a second officer must sign, and blindly."""
     looks = four_eyes.second_looks(lane.agency, (measure.measure_type for measure in lane.measures))
     return {"four_eyes": bool(looks), "blind": any(look.blind for look in looks)}
+
+
+def _depth(
+    agency: str, assessed: Assessed | None, begun: timing.Timing, hours: WorkingCalendar, at: datetime
+) -> dict[str, Any]:
+    """How deep to look and by when the agency's own desk wants to; a red lane is signed by two officers."""
+    if assessed is None:
+        return {"risk": "", "target_at": None}
+    lane, limits = assessed.lane(agency), thresholds.table().get(agency)
+    told: dict[str, Any] = {"risk": lane, "target_at": timing.target(begun, hours, at, assessed.share_of_time(agency))}
+    if lane == thresholds.RED and (limits is None or limits.four_eyes_red):
+        told["four_eyes"] = True
+    return told
 
 
 def _shown(
@@ -161,7 +180,8 @@ def _opened(row: dict[str, Any]) -> Happening:
         "items": row["items"],
         "measures": [measure["code"] for measure in row["lane"]["lane"]["measures"]],
     }
-    if row["four_eyes"]:
+    if four_eyes.second_looks(row["agency"], (one["measure_type"] for one in row["lane"]["lane"]["measures"])):
+        # By law only: a second officer asked for by risk is nobody's news.
         payload["four_eyes"] = True
     if "proposed" in row["clock"]:
         payload["extension"] = row["clock"]["proposed"]
@@ -234,7 +254,7 @@ def _why(measures: Sequence[AppliedMeasure]) -> dict[str, str]:
 
 
 def _tag(measures: Sequence[AppliedMeasure]) -> str:
-    """What kind of look the case needs: prohibited, unclassified, or documents. Lanes of risk come with that room."""
+    """What kind of look the case needs: prohibited, unclassified, or documents. How deep to look is ``Review.risk``."""
     if any(measure.prohibited for measure in measures):
         return "prohibited"
     return "unclassified" if any(measure.reason for measure in measures) else "documents"

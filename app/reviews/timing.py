@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from app.requirements.compiling import CompiledEdition
@@ -52,6 +53,16 @@ def begin(
     else:
         story, due_at = clocks.started("service", calendar, at, lane.service_hours * 60)
     return Timing(due_at, story, lane.service_hours)
+
+
+def target(begun: Timing, calendar: WorkingCalendar, at: datetime, share: Decimal) -> datetime | None:
+    """Return by when the agency's own desk wants to look, given its share of the working time; None where it is all of it.
+
+    The deadline of the law stays as it is: the trader sees it, and must not read the lane from it.
+    """
+    if share >= 1:
+        return None
+    return min(calendar.add(at, int(begun.hours * 60 * share)), begun.due_at)
 
 
 def proposed(clock: clocks.Clock) -> dict[str, Any] | None:

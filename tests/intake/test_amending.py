@@ -472,8 +472,9 @@ def test_a_decision_about_to_be_signed_fails_and_is_told(world: World, database:
         assert str(told.why)
 
 
-MOST_OF_A_CHANGE = 24
-"""Statements of one change: what it is judged by, a row in each table, the reviews and what hangs on them."""
+MOST_OF_A_CHANGE = 27
+"""Statements of one change: what it is judged by, a row in each table, the reviews and what hangs on them; for risk the
+stamps, the seed of the day and the assessment."""
 
 
 def test_a_change_costs_the_same_however_much_changes(world: World, database: Database) -> None:

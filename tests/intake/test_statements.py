@@ -19,10 +19,11 @@ from tests.bench.stages import Statements
 from tests.factories.world import Someone, World
 from tests.journeys.roads import file_xml, open_case, packed, state
 
-MOST_OF_A_FILING = 15
-MOST_WITH_DOCUMENTS = 16
+MOST_OF_A_FILING = 18
+MOST_WITH_DOCUMENTS = 19
 """Of these: who sends, whose package, what was sent before, which law, which files: six. A row in each table: nine, of
-which one finds the package again (its marks)."""
+which one finds the package again (its marks). For risk three more: the stamps of what the process keeps, the seed of the day
+until it is kept too, the assessment."""
 MORE_BY_KEY = 4
 """The door for software besides: how often this key has asked, and the entry of the request log; whose turn it is with the
 Idempotency-Key (PostgreSQL) and what was answered under it before."""

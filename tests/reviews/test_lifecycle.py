@@ -21,6 +21,7 @@ TABLE = {
     ("queued", "stay-stopped"): "question",
     ("queued", "override"): "decided",
     ("queued", "override-part"): "queued",
+    ("queued", "sign-off"): "decided",
     ("claimed", "renew"): "claimed",
     ("claimed", "lapse"): "queued",
     ("claimed", "release"): "queued",
