@@ -187,6 +187,14 @@ EVENTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "movement.reported": ("number", "kind", "at", "post"),
         "alert.raised": ("number", "advance", "kind", "post", "figure"),
         "alert.settled": ("number", "advance", "kind", "agency", "outcome", "reason_digest"),
+        # checks after release
+        "check.opened": ("agency", "declaration", "ordinal", "items", "wanted", "due_at", "text_digest"),
+        "check.answered": ("agency", "declaration", "files", "text_digest"),
+        "check.lapsed": ("agency", "declaration"),
+        "check.concluded": ("agency", "declaration", "outcome", "text_digest"),
+        "check.returned": ("agency", "declaration", "reason_digest"),
+        "check.closed": ("agency", "declaration", "outcome", "kinds", "items", "text_digest"),
+        "check.dropped": ("agency", "declaration", "reason_digest"),
         # advance rulings
         "ruling.entered": ("number", "kind", "agency"),
         "ruling.ended": ("number", "agency", "reason_digest"),

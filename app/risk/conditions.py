@@ -207,9 +207,15 @@ def said_value(ref: Ref, op: str, limit: Any, language: str) -> str:
     """The value of a comparison in words."""
     if op in ("between", "outside"):
         return _AND[language].join(str(written(one)) for one in limit)
-    if isinstance(limit, (tuple, frozenset)):
-        return _OR[language].join(vocabulary.say(ref.kind.values, str(one), language) for one in limit)
-    return vocabulary.say(ref.kind.values, str(written(limit)), language)
+    listed = limit if isinstance(limit, (tuple, frozenset)) else (limit,)
+    return _OR[language].join(_said_code(ref, op, str(written(one)), language) for one in listed)
+
+
+def _said_code(ref: Ref, op: str, code: str, language: str) -> str:
+    if ref.kind.type == TEXT and not ref.kind.values:
+        return f"«{code}»"
+    stem = vocabulary.say(f"{ref.kind.values}-stem", code, language) if "starts_with" in op else code
+    return stem if stem != code else vocabulary.say(ref.kind.values, code, language)
 
 
 def said_leaf(node: Leaf, language: str) -> str:

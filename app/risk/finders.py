@@ -21,21 +21,21 @@ SHADOW, LIVE = "shadow", "live"
 STAMP = sa.select(RiskStamp.number).where(RiskStamp.part == PART)
 """The one small read of a filing that says whether the process still holds what is in force. A fellow's read may take it in."""
 
-_compiled: dict[tuple[str, int], CompiledIndicators] = {}
+KEPT = 3
+"""Compiled sets kept in the process: that of the window and that of test mode, and the one just replaced."""
+_compiled: dict[int, CompiledIndicators] = {}
 
 
 def current_indicators(stamp: int | None = None) -> CompiledIndicators:
     """What is in force or on trial now. One small read; none when the caller has read the stamp in a read of its own. The rows
-    are read and compiled only when the stamp is another than the one kept."""
+    are read and compiled only when the stamp is another than those kept."""
     number = stamp if stamp is not None else session().scalar(STAMP) or 0
-    key = (str(session().get_bind().engine.url), number)
-    found = _compiled.get(key)
+    found = _compiled.get(number)
     if found is None:
         rows = list_rows()
-        # Test mode stands on a database of its own in the same process: each keeps its latest.
-        for old in [one for one in _compiled if one[0] == key[0]]:
-            _compiled.pop(old, None)
-        found = _compiled[key] = compiling.compile(rows)
+        while len(_compiled) >= KEPT:
+            _compiled.pop(next(iter(_compiled)), None)
+        found = _compiled[number] = compiling.compile(rows)
     return found
 
 

@@ -34,7 +34,7 @@ class Indicator(Keyed, Base):
 class IndicatorVersion(Keyed, Effective, Base):
     """One version of an indicator; never edited: a change is a new version.
 
-    ``titles`` and ``reasons`` by language (at least one). ``direction`` "" any; ``prefixes`` empty any goods. ``weight`` 0 to 100.
+    ``titles``, ``reasons`` and ``treatments`` by language (at least one). ``direction`` "" any; ``prefixes`` empty any goods. ``weight`` 0 to 100.
     ``effect``: score | yellow | red. ``agencies``: named beside the author's own. ``valid_to`` is exclusive and never null.
     ``example``: the shipped example it was made from.
     """
@@ -75,7 +75,7 @@ class IndicatorVersion(Keyed, Effective, Base):
     weight: Mapped[int]
     effect: Mapped[str] = mapped_column(sa.String(8))
     agencies: Mapped[list[str]]
-    treatment: Mapped[str] = mapped_column(sa.Text, default="")
+    treatments: Mapped[dict[str, Any]]
     basis: Mapped[str] = mapped_column(sa.Text, default="")
     confidence: Mapped[str] = mapped_column(sa.String(16), default="")
     example: Mapped[str] = mapped_column(sa.String(16), default="")
@@ -129,10 +129,10 @@ class IndicatorAgreement(Keyed, Base):
 
 
 class RiskStamp(Base):
-    """A number that rises whenever a part of what risk counts with changes (``indicators`` and others): one row a part, changed in
-    the transaction of the change, so that each process knows by one small read whether what it compiled still holds."""
+    """A number that is drawn anew whenever a part of what risk counts with changes (``indicators`` and others): one row a part,
+    changed in the transaction of the change, so that each process knows by one small read whether what it compiled still holds."""
 
     __tablename__ = "risk_stamps"
 
     part: Mapped[str] = mapped_column(sa.String(24), primary_key=True)
-    number: Mapped[int]
+    number: Mapped[int] = mapped_column(sa.BigInteger())

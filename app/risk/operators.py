@@ -5,7 +5,8 @@ Every operator has its opposite here, so that "not" is carried down to the leave
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -100,21 +101,22 @@ def _text(op: str, limit: Any) -> Test:
         wanted = folded(limit)
         return (lambda value: folded(value) == wanted) if op == "is" else (lambda value: folded(value) != wanted)
     listed = frozenset(folded(one) for one in limit)
-    starts = tuple(listed)
+    starts, found = tuple(listed), _beginning(listed)
     tests: dict[str, Test] = {
         "among": lambda value: folded(value) in listed,
         "not_among": lambda value: folded(value) not in listed,
         "starts_with": lambda value: folded(value).startswith(starts),
         "not_starts_with": lambda value: not folded(value).startswith(starts),
-        "contains_any": lambda value: _within(starts, value),
-        "contains_none": lambda value: not _within(starts, value),
+        "contains_any": lambda value: found.search(folded(value)) is not None,
+        "contains_none": lambda value: found.search(folded(value)) is None,
     }
     return tests[op]
 
 
-def _within(words: tuple[str, ...], value: str) -> bool:
-    text = folded(value)
-    return any(word in text for word in words)
+def _beginning(words: Iterable[str]) -> re.Pattern[str]:
+    """Any of the words at the beginning of a word: "used" is in "used cells" and not in "unused". What officers write is never
+    a pattern of theirs: every sign of it stands for itself."""
+    return re.compile(r"(?<!\w)(?:" + "|".join(re.escape(word) for word in sorted(words)) + ")")
 
 
 def _codes(op: str, limit: Any) -> Test:

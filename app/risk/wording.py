@@ -74,6 +74,54 @@ WORDS: dict[str, tuple[Text, Text]] = {
         _text("Індыкатары спасылаюцца адзін на аднаго па крузе: {chain}.", "Индикаторы ссылаются друг на друга по кругу: {chain}.", "The indicators refer to each other in a circle: {chain}."),
         _text("Прыбярыце адну са спасылак.", "Уберите одну из ссылок.", "Take one of the references out."),
     ),
+    "INDICATOR-TITLE": (
+        _text("Няма назвы індыкатара.", "Нет названия индикатора.", "The indicator has no title."),
+        _text("Назавіце яго коратка, да {limit} знакаў.", "Назовите его коротко, до {limit} знаков.", "Name it shortly, up to {limit} signs."),
+    ),
+    "INDICATOR-REASON": (
+        _text("Няма прычыны.", "Нет причины.", "There is no reason."),
+        _text("Напішыце, чаму, да {limit} знакаў.", "Напишите, почему, до {limit} знаков.", "Write why, up to {limit} signs."),
+    ),
+    "INDICATOR-LONG": (
+        _text("Тэкст занадта доўгі.", "Текст слишком длинный.", "The text is too long."),
+        _text("Скараціце да {limit} знакаў.", "Сократите до {limit} знаков.", "Shorten it to {limit} signs."),
+    ),
+    "INDICATOR-BASIS": (
+        _text("Не сказана, на чым індыкатар грунтуецца і як моцна.", "Не сказано, на чём индикатор основан и насколько твёрдо.", "It is not said what the indicator rests on, and how firmly."),
+        _text("Назавіце крыніцу і выберыце ступень упэўненасці.", "Назовите источник и выберите степень уверенности.", "Name the source and choose the confidence."),
+    ),
+    "INDICATOR-PREFIX": (
+        _text("Код тавару мае не 2–10 лічбаў, або кодаў больш за 40.", "Код товара имеет не 2–10 цифр, или кодов больше 40.", "A goods code does not have 2 to 10 digits, or there are more than 40."),
+        _text("Упішыце пачаткі кодаў лічбамі праз прагал або пакіньце пустым для ўсіх тавараў.", "Впишите начала кодов цифрами через пробел или оставьте пустым для всех товаров.", "Write beginnings of codes in digits with blanks between, or leave it empty for all goods."),
+    ),
+    "INDICATOR-DIRECTION": (
+        _text("Такога напрамку няма.", "Такого направления нет.", "There is no such direction."),
+        _text("Выберыце ўвоз, вываз, транзіт або любы.", "Выберите ввоз, вывоз, транзит или любое.", "Choose import, export, transit or any."),
+    ),
+    "INDICATOR-AGENCY": (
+        _text("Ведамства няма ў спісе, або яно ваша, або названа двойчы.", "Ведомства нет в списке, или оно ваше, или названо дважды.", "An agency is not on the list, is your own, or is named twice."),
+        _text("Выберыце да дзесяці іншых ведамстваў.", "Выберите до десяти других ведомств.", "Choose up to ten other agencies."),
+    ),
+    "INDICATOR-WEIGHT": (
+        _text("Вага не лік ад 0 да 100.", "Вес не число от 0 до 100.", "The weight is not a number from 0 to 100."),
+        _text("Увядзіце цэлы лік ад 0 да 100.", "Введите целое число от 0 до 100.", "Write a whole number from 0 to 100."),
+    ),
+    "INDICATOR-EFFECT": (
+        _text("Не выбрана, што робіць індыкатар.", "Не выбрано, что делает индикатор.", "It is not chosen what the indicator does."),
+        _text("Выберыце: толькі вага, не ніжэй за жоўты, чырвоны.", "Выберите: только вес, не ниже жёлтого, красный.", "Choose weight alone, at least yellow, or red."),
+    ),
+    "INDICATOR-NOTHING": (
+        _text("Вага 0 і няма калідора: індыкатар нічога не робіць.", "Вес 0 и нет коридора: индикатор ничего не делает.", "A weight of 0 and no lane: the indicator does nothing."),
+        _text("Дайце вагу або выберыце калідор.", "Дайте вес или выберите коридор.", "Give it a weight, or choose a lane."),
+    ),
+    "INDICATOR-BEGINS": (
+        _text("Першы дзень не прачытаны або ўжо мінуў.", "Первый день не прочитан или уже прошёл.", "The first day cannot be read, or has passed."),
+        _text("Увядзіце дзень ад сённяшняга: 22.11.2026.", "Введите день начиная с сегодняшнего: 22.11.2026.", "Write a day from today on: 22.11.2026."),
+    ),
+    "INDICATOR-ENDS": (
+        _text("Апошні дзень не прачытаны, раней за першы або далей за два гады.", "Последний день не прочитан, раньше первого или дальше двух лет.", "The last day cannot be read, is before the first, or more than two years after it."),
+        _text("Увядзіце дзень у межах двух гадоў ад першага.", "Введите день в пределах двух лет от первого.", "Write a day within two years of the first."),
+    ),
 }  # fmt: skip
 
 

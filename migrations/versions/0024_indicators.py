@@ -41,7 +41,7 @@ def upgrade() -> None:
         sa.Column("weight", sa.Integer(), nullable=False),
         sa.Column("effect", sa.String(length=8), nullable=False),
         sa.Column("agencies", sa.JSON(), nullable=False),
-        sa.Column("treatment", sa.Text(), nullable=False),
+        sa.Column("treatments", sa.JSON(), nullable=False),
         sa.Column("basis", sa.Text(), nullable=False),
         sa.Column("confidence", sa.String(length=16), nullable=False),
         sa.Column("example", sa.String(length=16), nullable=False),
@@ -97,7 +97,7 @@ def upgrade() -> None:
     op.create_table(
         "risk_stamps",
         sa.Column("part", sa.String(length=24), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("part", name=op.f("pk_risk_stamps")),
     )
     # The row is there from the beginning, so that two first changes wait for each other instead of both making it.
