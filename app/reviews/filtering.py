@@ -16,6 +16,7 @@ from app.reviews.models import OPEN_STATES
 
 TABS = ("to-review", "mine", "questions", "inspections", "second", "today", "decided")
 TAGS = ("documents", "prohibited", "unclassified")
+RISKS = ("green", "yellow", "red")
 DIRECTIONS = ("import", "export", "transit")
 DUE = ("late", "today", "at-risk")
 SORTS = ("due", "longest", "newest")
@@ -27,7 +28,7 @@ WORDS = 70
 class Filter:
     """What of a queue is shown, and in which order.
 
-    ``q``: a search over every state; ``code``: two to ten digits a goods code begins with; ``tag``: the kind of check;
+    ``q``: a search over every state; ``code``: two to ten digits a goods code begins with; ``tag``: the kind of check; ``risk``: the lane;
     ``due``: late, today or at-risk; ``sort``: due (oldest deadline first), longest (on the queue) or newest.
     """
 
@@ -35,6 +36,7 @@ class Filter:
     q: str = ""
     office: str = ""
     tag: str = ""
+    risk: str = ""
     direction: str = ""
     country: str = ""
     code: str = ""
@@ -108,6 +110,7 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "q": lambda text: text[:WORDS],
     "office": _like(r"[A-Z0-9]{1,17}", upper=True),
     "tag": _one_of(TAGS),
+    "risk": _one_of(RISKS),
     "direction": _one_of(DIRECTIONS),
     "country": _like(r"[A-Z]{2}", upper=True),
     "code": _like(r"[0-9]{2,10}"),

@@ -57,6 +57,7 @@ TABS = {
     "decided": _l("Decided"),
 }
 TAGS = {"documents": _l("Documents"), "prohibited": _l("Prohibition"), "unclassified": _l("Not classified")}
+RISKS = {"red": _l("Red lane"), "yellow": _l("Yellow lane"), "green": _l("Green lane")}
 DIRECTIONS = {"import": _l("Import"), "export": _l("Export"), "transit": _l("Transit")}
 DUE = {"late": _l("Late"), "today": _l("Today"), "at-risk": _l("Will be late")}
 SORTS = {"due": _l("Nearest deadline"), "longest": _l("Longest on the queue"), "newest": _l("Newest")}
@@ -165,6 +166,7 @@ def _choices(names: Names) -> dict[str, Any]:
     tongue = language()
     return {
         "tags": TAGS,
+        "risks": RISKS,
         "directions": DIRECTIONS,
         "dues": DUE,
         "sorts": SORTS,

@@ -6,11 +6,13 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import Blueprint, Response, current_app, flash, render_template, request
+from flask import Blueprint, Response, current_app, flash, render_template, request, url_for
 from flask_babel import gettext as _
 
 from app import clock, web
 from app.access import Actor, can, no
+from app.cases import beside as checks
+from app.cases import policy as checking
 from app.clearance import finders as clearances
 from app.declarations import masking
 from app.declarations.package import Packing
@@ -38,6 +40,7 @@ from app.reviews import (
     noting_desk,
     policy,
     queue_views,
+    risk_desk,
     ruling_desk,
     seeing,
     viewing,
@@ -46,6 +49,7 @@ from app.reviews.clock_desk import lay_out as lay_out_clock
 from app.reviews.examining import field_name
 from app.reviews.history import OUTCOMES
 from app.reviews.models import Review
+from app.risk import anomaly_desk
 from app.shell import language, t
 from app.web import back, guard
 
@@ -154,8 +158,15 @@ def _parts(review: Review, laid: desk.Desk, names: naming.Names, reader: Actor) 
         "viewer": viewing.beside(review, papers, chosen=request.args.get("file", "")),
         "changes": changes_desk.lay_out(review, laid.version, actor=reader),
         "clearances": clearances.list_clearances(review.declaration_id),
+        "after_release": checks.lay_out(
+            review.declaration,
+            agency=review.agency,
+            open_at=url_for("cases.new", review_id=review.id) if can(checking.open_on, reader, review) else "",
+        ),
         "ticking": lay_out_clock(review, names.edition, actor=reader, usual=find_usual([review.agency])),
+        "risk": None if laid.has_part else risk_desk.lay_out(review, reader),
         "questions": asking_desk.lay_out(review, names, laid.package, actor=reader, language=language()),
+        "odd": anomaly_desk.lay_out(review.declaration_id, actor=reader, country=lambda code: t(names.country(code))),
         "rulings": ruling_desk.lay_out(review, laid.package, names.edition, laid.leaves),
         "reads_rulings": can(ruling_policy.see_all, reader),
         "lookers": looking.list_lookers([review.id], but=reader).get(review.id, ()),

@@ -61,7 +61,7 @@ def bounds(actor: Actor, names: Names, usual_minutes: int) -> Bounds:
 Condition = Callable[[Any], Any]
 """What is asked of each row that an index gives: takes the columns of the row, returns the condition."""
 _ASKED = (
-    "id", "agency", "version_id", "office_code", "tag", "direction", "partner_country", "chapter", "owner_id", "status", "due_at",
+    "id", "agency", "version_id", "office_code", "tag", "risk", "direction", "partner_country", "chapter", "owner_id", "status", "due_at",
     "paused_at", "assignee_id", "claimed_by_id", "claimed_until", "four_eyes",
 )  # fmt: skip
 _COLUMNS: Any = Review.__table__.c
@@ -168,6 +168,7 @@ def _equalities(actor: Actor, chosen: Filter) -> list[tuple[str, Any]]:
         ("chapter", chosen.code[:2]),
         ("partner_country", chosen.country),
         ("office_code", office),
+        ("risk", chosen.risk),
         ("tag", chosen.tag),
         ("direction", chosen.direction),
         ("status", _state(chosen)),

@@ -236,7 +236,7 @@ def stands(why: Because) -> bool:
     value = known(ref.kind.type, why.value)
     if why.to:
         return compares(why.op, value, known(ref.kind.type, why.limit))
-    limit = _limit(ref.kind.type, why.op, why.limit)
+    limit = limit_of(ref.kind.type, why.op, why.limit)
     return bool(conditions.leaf_holds(conditions.leaf(ref, why.op, limit), {why.fact: value}, {why.fact: value}))
 
 
@@ -250,7 +250,8 @@ def known(kind: str, value: Any) -> Value:
     return kept
 
 
-def _limit(kind: str, op: str, limit: Any) -> Any:
+def limit_of(kind: str, op: str, limit: Any) -> Any:
+    """A limit from its JSON form, as the operator takes it."""
     if op in BARE:
         return None
     if kind == NUMBER:
