@@ -27,7 +27,7 @@ ROLES_OF_KIND = {
     "broker": ("broker",),
     "carrier": ("carrier",),
     "warehouse": ("warehouse",),
-    "agency": ("officer", "customs-officer", "supervisor"),
+    "agency": ("officer", "customs-officer", "supervisor", "analyst"),
     "operator": ("administrator",),
     "auditor": ("auditor",),
 }

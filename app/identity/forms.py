@@ -42,6 +42,7 @@ ROLES = (
     ("officer", _l("Officer of an agency")),
     ("customs-officer", _l("Customs officer (releases)")),
     ("supervisor", _l("Supervisor of an agency")),
+    ("analyst", _l("Risk analyst")),
     ("auditor", _l("Auditor")),
     ("administrator", _l("Administrator")),
 )
