@@ -17,7 +17,7 @@ from config import ROOT, Settings
 
 # Named here, imported when an application is built: importing one pure room must not import the whole house.
 ROOMS = (
-    "identity.views", "documents.views", "requirements.views", "requirements.ruling_views", "declarations.views", "declarations.status_views",
+    "identity.views", "documents.views", "traders.views", "traders.desk_views", "traders.register_views", "requirements.views", "requirements.ruling_views", "declarations.views", "declarations.status_views",
     "declarations.rules_views", "declarations.draft_views", "declarations.draft_document_views",
     "declarations.draft_check_views", "declarations.values_views", "declarations.whatif_views", "declarations.sheet_views",
     "reviews.views", "reviews.queue_views", "reviews.board_views",

@@ -46,7 +46,7 @@ UNITS: Mapping[str, Mapping[str, str]] = {
 class Entry:
     """One entry of the navigation: words, address, the rights of which one is enough, other addresses it covers.
 
-    ``audience``: "all", "signed-in" or "stranger" (nobody has signed in).
+    ``audience``: "all", "signed-in" or "stranger" (nobody has signed in). ``agencies``: for officers of these alone.
     """
 
     label: Any
@@ -54,11 +54,14 @@ class Entry:
     rights: tuple[Permission, ...] = ()
     covers: tuple[str, ...] = ()
     audience: str = "signed-in"
+    agencies: tuple[str, ...] = ()
 
     def shown_to(self, actor: Actor) -> bool:
         """Whether this person finds the entry in the head of the page."""
         if self.audience != "signed-in":
             return self.audience == "all" or not actor.signed_in
+        if actor.kind == "agency" and self.agencies and actor.agency not in self.agencies:
+            return False
         return actor.signed_in and any(actor.can(right) for right in self.rights)
 
     def covers_path(self, path: str) -> bool:
@@ -75,6 +78,8 @@ NAV = (
     Entry(_l("File XML or ZIP"), "/file", (P.DECLARATION_SUBMIT,), ("/receipts",)),
     Entry(_l("Documents"), "/documents", (P.DOCUMENT_UPLOAD,)),
     Entry(_l("Mandates"), "/mandates", (P.DECLARATION_PREPARE,)),
+    Entry(_l("Accreditation"), "/accreditation", (P.ACCREDITATION_APPLY,)),
+    Entry(_l("Accreditations"), "/accreditation/desk", (P.ACCREDITATION_EXAMINE,), agencies=("BY-GTK", "BY-MPR")),
     Entry(_l("Organisations"), "/organisations", (P.ORGANISATION_MANAGE,)),
     Entry(_l("People"), "/people", (P.PERSON_MANAGE,)),
     Entry(_l("Jobs"), "/jobs", (P.JOB_RETRY,)),
@@ -90,6 +95,7 @@ FOOT = (
     Entry(_l("Check a package"), "/check", audience="all"),
     Entry(_l("Rules"), "/rules", audience="all"),
     Entry(_l("Advance rulings"), "/rulings", audience="all"),
+    Entry(_l("Accredited traders"), "/accreditations", audience="all"),
     Entry(_l("Check a clearance"), "/verify", audience="all"),
     Entry(_l("For developers"), "/developers", audience="all"),
     Entry(_l("The log"), "/log", audience="all"),

@@ -39,6 +39,7 @@ JOBS = (
     "app.reviews.signing",
     "app.reviews.silence",
     "app.reviews.tallies",
+    "app.traders.ending",
     "app.webhooks.courier",
     "app.webhooks.feeding",
     "app.webhooks.forgetting",

@@ -99,6 +99,13 @@ def holder(entry: Entry, around: Around) -> Iterable[Recipient]:
             yield Recipient(one.person_id, one.organisation_id, f"/rulings/{entry.subject_id}")
 
 
+def accredited(entry: Entry, around: Around) -> Iterable[Recipient]:
+    """The people of the trader that applied for an accreditation or holds it."""
+    for one in around.of_house(around.holders.get(entry.subject_id)):
+        if P.ACCREDITATION_APPLY in one.rights:
+            yield Recipient(one.person_id, one.organisation_id, f"/accreditation/{entry.subject_id}")
+
+
 def to_webhook(entry: Entry, _around: Around) -> str:
     """The page of a webhook."""
     return f"/account/webhooks/{entry.subject_id}"

@@ -19,6 +19,7 @@ from app.ledger.models import Entry
 from app.requirements.ruling_models import Ruling
 from app.reviews.models import Proposal, Review
 from app.reviews.thread_models import Question
+from app.traders.models import Accreditation
 
 P = Permission
 
@@ -72,7 +73,7 @@ class Member:
 class Around:
     """Everything about a batch of entries, by key. ``asked``: number and due moment of each question; ``proposers``: who
     made each proposal; ``agreed``: the position at which an inspection was first agreed; ``mandates``: (owner, broker,
-    direction) under which a broker may act today; ``holders``: to whom each advance ruling was given; ``guardians``: the
+    direction) under which a broker may act today; ``holders``: to whom each advance ruling or accreditation was given; ``guardians``: the
     administrators and auditors, asked for only where something happened that they are told of."""
 
     packages: Mapping[uuid.UUID, Package] = field(default_factory=dict)
@@ -107,7 +108,8 @@ def gather(entries: Sequence[Entry]) -> Around:
     """Read what stands around some entries, as it is now."""
     packages = _packages({one.declaration_id for one in entries if one.declaration_id is not None})
     cases = _cases(packages)
-    holders = _holders({one.subject_id for one in entries if one.subject == "ruling"})
+    holders = _holders(Ruling, {one.subject_id for one in entries if one.subject == "ruling"})
+    holders |= _holders(Accreditation, {one.subject_id for one in entries if one.subject == "accreditation"})
     houses = {key for one in packages.values() for key in (one.owner_id, one.filer_id) if key is not None}
     # What concerns no package concerns the organisation that the entry belongs to.
     houses |= {one.organisation_id for one in entries if one.declaration_id is None and one.organisation_id is not None}
@@ -217,6 +219,6 @@ def _mandates(packages: Iterable[Package]) -> frozenset[tuple[uuid.UUID, uuid.UU
     return frozenset((trader, broker, way) for trader, broker, scope in session().execute(query) for way in scope)
 
 
-def _holders(keys: set[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
-    query = sa.select(Ruling.id, Ruling.holder_id).where(Ruling.id.in_(keys))
+def _holders(kind: type[Ruling | Accreditation], keys: set[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
+    query = sa.select(kind.id, kind.holder_id).where(kind.id.in_(keys))
     return {key: holder for key, holder in session().execute(query)} if keys else {}

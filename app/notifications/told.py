@@ -14,6 +14,7 @@ from flask_babel import lazy_gettext as _l
 from app.access import Permission
 from app.notifications.audience import (
     Audience,
+    accredited,
     assignee,
     by_itself,
     guardians,
@@ -112,6 +113,14 @@ ROWS: Sequence[Told] = (
     ),
     Told("ruling.entered", TRADER, _l("An advance ruling is given to you"), holder, mail=NOW),
     Told("ruling.ended", TRADER, _l("An advance ruling given to you has ended"), holder, mail=NOW),
+    Told("accreditation.asked", TRADER, _l("An agency asks you to complete an application"), accredited, mail=NOW),
+    Told("accreditation.granted", TRADER, _l("An accreditation is granted to you"), accredited, mail=NOW),
+    Told("accreditation.refused", TRADER, _l("An application for accreditation is refused"), accredited, mail=NOW),
+    Told("accreditation.suspended", TRADER, _l("Your accreditation is suspended"), accredited, mail=NOW),
+    Told("accreditation.restored", TRADER, _l("Your accreditation is in force again"), accredited, mail=NOW),
+    Told("accreditation.revoked", TRADER, _l("Your accreditation is revoked"), accredited, mail=NOW),
+    Told("accreditation.end_announced", TRADER, _l("Your accreditation ends soon"), accredited, mail=NOW),
+    Told("accreditation.expired", TRADER, _l("Your accreditation has expired"), accredited, mail=DIGEST),
     Told("key.end_announced", TRADER, _l("A key of your software ends soon"), of_the_house(to_key, P.KEY_MANAGE), mail=NOW),
     Told(
         "webhook.disabled", TRADER, _l("A webhook stands still"),

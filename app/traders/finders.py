@@ -56,9 +56,8 @@ def _held(row: Any) -> Held:
 
 def get_accreditation(accreditation_id: uuid.UUID, *, actor: Actor, **_more: Any) -> Accreditation:
     """Return an accreditation with its holder and files. Raises NotFound: not there and not yours look alike."""
-    found = session().scalar(
-        _whole(sa.select(Accreditation).where(Accreditation.id == accreditation_id, _scope(actor)))
-    )
+    query = sa.select(Accreditation).where(Accreditation.id == accreditation_id, _scope(actor))
+    found: Accreditation | None = session().scalar(_whole(query))
     if found is None:
         raise NotFound()
     return found
@@ -68,7 +67,7 @@ def lock_accreditation(accreditation: Accreditation) -> Accreditation:
     """Lock the row of an accreditation and return it as it is now, with its holder and files. Raises NotFound."""
     query = sa.select(Accreditation).where(Accreditation.id == accreditation.id)
     session().execute(query.with_only_columns(Accreditation.id).with_for_update())
-    found = session().scalar(_whole(query).execution_options(populate_existing=True))
+    found: Accreditation | None = session().scalar(_whole(query).execution_options(populate_existing=True))
     if found is None:
         raise NotFound()
     return found

@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from app.access import Actor, Permission, Verdict
+from app.errors import Conflict
 from app.lifecycle import Lifecycle, Transition
 from app.traders import policy
 from app.traders.models import IN_FORCE
@@ -68,3 +69,13 @@ ACCREDITATION = Lifecycle(
         Transition("expire", IN_FORCE, "expired", None, "accreditation.expired"),
     ),
 )  # fmt: skip
+
+
+def must_be(accreditation: Any, *states: str) -> None:
+    """Raise Conflict unless it is in one of some states: who was late is told that first, not what is wrong in a form."""
+    if accreditation.status not in states:
+        words = ACCREDITATION.words[accreditation.status]
+        raise Conflict(
+            _l("This can no longer be done: the state is now “%(state)s”.", state=words),
+            {"state": accreditation.status},
+        )

@@ -25,7 +25,7 @@ class Accreditation(Keyed, Base):
     """What a trader applied for, what was found, and what was granted. ``valid_to`` is exclusive.
 
     ``answers``: by criterion, in the applicant's words; ``findings``: by criterion {"met": "yes" | "no", "note"}.
-    ``wanted`` and ``scope``: ``advantages.Scope`` as it was asked for and as it was granted.
+    ``wanted``: the scope asked for as it was typed, list by list; ``scope``: ``advantages.Scope`` as it was granted.
     """
 
     __tablename__ = "accreditations"
