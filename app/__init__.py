@@ -23,12 +23,12 @@ ROOMS = (
     "reviews.views", "reviews.queue_views", "reviews.board_views",
     "reviews.viewer_views", "reviews.deciding_views", "reviews.asking_views", "reviews.changes_views",
     "reviews.inspection_views", "reviews.noting_views", "reviews.clock_views", "reviews.seeing_views", "reviews.readers_views", "intake.views", "intake.amending_views",
-    "intake.check_views", "intake.answering_views", "clearance.views", "exports.views", "notifications.views", "privacy.views", "jobs.views", "rehearsal.views", "webhooks.views",
-    "ledger.views", "ledger.witness_views", "api.problem_views", "api.developer_views",
+    "intake.check_views", "intake.answering_views", "clearance.views", "cases.views", "exports.views", "notifications.views", "privacy.views", "jobs.views", "rehearsal.views", "webhooks.views",
+    "advance.views", "advance.movement_views", "advance.arrival_views", "risk.anomaly_views", "ledger.views", "ledger.witness_views", "api.problem_views", "api.developer_views",
 )  # fmt: skip
 API = (
     "declarations", "versions", "losses", "amendments", "questions", "receipts", "reference", "requirements", "clearances", "documents", "check",
-    "events", "webhooks", "samples",
+    "events", "webhooks", "samples", "advance", "movements",
 )  # fmt: skip
 """One file per resource of the API; its document is made of them."""
 COMMANDS = (

@@ -33,6 +33,9 @@ _PAPER = Follow("clearance.issue", "clearance-{payload[decision]}", ("{subject_i
 # Whoever checks papers without network learns of it with the next list they fetch.
 _LIST = Follow("clearance.list", "ended-{subject_id}", ("{subject_id}",), "number")
 
+# What is announced is assessed before it comes, each version once.
+_ASSESS = Follow("risk.assess_advance", "assess-{subject_id}-{payload[version]}", ("{subject_id}",), "version")
+
 FOLLOWS: dict[str, Follow] = {
     "declaration.partly_released": _PAPER,
     "declaration.released": _PAPER,
@@ -40,6 +43,8 @@ FOLLOWS: dict[str, Follow] = {
         "clearance.redraw", "clearance-{payload[replacement]}", ("{payload[replacement]}",), "replacement"
     ),
     "clearance.superseded": _LIST,
+    "advance.registered": _ASSESS,
+    "advance.amended": _ASSESS,
     "clearance.revoked": _LIST,
 }
 

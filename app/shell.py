@@ -73,9 +73,13 @@ P = Permission
 NAV = (
     Entry(_l("Queue"), "/queue", (P.REVIEW_CLAIM,), ("/cases",)),
     Entry(_l("Inspections"), "/inspections", (P.REVIEW_INSPECT,)),
+    Entry(_l("After release"), "/post-clearance", (P.CHECK_CONDUCT,)),
+    Entry(_l("Unusual"), "/risk/anomalies", (P.RISK_READ,), ("/risk/forecast",)),
+    Entry(_l("Arrivals"), "/arrivals", (P.ADVANCE_READ,)),
     Entry(_l("Rulings"), "/rulings/given", (P.CLEARANCE_RELEASE,), ("/rulings",)),
     Entry(_l("Packages"), "/packages", (P.DECLARATION_PREPARE, P.LEDGER_READ), ("/clearances",)),
     Entry(_l("File XML or ZIP"), "/file", (P.DECLARATION_SUBMIT,), ("/receipts",)),
+    Entry(_l("Advance information"), "/advance", (P.ADVANCE_FILE, P.MOVEMENT_REPORT), ("/movements",)),
     Entry(_l("Documents"), "/documents", (P.DOCUMENT_UPLOAD,)),
     Entry(_l("Mandates"), "/mandates", (P.DECLARATION_PREPARE,)),
     Entry(_l("Accreditation"), "/accreditation", (P.ACCREDITATION_APPLY,)),

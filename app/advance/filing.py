@@ -189,7 +189,7 @@ def _describe(info: AdvanceInfo, arrival: _Arrival, message: Advance, houses: Ma
     info.vehicle, info.post, info.planned_at = message.vehicles[0].id.upper(), message.post, message.planned_at
     info.dispatch, info.item_count, info.gross_kg = message.dispatch, len(message.goods), message.gross
     info.goods_summary = ", ".join(one.description for one in message.goods)[:256]
-    info.changed_at, info.late_at = clock.now(), None
+    info.changed_at, info.late_at, info.foretold = clock.now(), None, None
 
 
 def _keep(info: AdvanceInfo, arrival: _Arrival, message: Advance, edition: CompiledEdition, *, by: Actor) -> None:

@@ -55,6 +55,8 @@ class AdvanceInfo(Keyed, Base):
     arrived_where: Mapped[str] = mapped_column(sa.String(17), default="")
     ended_at: Mapped[datetime | None]
     late_at: Mapped[datetime | None]
+    # What an accredited trader was told before the arrival: whether a check awaits the goods; null: nothing is told.
+    foretold: Mapped[bool | None]
     # The package that quotes it last; no key downward into another room is needed to follow it.
     declaration_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("declarations.id"), index=True)
 

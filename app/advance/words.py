@@ -261,6 +261,30 @@ WORDS: Mapping[str, tuple[Text, Text]] = {
         _text("Не сказана, чаму.", "Не сказано, почему.", "It is not said why."),
         _text("Напішыце прычыну, да 2000 знакаў.", "Напишите причину, до 2000 знаков.", "Write the reason, up to 2000 signs."),
     ),
+    "ADVANCE-QUOTED-OTHER": (
+        _text(
+            "Папярэдняя інфармацыя пад гэтым нумарам не пра вашы тавары.",
+            "Предварительная информация под этим номером не о ваших товарах.",
+            "The advance information under this number is not about your goods.",
+        ),
+        _text(
+            "Зверце нумар з тым, што паведаміў перавозчык; калі яе не было, прыбярыце дакумент 10060.",
+            "Сверьте номер с тем, что сообщил перевозчик; если её не было, уберите документ 10060.",
+            "Check the number with your carrier; where there was none, take the document 10060 out.",
+        ),
+    ),
+    "ADVANCE-QUOTED-ENDED": (
+        _text(
+            "Папярэдняя інфармацыя пад гэтым нумарам адклікана або скончылася.",
+            "Предварительная информация под этим номером отозвана или закончилась.",
+            "The advance information under this number was withdrawn or has ended.",
+        ),
+        _text(
+            "Назавіце дзейную або прыбярыце дакумент 10060.",
+            "Назовите действующую или уберите документ 10060.",
+            "Quote one that holds, or take the document 10060 out.",
+        ),
+    ),
     "MOVEMENT-KIND": (
         _text("Не сказана, пра што паведамленне.", "Не сказано, о чём сообщение.", "It is not said what is reported."),
         _text(

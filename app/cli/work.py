@@ -15,7 +15,10 @@ from app.ledger import outside, recovering
 from app.rehearsal.window import rehearsal as second_window
 
 JOBS = (
+    "app.advance.alerting",
     "app.api.remembered",
+    "app.cases.answering",
+    "app.cases.drawing",
     "app.clearance.issuing",
     "app.clearance.waiting",
     "app.clearance.publishing",
@@ -35,10 +38,12 @@ JOBS = (
     "app.notifications.posting",
     "app.privacy.exporting",
     "app.privacy.keeping",
+    "app.risk.advance_assessing",
     "app.reviews.breaching",
     "app.reviews.signing",
     "app.reviews.silence",
     "app.reviews.tallies",
+    "app.risk.peering",
     "app.traders.ending",
     "app.webhooks.courier",
     "app.webhooks.feeding",
@@ -49,9 +54,10 @@ process only names them and need not know how to draw paper."""
 
 
 REHEARSED = (
+    "app.advance.alerting", "app.risk.advance_assessing",
     "app.api.remembered",
     "app.clearance.issuing", "app.clearance.publishing", "app.clearance.waiting", "app.documents.watchman", "app.intake.holding", "app.insights.choosing", "app.insights.pacing", "app.intake.picturing", "app.ledger.sealing", "app.rehearsal.robot", "app.reviews.breaching",
-    "app.reviews.signing", "app.reviews.silence", "app.reviews.tallies", "app.webhooks.courier", "app.webhooks.feeding",
+    "app.reviews.signing", "app.reviews.silence", "app.reviews.tallies", "app.risk.peering", "app.webhooks.courier", "app.webhooks.feeding",
     "app.webhooks.forgetting",
 )  # fmt: skip
 """What the worker of test mode does: nobody is told of a test by a notice or a letter, but software is, and the robot

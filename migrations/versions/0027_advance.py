@@ -46,6 +46,7 @@ def upgrade() -> None:
         sa.Column("arrived_where", sa.String(length=17), nullable=False),
         sa.Column("ended_at", UtcDateTime(), nullable=True),
         sa.Column("late_at", UtcDateTime(), nullable=True),
+        sa.Column("foretold", sa.Boolean(), nullable=True),
         sa.Column("declaration_id", sa.Uuid(), nullable=True),
         sa.ForeignKeyConstraint(["carrier_id"], ["organisations.id"], name=op.f("fk_advances_carrier_id")),
         sa.ForeignKeyConstraint(["declaration_id"], ["declarations.id"], name=op.f("fk_advances_declaration_id")),
