@@ -64,6 +64,7 @@ class Permission(StrEnum):
     ADVANCE_READ = "advance:read"
     MOVEMENT_REPORT = "movement:report"
     ALERT_SETTLE = "alert:settle"
+    CHECK_CONDUCT = "check:conduct"
 
 
 P = Permission
@@ -112,6 +113,7 @@ RIGHTS: Mapping[Permission, Any] = {
     P.ADVANCE_READ: _l("read advance information"),
     P.MOVEMENT_REPORT: _l("report position, arrival and seals"),
     P.ALERT_SETTLE: _l("settle alerts"),
+    P.CHECK_CONDUCT: _l("check packages after their release"),
 }
 """Every right in words, for the reason of a refusal."""
 
@@ -123,6 +125,7 @@ _FILING = {
 _OFFICER = {
     P.REVIEW_READ, P.REVIEW_CLAIM, P.REVIEW_DECIDE, P.REVIEW_ASK, P.REVIEW_INSPECT, P.REVIEW_COUNTERSIGN, P.NOTE_WRITE,
     P.FIELD_UNMASK, P.RISK_READ, P.ACCREDITATION_EXAMINE, P.ADVANCE_READ, P.ALERT_SETTLE,
+    P.CHECK_CONDUCT,
     P.DECLARATION_READ, P.DOCUMENT_READ, P.CLEARANCE_DOWNLOAD,
     P.MEASURE_READ,
 }  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import app.advance.models
 import app.api.models
+import app.cases.models
 import app.clearance.list_models
 import app.clearance.models
 import app.declarations.models
@@ -56,6 +57,7 @@ ALL_MODELS = (
     app.reviews.seeing_models,
     app.intake.models,
     app.clearance.models,
+    app.cases.models,
     app.clearance.list_models,
     app.insights.models,
     app.notifications.models,

@@ -11,6 +11,7 @@ from typing import Any
 
 from flask import render_template
 
+from app.cases import beside as checks
 from app.clearance import finders as clearances
 from app.clearance.models import Clearance
 from app.declarations import codec, drafting, finders, policy, progress
@@ -60,6 +61,7 @@ def page(declaration: Declaration) -> str:
         papers=_papers(declaration, package, names),
         questions=questions,
         clearances=cleared,
+        after_release=checks.lay_out(declaration),
         clearance_awaited=awaited,
         released=_released(filed.reviews, cleared),
         statuses=progress.STATUSES,

@@ -87,6 +87,11 @@ def to_question(entry: Entry, around: Around) -> str:
     return f"/packages/{entry.declaration_id}" + (f"/questions/{number}" if number else "#questions")
 
 
+def to_check(entry: Entry, _around: Around) -> str:
+    """The page of a check after release."""
+    return f"/post-clearance/{entry.subject_id}"
+
+
 def to_clearance(entry: Entry, _around: Around) -> str:
     """The page of a clearance."""
     return f"/clearances/{entry.subject_id}"

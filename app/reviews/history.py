@@ -66,6 +66,13 @@ WORDS: Mapping[str, Any] = {
     "clearance.revocation_asked": _l("Revocation of the clearance asked for"),
     "clearance.revocation_dropped": _l("Revocation dropped: the clearance holds"),
     "clearance.revoked": _l("Clearance revoked"),
+    "check.opened": _l("Check after release opened"),
+    "check.answered": _l("The trader answered the check after release"),
+    "check.lapsed": _l("The check after release was not answered in time"),
+    "check.concluded": _l("The check after release is concluded: a second officer signs it"),
+    "check.returned": _l("The conclusion of the check was returned"),
+    "check.closed": _l("Check after release closed"),
+    "check.dropped": _l("Check after release dropped"),
 }
 OUTCOMES: Mapping[str, Any] = {
     "approved": _l("approved"),
@@ -91,6 +98,8 @@ FOR_OFFICERS = frozenset(
         "inspection.sample_taken",
         "inspection.sample_answered",
         "inspection.finding_recorded",
+        "check.concluded",
+        "check.returned",
     }
 )
 """What the trader is not told: who works on it, how the agencies agree, who was called, what was found before it is decided."""
