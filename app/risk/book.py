@@ -91,8 +91,9 @@ class Book:
             for measure in peers.MEASURES:
                 value = one.value_of(measure)
                 if value is not None:
+                    name = peers.bin_of(value)
                     for key in peers.keys_of(one, measure):
-                        self._cells[key].step(peers.bin_of(value), step)
+                        self._cells[key].step(name, step)
             if one.route:
                 for key in peers.keys_of(one, peers.ROUTE):
                     self._cells[key].step(one.route, step)
@@ -102,18 +103,23 @@ class Book:
         self._busy.add(at)
 
     def _count_past(self, taken: Taken, step: int) -> None:
+        day = _day(taken)
         for what, items in past.abouts_of(taken.items, taken.partner).items():
             row = self._pasts[taken.owner_id, taken.direction, what]
-            row.months, row.dirty = past.with_step(row.months, _day(taken), items, step), True
+            past.step_in(row.months, day, items, step)
+            row.dirty = True
             if len(what) in (4, 6):
                 for one in items:
                     if one.net_kg is not None:
                         row.step(peers.bin_of(one.net_kg), step)
 
-    def cells(self, keys: Iterable[str]) -> dict[str, peers.Cell]:
-        """Return what some cells say now, by key; an empty one is left out."""
-        found = {key: self._cells[key].said() for key in keys}
-        return {key: cell for key, cell in found.items() if cell is not None}
+    def nearest(self, keys: Iterable[str]) -> dict[str, peers.Cell]:
+        """Return what the first of some cells says that has peers enough, by its key; nothing where none has."""
+        for key in keys:
+            row = self._cells[key]
+            if row.count >= peers.ENOUGH and (cell := row.said()) is not None:
+                return {key: cell}
+        return {}
 
     def bins(self, key: str) -> Mapping[str, int]:
         """Return the histogram of a cell."""

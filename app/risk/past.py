@@ -55,25 +55,27 @@ def partner_of(package: Package) -> str:
     return "~" + hashlib.sha256(f"{words}|{side.country}".encode()).hexdigest()[:16]
 
 
-def with_step(months: Months, on: date, items: Sequence[Figures], step: int) -> dict[str, dict[str, Any]]:
-    """Return the months with one package more (``step`` 1) or less (-1) on a day; months without a package are left out."""
+def step_in(months: dict[str, dict[str, Any]], on: date, items: Sequence[Figures], step: int) -> None:
+    """Count one package more (``step`` 1) or less (-1) on a day, in place; a month without a package goes."""
     name, number = f"{on:%Y-%m}", str(on.day)
-    month = months.get(name, {"d": {}, "g": 0, "w": {}})
-    worth = dict(month["w"])
+    month = months.setdefault(name, {"d": {}, "g": 0, "w": {}})
+    _count_in(month["d"], number, step)
     for one in items:
+        month["g"] += step * round((one.net_kg or 0) * 1000)
         if one.worth is not None:
-            worth[one.currency] = worth.get(one.currency, 0) + step * round(one.worth * 100)
-    grams = month["g"] + step * sum(round((one.net_kg or 0) * 1000) for one in items)
-    days = {**month["d"], number: month["d"].get(number, 0) + step}
-    held = {
-        "d": {key: many for key, many in sorted(days.items()) if many > 0},
-        "g": grams,
-        "w": {key: many for key, many in sorted(worth.items()) if many},
-    }
-    changed = {key: dict(one) for key, one in months.items() if key != name} | {name: held}
-    kept = {key: one for key, one in sorted(changed.items()) if one["d"]}
-    oldest = _months_before(max(kept), KEPT_MONTHS) if kept else ""
-    return {key: one for key, one in kept.items() if key > oldest}
+            _count_in(month["w"], one.currency, step * round(one.worth * 100))
+    if not month["d"]:
+        del months[name]
+    if len(months) > KEPT_MONTHS:
+        oldest = f"{back(date(int(max(months)[:4]), int(max(months)[5:]), 1), KEPT_MONTHS):%Y-%m}"
+        for old in [name for name in months if name <= oldest]:
+            del months[old]
+
+
+def _count_in(counts: dict[str, int], name: str, step: int) -> None:
+    counts[name] = counts.get(name, 0) + step
+    if counts[name] <= 0:
+        del counts[name]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,3 @@ def back(on: date, months: int) -> date:
     year, month = divmod(number, 12)
     last = (date(year + month // 11, (month + 1) % 12 + 1, 1) - timedelta(days=1)).day
     return date(year, month + 1, min(on.day, last))
-
-
-def _months_before(name: str, months: int) -> str:
-    return f"{back(date(int(name[:4]), int(name[5:]), 1), months):%Y-%m}"

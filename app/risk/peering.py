@@ -110,7 +110,7 @@ def odd_of(taken: Taken, book: Book) -> list[anomalies.Odd]:
     """Return what is unusual about a version, before it is counted itself."""
     found: list[anomalies.Odd] = []
     for one in taken.items:
-        cells = book.cells(key for measure in (peers.VALUE, peers.MASS) for key in peers.keys_of(one, measure))
+        cells = book.nearest(peers.keys_of(one, peers.VALUE)) | book.nearest(peers.keys_of(one, peers.MASS))
         routes = {key: book.bins(key) for key in peers.keys_of(one, peers.ROUTE)}
         found += anomalies.judge(one, cells, routes, book.own(taken, one.code)[0])
     return found

@@ -11,7 +11,7 @@ import math
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate
 
 from app.declarations.package import EXPORT, Line, Package
@@ -74,11 +74,15 @@ class Figures:
 
     def value_of(self, measure: str) -> float | None:
         """Return the figure of a measure."""
-        return {VALUE: self.unit_value, MASS: self.per_package, QUANTITY: self.net_kg}[measure]
+        if measure == VALUE:
+            return self.unit_value
+        return self.per_package if measure == MASS else self.net_kg
 
     def unit_of(self, measure: str) -> str:
         """Return what may not be mixed within a cell: the currency, the kind of package."""
-        return {VALUE: self.currency, MASS: self.packing, QUANTITY: "", ROUTE: ""}[measure]
+        if measure == VALUE:
+            return self.currency
+        return self.packing if measure == MASS else ""
 
 
 def figures_of(package: Package) -> tuple[Figures, ...]:
@@ -119,11 +123,14 @@ def _positive(value: object) -> float | None:
 def keys_of(figures: Figures, measure: str) -> tuple[str, ...]:
     """Return the cells a measure of an item is counted in, the nearest peers first: six digits and the country of origin, six
     digits and its group of countries, four digits and the group."""
-    group = group_of(figures.origin)
-    ladder = ((figures.code[:6], figures.origin), (figures.code[:6], group), (figures.code[:4], group))
-    return tuple(
-        f"{measure}:{figures.direction}:{code}:{origin}:{figures.unit_of(measure)}"[:48] for code, origin in ladder
-    )
+    return _ladder(measure, figures.direction, figures.code[:6], figures.origin, figures.unit_of(measure))
+
+
+@lru_cache(maxsize=16_384)
+def _ladder(measure: str, direction: str, code: str, origin: str, unit: str) -> tuple[str, ...]:
+    group = group_of(origin)
+    rungs = ((code, origin), (code, group), (code[:4], group))
+    return tuple(f"{measure}:{direction}:{goods}:{place}:{unit}"[:48] for goods, place in rungs)
 
 
 def nearest(cells: Mapping[str, Cell], keys: Sequence[str]) -> Cell | None:

@@ -21,10 +21,10 @@ def item(code: str = "3915100000", kilograms: float = 1000.0, worth: float | Non
 
 
 def grown(days: list[tuple[date, str]]) -> past.Past:
-    months: dict[str, past.Months] = {}
+    months: dict[str, dict] = {}
     for on, code in days:
         for what, items in past.abouts_of((item(code),)).items():
-            months[what] = past.with_step(months.get(what, {}), on, items, 1)
+            past.step_in(months.setdefault(what, {}), on, items, 1)
     return past.Past(months)
 
 
@@ -57,11 +57,11 @@ def test_the_shift_from_a_waste_heading_to_a_product_heading_is_seen():
 @given(some.lists(some.tuples(some.integers(0, 400), some.sampled_from(("3915100000", "7204100000"))), max_size=12))
 def test_what_was_counted_can_be_taken_out_in_any_order(days):
     moved = [(TODAY - timedelta(days=number), code) for number, code in days]
-    months: past.Months = {}
+    months: dict = {}
     for on, code in moved:
-        months = past.with_step(months, on, (item(code),), 1)
+        past.step_in(months, on, (item(code),), 1)
     for on, code in reversed(moved):
-        months = past.with_step(months, on, (item(code),), -1)
+        past.step_in(months, on, (item(code),), -1)
     assert months == {}
 
 

@@ -1,0 +1,88 @@
+"""Anomalies in words: kinds, what was compared with whom, and the sentence that explains one."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from app.risk import peers
+from app.risk.peers_models import Anomaly
+from app.shell import number, unit_words
+
+KINDS: Mapping[str, Any] = {
+    peers.VALUE: _l("Price per kilogram"),
+    peers.MASS: _l("Mass of a package"),
+    peers.QUANTITY: _l("Quantity against the trader's own past"),
+    peers.ROUTE: _l("Route"),
+}
+GROUPS: Mapping[str, Any] = {
+    "@BY": _l("Belarus"),
+    "@EAEU": _l("the other member States of the EAEU"),
+    "@EU27": _l("the European Union"),
+    "@OECD": _l("OECD countries outside the European Union"),
+    "@REST": _l("all other countries"),
+    "@": _l("no origin given"),
+}
+
+
+def figure(value: float | None, unit: str) -> str:
+    """Write a figure with three digits that count, and its unit: 0,123 EUR, 1 250 kg."""
+    if value is None:
+        return ""
+    exact = Decimal(f"{value:.3g}")
+    words = number(exact)
+    return f"{words} {unit_words(unit)}".rstrip()
+
+
+def compared_with(anomaly: Anomaly, country: Any) -> str:
+    """Return with whom a figure was compared; ``country`` names a country by its code."""
+    if anomaly.kind == peers.QUANTITY:
+        return _("earlier packages of this trader with goods of %(code)s", code=anomaly.cell)
+    _measure, _direction, code, origin, unit = (anomaly.cell.split(":") + [""] * 5)[:5]
+    where = str(GROUPS[origin]) if origin in GROUPS else str(country(origin))
+    if anomaly.kind == peers.MASS and unit:
+        return _(
+            "goods of %(code)s, origin: %(origin)s, kind of package: %(packing)s", code=code, origin=where, packing=unit
+        )
+    return _("goods of %(code)s, origin: %(origin)s", code=code, origin=where)
+
+
+def sentence(anomaly: Anomaly, country: Any) -> str:
+    """Return the sentence that explains an anomaly with its numbers."""
+    if anomaly.kind == peers.ROUTE:
+        return _(
+            "Comes by %(country)s: %(seen)s of %(peers)s goods items went that way (%(compared)s).",
+            country=country(anomaly.route), seen=number(round(anomaly.spread)), peers=number(anomaly.peers),
+            compared=compared_with(anomaly, country),
+        )  # fmt: skip
+    value, median = anomaly.value or 0.0, anomaly.median or 0.0
+    about = {
+        "value": figure(value, anomaly.unit), "median": figure(median, anomaly.unit), "peers": number(anomaly.peers),
+        "times": times(value, median), "compared": compared_with(anomaly, country),
+    }  # fmt: skip
+    if value < median:
+        return _(
+            "%(value)s where half of %(peers)s have %(median)s or more: %(times)s times less (%(compared)s).", **about
+        )
+    return _("%(value)s where half of %(peers)s have %(median)s or less: %(times)s times more (%(compared)s).", **about)
+
+
+def times(value: float, median: float) -> str:
+    """Write how many times more or less a value is than the median."""
+    more = max(value / median, median / value) if value and median else 0.0
+    return number(Decimal(f"{more:.2g}"))
+
+
+def deviations(score: int) -> str:
+    """Write a score kept in hundredths: 5,1."""
+    return number(Decimal(score) / 100, 1)
+
+
+def factor(spread: float) -> str:
+    """Write what one deviation is: a spread of 0.2 on the natural logarithm is a factor of 1,22."""
+    return number(Decimal(f"{math.exp(spread):.3g}"))
