@@ -27,12 +27,12 @@ ROOMS = (
     "advance.views", "advance.movement_views", "advance.arrival_views", "risk.anomaly_views", "ledger.views", "ledger.witness_views", "api.problem_views", "api.developer_views",
 )  # fmt: skip
 API = (
-    "declarations", "versions", "losses", "amendments", "questions", "receipts", "reference", "requirements", "clearances", "documents", "check",
+    "declarations", "versions", "losses", "amendments", "questions", "receipts", "reference", "requirements", "clearances", "documents", "accreditations", "check",
     "events", "webhooks", "samples", "advance", "movements",
 )  # fmt: skip
 """One file per resource of the API; its document is made of them."""
 COMMANDS = (
-    "cli.account:group", "cli.bundle:command", "cli.check_package:command", "cli.ledger:group", "cli.personal:group", "cli.reference:group", "cli.requirements:group", "cli.scanner:group", "cli.signing:group", "cli.soundness:group",
+    "cli.account:group", "cli.bundle:command", "cli.check_package:command", "cli.ledger:group", "cli.personal:group", "cli.reference:group", "cli.requirements:group", "cli.risk:group", "cli.scanner:group", "cli.signing:group", "cli.soundness:group",
     "cli.verify_clearance:command", "cli.work:command",
 )  # fmt: skip
 

@@ -66,7 +66,7 @@ def mark(anomaly: Anomaly) -> Any:
         anomaly_marking.mark(anomaly, step=step, reason=reason, by=actor())
     except Invalid as refusal:
         web.refuse_and_read(refusal)
-        errors = {"reason": f"{t(fault.message)} {t(fault.remedy)}" for fault in refusal.faults}
+        errors = {fault.field: f"{t(fault.message)} {t(fault.remedy)}" for fault in refusal.faults}
         return _page(anomaly_finders.get_anomaly(anomaly_id, actor=actor()), errors, reason), 422
     flash(_("Kept. The package goes its way either way."), "success")
     return back("anomalies.show", anomaly_id=anomaly_id)
@@ -92,7 +92,7 @@ def export(kind: str) -> Response:
     office, posts = _post()
     laid = _forecast(office, posts)
     headings = (_("Office"), _("Day"), _("Hour"), _("Expected"), _("Fewest"), _("Most"), _("Days it rests on"))
-    rows = [
+    rows: list[list[spreadsheets.Cell]] = [
         [office, day.on.isoformat(), hour, f"{one.mean:.1f}", one.least, one.most, day.days]
         for day in (laid.days if laid else ())
         for hour, one in enumerate(day.hours)

@@ -42,34 +42,44 @@ def figure(value: float | None, unit: str) -> str:
 def compared_with(anomaly: Anomaly, country: Any) -> str:
     """Return with whom a figure was compared; ``country`` names a country by its code."""
     if anomaly.kind == peers.QUANTITY:
-        return _("earlier packages of this trader with goods of %(code)s", code=anomaly.cell)
+        return str(_("earlier packages of this trader with goods of %(code)s", code=anomaly.cell))
     _measure, _direction, code, origin, unit = (anomaly.cell.split(":") + [""] * 5)[:5]
     where = str(GROUPS[origin]) if origin in GROUPS else str(country(origin))
     if anomaly.kind == peers.MASS and unit:
-        return _(
-            "goods of %(code)s, origin: %(origin)s, kind of package: %(packing)s", code=code, origin=where, packing=unit
+        return str(
+            _(
+                "goods of %(code)s, origin: %(origin)s, kind of package: %(packing)s",
+                code=code,
+                origin=where,
+                packing=unit,
+            )
         )
-    return _("goods of %(code)s, origin: %(origin)s", code=code, origin=where)
+    return str(_("goods of %(code)s, origin: %(origin)s", code=code, origin=where))
 
 
 def sentence(anomaly: Anomaly, country: Any) -> str:
     """Return the sentence that explains an anomaly with its numbers."""
     if anomaly.kind == peers.ROUTE:
-        return _(
+        return str(_(
             "Comes by %(country)s: %(seen)s of %(peers)s goods items went that way (%(compared)s).",
             country=country(anomaly.route), seen=number(round(anomaly.spread)), peers=number(anomaly.peers),
             compared=compared_with(anomaly, country),
-        )  # fmt: skip
+        ))  # fmt: skip
     value, median = anomaly.value or 0.0, anomaly.median or 0.0
     about = {
         "value": figure(value, anomaly.unit), "median": figure(median, anomaly.unit), "peers": number(anomaly.peers),
         "times": times(value, median), "compared": compared_with(anomaly, country),
     }  # fmt: skip
     if value < median:
-        return _(
-            "%(value)s where half of %(peers)s have %(median)s or more: %(times)s times less (%(compared)s).", **about
+        return str(
+            _(
+                "%(value)s where half of %(peers)s have %(median)s or more: %(times)s times less (%(compared)s).",
+                **about,
+            )
         )
-    return _("%(value)s where half of %(peers)s have %(median)s or less: %(times)s times more (%(compared)s).", **about)
+    return str(
+        _("%(value)s where half of %(peers)s have %(median)s or less: %(times)s times more (%(compared)s).", **about)
+    )
 
 
 def times(value: float, median: float) -> str:

@@ -216,8 +216,9 @@ def forget() -> None:
         session().execute(sa.delete(model))
 
 
-def recount(after: uuid.UUID | None, *, limit: int = BATCH) -> uuid.UUID | None:
-    """Count the next packages from what is stored of them, in the order of their keys; returns the last, None at the end.
+def recount(after: uuid.UUID | None, *, limit: int = BATCH) -> tuple[uuid.UUID | None, int]:
+    """Count the next packages from what is stored of them, in the order of their keys; returns the last (None at the end)
+    and how many were counted.
 
     One transaction of the caller; what the reader counted meanwhile is not counted again.
     """
@@ -239,4 +240,4 @@ def recount(after: uuid.UUID | None, *, limit: int = BATCH) -> uuid.UUID | None:
     for taken, _agencies in versions.values():
         book.count(taken, 1)
     book.close()
-    return rows[-1][0] if rows else None
+    return rows[-1][0] if rows else None, len(versions)

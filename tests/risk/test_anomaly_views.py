@@ -10,7 +10,6 @@ import sqlalchemy as sa
 from app import clock
 from app.database import Database, session, transaction
 from app.declarations.codec import to_package
-from app.declarations.models import Version
 from app.ledger.models import Entry
 from app.markup import read
 from app.risk import peering, peers

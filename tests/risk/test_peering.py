@@ -44,7 +44,7 @@ def recount(database: Database) -> None:
     last = None
     while True:
         with transaction(database):
-            last = peering.recount(last, limit=2)
+            last, _many = peering.recount(last, limit=2)
         if last is None:
             return
 
