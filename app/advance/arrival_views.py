@@ -56,9 +56,8 @@ def _asked(said: dict[str, str]) -> tuple[datetime, Filter]:
 
 
 def _here(said: dict[str, str]) -> str:
-    return url_for(
-        "arrivals.index", **{name: text for name, text in said.items() if text and (name, text) != ("state", "coming")}
-    )
+    kept: dict[str, Any] = {name: text for name, text in said.items() if text and (name, text) != ("state", "coming")}
+    return url_for("arrivals.index", **kept)
 
 
 @blueprint.get("/arrivals/<uuid:advance_id>")

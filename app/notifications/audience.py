@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from app.access import Permission
 from app.ledger.models import Entry
-from app.notifications.gathering import Around, Case, Member, Package, key_of
+from app.notifications.gathering import CUSTOMS, Around, Case, Member, Package, key_of
 
 P = Permission
 
@@ -178,6 +178,13 @@ def watchers(path: str) -> Audience:
     return told
 
 
+def foretold(entry: Entry, around: Around) -> Iterable[Recipient]:
+    """The people of the trader to whom it is told before arrival whether a check awaits its goods."""
+    for one in around.of_house(key_of(entry.payload.get("trader"))):
+        if P.DECLARATION_READ in one.rights:
+            yield Recipient(one.person_id, one.organisation_id, f"/advance/{entry.subject_id}")
+
+
 # --- the officers' side -----------------------------------------------------------------------------------------------
 
 
@@ -238,6 +245,14 @@ def inspectors(entry: Entry, around: Around) -> Iterable[Recipient]:
             continue
         whose = [Recipient(one.person_id, one.organisation_id, path) for one in _whose(case, "", around)]
         yield from whose or _officers(case, P.REVIEW_INSPECT, path, around)
+
+
+def alarmed(entry: Entry, around: Around) -> Iterable[Recipient]:
+    """The officers of customs who settle alerts: all of the post the goods are planned for, and those of no single post."""
+    for one in around.of_agency(CUSTOMS):
+        here = not one.office.startswith("BP-") or one.office == entry.payload.get("post")
+        if P.ALERT_SETTLE in one.rights and here:
+            yield Recipient(one.person_id, one.organisation_id, f"/arrivals/{entry.payload['advance']}#alerts")
 
 
 def revokers(entry: Entry, around: Around) -> Iterable[Recipient]:

@@ -24,6 +24,8 @@ from app.traders.models import Accreditation
 P = Permission
 
 
+CUSTOMS = "BY-GTK"
+"""Whose officers are told of alerts from the road."""
 GUARDED = frozenset(
     {
         "log.recovered", "log.resumed", "log.stopped", "person.glass_broken", "scanner.resumed", "scanner.stopped", "signing.key_end_announced", "signing.resumed",
@@ -113,10 +115,15 @@ def gather(entries: Sequence[Entry]) -> Around:
     houses = {key for one in packages.values() for key in (one.owner_id, one.filer_id) if key is not None}
     # What concerns no package concerns the organisation that the entry belongs to.
     houses |= {one.organisation_id for one in entries if one.declaration_id is None and one.organisation_id is not None}
+    # What is said before arrival names its trader; an alert from the road concerns customs.
+    houses |= {key for one in entries if one.subject == "advance" and (key := key_of(one.payload.get("trader")))}
+    agencies = {one.agency for one in cases.values()} | (
+        {CUSTOMS} if any(one.subject == "alert" for one in entries) else set()
+    )
     return Around(
         packages=packages,
         cases=cases,
-        members=_members(houses | set(holders.values()), {one.agency for one in cases.values()}),
+        members=_members(houses | set(holders.values()), agencies),
         asked=_asked({one.subject_id for one in entries if one.subject == "question"}),
         proposers=_proposers(_proposals(entries)),
         agreed=_agreed({one.subject_id for one in entries if one.subject == "inspection"}),

@@ -14,9 +14,11 @@ from flask_babel import lazy_gettext as _l
 from app.access import Permission
 from app.notifications.audience import (
     Audience,
+    alarmed,
     accredited,
     assignee,
     by_itself,
+    foretold,
     guardians,
     handed_to,
     holder,
@@ -126,6 +128,8 @@ ROWS: Sequence[Told] = (
     Told("accreditation.revoked", TRADER, _l("Your accreditation is revoked"), accredited, mail=NOW),
     Told("accreditation.end_announced", TRADER, _l("Your accreditation ends soon"), accredited, mail=NOW),
     Told("accreditation.expired", TRADER, _l("Your accreditation has expired"), accredited, mail=DIGEST),
+    Told("advance.check_foretold", TRADER, _l("A check awaits goods that are announced"), foretold, mail=NOW),
+    Told("advance.no_check_foretold", TRADER, _l("No check awaits goods that are announced"), foretold, mail=NOW),
     Told("key.end_announced", TRADER, _l("A key of your software ends soon"), of_the_house(to_key, P.KEY_MANAGE), mail=NOW),
     Told(
         "webhook.disabled", TRADER, _l("A webhook stands still"),
@@ -139,6 +143,7 @@ ROWS: Sequence[Told] = (
         "document.scanned", TRADER, _l("Malicious software was found in a file of yours"),
         of_the_house(to_library, P.DOCUMENT_READ, when=is_infected), mail=NOW,
     ),
+    Told("alert.raised", OFFICER, _l("An alert from the road"), alarmed),
     Told("note.written", OFFICER, _l("A note names you"), mentioned, mail=NOW),
     Told("review.reassigned", OFFICER, _l("A case is handed to you"), handed_to, mail=NOW),
     Told("question.answered", OFFICER, _l("The trader answered"), assignee("#questions")),

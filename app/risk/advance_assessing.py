@@ -101,5 +101,6 @@ def _foretell(info: AdvanceInfo, lanes: dict[str, Laned]) -> list[Happening]:
     if advantages.told_ahead(held) is None or info.status not in ON_THE_WAY:
         return []
     info.foretold = any(one.lane != GREEN for one in lanes.values())
-    facts = {"number": info.number, "version": info.version, "check": info.foretold, "trader": str(info.trader_id)}
-    return [Happening("advance.foretold", "advance", info.id, facts)]
+    facts = {"number": info.number, "version": info.version, "trader": str(info.trader_id)}
+    event = "advance.check_foretold" if info.foretold else "advance.no_check_foretold"
+    return [Happening(event, "advance", info.id, facts)]

@@ -22,13 +22,16 @@ def test_it_is_registered_once_and_changed_under_the_same_number(app: Flask, dat
     assert first.status_code == 201, first.text
     told = first.get_json()
     assert told["number"] == f"BY/{clock.today():%d%m%y}/000000001"
-    assert told["outcome"] == "registered" and told["version"] == 1
+    assert told["outcome"] == "registered"
+    assert told["version"] == 1
     body = xml()
     again = _send(app, headers, body, "k-1b")
     same = _send(app, headers, body, "k-1b")
-    assert same.headers["Idempotent-Replayed"] == "true" and same.get_json() == again.get_json()
+    assert same.headers["Idempotent-Replayed"] == "true"
+    assert same.get_json() == again.get_json()
     changed = _send(app, headers, xml(dispatch="DE"), "k-2").get_json()
-    assert changed["outcome"] == "amended" and changed["number"] == told["number"]
+    assert changed["outcome"] == "amended"
+    assert changed["number"] == told["number"]
     other = _send(app, headers, xml(reference="TRIP-2"), "k-3").get_json()
     assert other["number"].endswith("/000000002")
     rows = app.test_client().get("/api/v1/advance", headers=headers).get_json()["rows"]
@@ -40,10 +43,12 @@ def test_the_same_bytes_under_another_key_are_the_same_number(app: Flask, databa
     headers, body = key_of(app, database, "stas", "advance"), xml()
     first = _send(app, headers, body, "k-1")
     second = _send(app, headers, body, "k-2")
-    assert second.status_code == 201 and second.headers["Idempotent-Replayed"] == "true"
+    assert second.status_code == 201
+    assert second.headers["Idempotent-Replayed"] == "true"
     assert second.get_json()["number"] == first.get_json()["number"]
     reused = _send(app, headers, xml(reference="X"), "k-1")
-    assert reused.status_code == 422 and reused.get_json()["code"] == "key-reused"
+    assert reused.status_code == 422
+    assert reused.get_json()["code"] == "key-reused"
 
 
 def test_what_is_wrong_is_said_and_nothing_is_lost(app: Flask, database: Database) -> None:
