@@ -74,6 +74,7 @@ NAV = (
     Entry(_l("Queue"), "/queue", (P.REVIEW_CLAIM,), ("/cases",)),
     Entry(_l("Inspections"), "/inspections", (P.REVIEW_INSPECT,)),
     Entry(_l("After release"), "/post-clearance", (P.CHECK_CONDUCT,)),
+    Entry(_l("Indicators"), "/risk/indicators", (P.RISK_READ,), ("/risk/facts",)),
     Entry(_l("Unusual"), "/risk/anomalies", (P.RISK_READ,), ("/risk/forecast",)),
     Entry(_l("Arrivals"), "/arrivals", (P.ADVANCE_READ,)),
     Entry(_l("Rulings"), "/rulings/given", (P.CLEARANCE_RELEASE,), ("/rulings",)),

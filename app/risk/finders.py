@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from app.access import Actor
 from app.database import session
 from app.errors import NotFound
+from app.ledger.models import Entry
 from app.risk import compiling
 from app.risk.compiling import CompiledIndicators, IndicatorRow
 from app.risk.models import Indicator, IndicatorAgreement, IndicatorVersion, RiskStamp
@@ -112,6 +113,12 @@ def list_titles(codes: list[str], *, actor: Actor) -> dict[tuple[str, int], Indi
         .options(*_WHOLE)
     )
     return {(one.indicator.code, one.number): one for one in session().scalars(query)}
+
+
+def list_history(version: IndicatorVersion) -> list[Entry]:
+    """What happened to a version, oldest first, from the record of events."""
+    query = sa.select(Entry).where(Entry.subject_id == version.id).order_by(Entry.position)
+    return list(session().scalars(query))
 
 
 _WHOLE = (joinedload(IndicatorVersion.indicator), selectinload(IndicatorVersion.agreements))
