@@ -14,22 +14,27 @@ from app.declarations.package import Package
 Value = bool | int | Decimal | str | frozenset[str] | None
 
 
+NAMES = ("quoted", "differences", "difference_count", "route", "transit_count", "change_hours")
+"""The facts of the group."""
+
+
 def values(package: Package, quoted: Mapping[str, Quoted]) -> Mapping[str, Value]:
-    """Return the facts of a package that quotes; None is not known: nothing is quoted, or it is another window's."""
+    """Return the facts of a package. Where nothing is quoted nothing differs, and of the way nothing is known; where what is
+    quoted is another window's, nothing can be told of either."""
+    numbers = quoting.numbers_of(package)
     own = [one for one in quoted.values() if one.own]
-    said: dict[str, Value] = {"advance.quoted": bool(quoting.numbers_of(package))}
-    if len(own) != 1:
-        names = ("differences", "difference_count", "route", "transit_count", "change_hours")
-        return said | dict.fromkeys((f"advance.{name}" for name in names), None)
+    said: dict[str, Value] = dict.fromkeys((f"advance.{name}" for name in NAMES), None)
+    said["advance.quoted"] = bool(numbers)
+    if numbers and len(own) != 1:
+        return said
     found = quoting.differences(package, quoted)
+    said["advance.differences"] = frozenset(one.kind for one in found)
+    said["advance.difference_count"] = Decimal(len(found))
+    if not own:
+        return said
     info = own[0].info
-    return (
-        said
-        | {
-            "advance.differences": frozenset(one.kind for one in found),
-            "advance.difference_count": Decimal(len(found)),
-        }
-        | of_message(own[0].message, changed_at=info.changed_at, version=info.version, arrived_at=info.arrived_at)
+    return said | of_message(
+        own[0].message, changed_at=info.changed_at, version=info.version, arrived_at=info.arrived_at
     )
 
 

@@ -45,8 +45,9 @@ def read(package: Package, owner_id: uuid.UUID | None) -> Mapping[str, Quoted]:
     return find_quoted(numbers_of(package), owner_id)
 
 
-def faults(package: Package, quoted: Mapping[str, Quoted]) -> list[Fault]:
-    """ADVANCE-QUOTED-OTHER, ADVANCE-QUOTED-ENDED: what is wrong by what is registered here."""
+def faults(package: Package, quoted: Mapping[str, Quoted], *, of: uuid.UUID | None = None) -> list[Fault]:
+    """ADVANCE-QUOTED-OTHER, ADVANCE-QUOTED-ENDED: what is wrong by what is registered here. ``of``: the package that is being
+    changed; what it quoted before may have been closed with it."""
     found = []
     for number, path in _places(package):
         one = quoted.get(number)
@@ -54,7 +55,7 @@ def faults(package: Package, quoted: Mapping[str, Quoted]) -> list[Fault]:
             continue
         if not one.own:
             found.append(fault("ADVANCE-QUOTED-OTHER", value=number, path=path))
-        elif one.info.status in ENDED:
+        elif one.info.status in ENDED and (of is None or one.info.declaration_id != of):
             found.append(fault("ADVANCE-QUOTED-ENDED", value=number, path=path))
     return found
 
@@ -80,7 +81,11 @@ def quote(declaration: Declaration, package: Package, quoted: Mapping[str, Quote
     found = []
     for one in quoted.values():
         info = one.info
-        if not one.own or info.declaration_id == declaration.id or info.status not in (*ON_THE_WAY, "arrived"):
+        if not one.own or info.declaration_id == declaration.id:
+            continue
+        # What was read before may have come meanwhile: the package is locked first, then what it quotes.
+        session().refresh(info, with_for_update=True)
+        if info.status not in (*ON_THE_WAY, "arrived"):
             continue
         info.declaration_id = declaration.id
         step = "quote" if info.status in ON_THE_WAY else "quote-arrived"

@@ -15,7 +15,8 @@ from lxml import etree
 from sqlalchemy.orm import joinedload, undefer
 
 from app import clock
-from app.access import Actor, require
+from app.access import SYSTEM, Actor, require
+from app.advance import quoting
 from app.database import new_id, session
 from app.declarations import codec, comparing, editing, finders, marks, parsing, policy, versions
 from app.declarations.comparing import Change
@@ -220,6 +221,8 @@ def _write(
         happenings.append(DECLARATION.step(declaration, "resume", by=by))
     session().flush()
     record_all([amended, assessing.keep(assessed), *happenings], by=by)
+    if judged.quoted:
+        record_all(quoting.quote(declaration, package, judged.quoted), by=SYSTEM)
     if declaration.status != holding.HELD:
         rules = greening.find_rules(assessed, on=clock.today())
         greening.sign_off(declaration, assessed, rules)

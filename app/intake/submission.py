@@ -6,8 +6,8 @@ Rules again on what is stored, requirements, the declaration's own life, risk, r
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -16,7 +16,9 @@ from flask_babel import lazy_gettext as _l
 from lxml import etree
 
 from app import clock
-from app.access import Actor
+from app.access import SYSTEM, Actor
+from app.advance import quoting
+from app.advance.finders import Quoted
 from app.database import new_id, session, together
 from app.declarations import checking, codec, marks, parsing, registers, versions
 from app.declarations.finders import Twin, Twins, find_twins
@@ -74,11 +76,12 @@ class Judged:
     standing: dict[str, attachments.Standing]
     faults: Sequence[Fault]
     outcome: Any
+    quoted: Mapping[str, Quoted] = field(default_factory=dict)
 
 
 _TELLS_OF_OTHERS = (
     "LRN-USED", "MANDATE-MISSING", "RULING-UNKNOWN", "RULING-HOLDER", "RULING-KIND", "RULING-NOT-VALID",
-    "RULING-CODE-DIFFERS", "RULING-ORIGIN-DIFFERS",
+    "RULING-CODE-DIFFERS", "RULING-ORIGIN-DIFFERS", "ADVANCE-QUOTED-OTHER", "ADVANCE-QUOTED-ENDED",
 )  # fmt: skip
 """Faults that would tell a stranger what another trader has filed, whom it trusts, or what was ruled for it."""
 
@@ -116,9 +119,11 @@ def judge(
         tree=tree,
     )
     foreign = _not_yours(package, owner, by)
-    known = [one for one in verdict.faults if not (foreign and one.code in _TELLS_OF_OTHERS)]
+    quoted = quoting.read(package, owner.id if owner else None)
+    announced = quoting.faults(package, quoted, of=filed.id if filed is not None else None)
+    known = [one for one in (*verdict.faults, *announced) if not (foreign and one.code in _TELLS_OF_OTHERS)]
     faults = [*known, *foreign, *attachments.infected(standing)]
-    return Judged(package, owner, edition, standing, faults, verdict.outcome)
+    return Judged(package, owner, edition, standing, faults, verdict.outcome, quoted)
 
 
 def filing_day(declaration: Declaration | None) -> date:
@@ -251,15 +256,29 @@ def _register(
     held = gate.stands()
     happenings = _steps(declaration, judged, by, held=held)
     session().flush()
+    receipt = _write(arrival, judged, declaration, canonical, assessed, happenings, by, new=draft is None, held=held)
+    if judged.quoted:
+        record_all(quoting.quote(declaration, package, judged.quoted), by=SYSTEM)
+    if not held:
+        greening.sign_off(declaration, assessed, rules)
+    return receipt
+
+
+def _write(
+    arrival: Arrival, judged: Judged, declaration: Declaration, canonical: bytes, assessed: assessing.Assessed,
+    happenings: list[Happening], by: Actor, *, new: bool, held: bool,
+) -> Receipt:  # fmt: skip
+    """Write the rows of a registration one behind the other, and all that happened in one statement."""
+    package = judged.package
     with together():
-        if draft is None:
+        if new:
             _insert(declaration)
         version = versions.file_version(
             declaration, canonical=canonical, package=package, outcome=judged.outcome, edition=judged.edition.hash,
             received_sha256=arrival.body_sha256, by=by,
         )  # fmt: skip
-        marks.keep(declaration, package, unp=owner.unp or "")
-        _attach(declaration, judged.standing, replace=draft is not None)
+        marks.keep(declaration, package, unp=package.owner)
+        _attach(declaration, judged.standing, replace=not new)
         opened = [assessing.keep(assessed)]
         if held:
             opened.append(holding.hold(declaration, _waiting(judged)))
@@ -269,12 +288,10 @@ def _register(
             )
         receipt, issued = receipts.write(
             outcome="registered", channel=arrival.channel, body_sha256=arrival.body_sha256,
-            body_name=arrival.body_name, by=by, owner_id=owner.id, lrn=package.lrn, declaration=declaration,
+            body_name=arrival.body_name, by=by, owner_id=declaration.owner_id, lrn=package.lrn, declaration=declaration,
             key=arrival.key,
         )  # fmt: skip
         record_all([*happenings, *opened, issued], by=by)
-    if not held:
-        greening.sign_off(declaration, assessed, rules)
     return receipt
 
 

@@ -33,7 +33,7 @@ CLEAN, FAULTS, UNREADABLE = "clean", "faults", "unreadable"
 MOST_FAULTS = 100
 """Faults that are listed; ``more`` counts the others."""
 
-ONLY_AT_FILING = ("MANDATE-NEEDED", "DUPLICATE-CONTENT")
+ONLY_AT_FILING = ("MANDATE-NEEDED", "DUPLICATE-CONTENT", "ADVANCE-QUOTED-OTHER", "ADVANCE-QUOTED-ENDED")
 """Codes beside those of the registry's rules that only filing can give: they ask who sends, and what was sent before."""
 
 _COUNTED = "XML-TOO-MANY"

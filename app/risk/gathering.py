@@ -17,6 +17,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from app import clock
+from app.advance import facts as advance_facts
+from app.advance import quoting
 from app.database import session
 from app.declarations import marks
 from app.declarations.models import Declaration, Mark
@@ -98,6 +100,12 @@ class Reads:
         if self._given is not None:
             return self._given
         return list_held(self.owner.id if self.owner else None, self.said.on)
+
+    @cached_property
+    def announced(self) -> Mapping[str, Value]:
+        """What the advance information says that the package quotes; one statement, none where it quotes none of ours."""
+        quoted = quoting.read(self.said.package, self.owner.id if self.owner else None)
+        return advance_facts.values(self.said.package, quoted)
 
     @property
     def known_held(self) -> tuple[Held, ...] | None:
@@ -282,6 +290,10 @@ def _accredited_for(read: Reads, ref: Ref, line: Line | None) -> Value:
     return frozenset(one.kind for one in read.held if one.scope.covers(line.code, line.procedure))
 
 
+def _announced(read: Reads, ref: Ref, line: Line | None) -> Value:
+    return read.announced[ref.kind.name]
+
+
 _READ: dict[str, Callable[[Reads, Ref, Line | None], Value]] = {
     "item.document_reused": _reused,
     "company.days_known": _days_known,
@@ -300,4 +312,5 @@ _READ: dict[str, Callable[[Reads, Ref, Line | None], Value]] = {
     "item.kg_per_package_to_peers": _mass_to_peers,
     "trader.accreditations": lambda read, ref, line: frozenset(one.kind for one in read.held),
     "item.accredited_for": _accredited_for,
+    **{f"advance.{name}": _announced for name in advance_facts.NAMES},
 }
