@@ -210,7 +210,8 @@ def _write(
     _attach(declaration, judged)
     marks.keep(declaration, package, unp=package.owner)
     assessed = assessing.assess(
-        declaration, package, judged.owner, judged.outcome, edition=judged.edition, on=submission.filing_day(declaration)
+        declaration, package, judged.owner, judged.outcome, edition=judged.edition, on=submission.filing_day(declaration),
+        quoted=judged.quoted,
     )  # fmt: skip
     fate, happenings = _taken_along(declaration, version, found, assessed, by)
     amended = DECLARATION.step(

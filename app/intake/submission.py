@@ -249,7 +249,8 @@ def _register(
     _fill(declaration, package, owner, number=number, digests=digests, at=now)
     # Everything that risk reads is read before the first row is written.
     assessed = assessing.assess(
-        declaration, package, owner, judged.outcome, edition=judged.edition, on=filing_day(declaration)
+        declaration, package, owner, judged.outcome, edition=judged.edition, on=filing_day(declaration),
+        quoted=judged.quoted,
     )  # fmt: skip
     rules = greening.find_rules(assessed, on=filing_day(declaration))
     # Both steps before the row is written: it is born in the state it ends in. One statement records all that happened.

@@ -19,6 +19,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from app import clock
+from app.advance.finders import Quoted
 from app.database import new_id, session
 from app.declarations.models import Declaration
 from app.declarations.package import Package
@@ -52,6 +53,7 @@ class Subject:
     outcome: Outcome
     edition: CompiledEdition
     on: date
+    quoted: Mapping[str, Quoted] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +82,14 @@ class Assessed:
 
 def assess(
     declaration: Declaration, package: Package, owner: Organisation | None, outcome: Outcome, *, edition: CompiledEdition,
-    on: date,
+    on: date, quoted: Mapping[str, Quoted] | None = None,
 ) -> Assessed:  # fmt: skip
-    """Assess the newest version of a package; reads only. ``keep`` writes what it returns.
+    """Assess the newest version of a package; reads only. ``keep`` writes what it returns. ``quoted``: the advance information
+    that it quotes, where that was read already.
 
     Raises what the database raises: then the filing itself could not be written either.
     """
-    subject = Subject(declaration, package, owner, outcome, edition, on)
+    subject = Subject(declaration, package, owner, outcome, edition, on, quoted)
     try:
         stamps = find_stamps()
         return _assessed(subject, current_indicators(stamps.get(PART, 0)), stamps)
@@ -128,7 +131,8 @@ def _assessed(subject: Subject, compiled: CompiledIndicators, stamps: Mapping[st
     wanted = compiled.wanted([line.code for line in package.lines], package.direction, subject.on)
     number = subject.declaration.number or ""
     facts, reads = gather(
-        package, subject.owner, subject.edition, on=subject.on, number=number, wanted=tuple(wanted)
+        package, subject.owner, subject.edition, on=subject.on, number=number, wanted=tuple(wanted),
+        quoted=subject.quoted,
     )  # fmt: skip
     scored = scoring.score(compiled, facts, agencies=concerned, limits=thresholds.limits_of(concerned))
     raw = scored.scores

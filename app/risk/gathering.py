@@ -19,6 +19,7 @@ import sqlalchemy as sa
 from app import clock
 from app.advance import facts as advance_facts
 from app.advance import quoting
+from app.advance.finders import Quoted
 from app.database import session
 from app.declarations import marks
 from app.declarations.models import Declaration, Mark
@@ -58,13 +59,13 @@ class Values(dict[str, Value]):
 
 def gather(
     package: Package, owner: Organisation | None, edition: CompiledEdition, *, on: date, number: str = "",
-    wanted: Iterable[Ref] = (), held: tuple[Held, ...] | None = None,
+    wanted: Iterable[Ref] = (), held: tuple[Held, ...] | None = None, quoted: Mapping[str, Quoted] | None = None,
 ) -> tuple[RiskFacts, Reads]:  # fmt: skip
     """Return the facts of a package on its filing day, and what was read for them. ``number``: its own registration number,
-    which is no reuse; ``wanted``: what the candidates ask, so that one read answers all of it; ``held``: accreditations
-    read already."""
+    which is no reuse; ``wanted``: what the candidates ask, so that one read answers all of it; ``held``, ``quoted``:
+    accreditations and advance information read already."""
     said = Said(package, edition, on)
-    read = Reads(said, owner, number, tuple(wanted), held)
+    read = Reads(said, owner, number, tuple(wanted), held, quoted)
     items = tuple(
         ItemValues(line.number, line.code, Values(lambda ref, line=line: _of(said, read, ref, line)))  # type: ignore[misc]
         for line in package.lines
@@ -91,8 +92,10 @@ class Reads:
         number: str,
         wanted: tuple[Ref, ...],
         given: tuple[Held, ...] | None,
+        quoted: Mapping[str, Quoted] | None = None,
     ) -> None:
         self.said, self.owner, self.number, self.wanted, self._given = said, owner, number, wanted, given
+        self._quoted = quoted
 
     @cached_property
     def held(self) -> tuple[Held, ...]:
@@ -104,7 +107,9 @@ class Reads:
     @cached_property
     def announced(self) -> Mapping[str, Value]:
         """What the advance information says that the package quotes; one statement, none where it quotes none of ours."""
-        quoted = quoting.read(self.said.package, self.owner.id if self.owner else None)
+        quoted = self._quoted
+        if quoted is None:
+            quoted = quoting.read(self.said.package, self.owner.id if self.owner else None)
         return advance_facts.values(self.said.package, quoted)
 
     @property
