@@ -115,6 +115,9 @@ class SignatureShape(Shape):
     second_name: str
     payment: str
     payment_reference: str
+    rule: str = Field(
+        "", description="The agency's rule by which the window signed, where no officer did (how: automatic)"
+    )
 
 
 class SignOffShape(Shape):

@@ -122,9 +122,11 @@ class ItemOutcome(Shape):
 
 
 class DecisionShape(Shape):
-    """A decision: by which post, on which version."""
+    """A decision: by which post, on which version. Where `how` is `automatic`, no officer signed but the window, by `rule`."""
 
     decided_at: datetime
+    how: str
+    rule: str | None = Field(None, description="The agency's rule by which the window signed on its behalf")
     post: str
     personal_number: str
     version: int

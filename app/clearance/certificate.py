@@ -184,6 +184,7 @@ def _signature(decision: Decision, items: Sequence[DecisionItem], names: bool) -
         payment=decision.payment,
         payment_reference=decision.payment_reference,
         id=str(decision.id),
+        rule=decision.rule_code,
     )
 
 

@@ -61,7 +61,8 @@ class JudgementFacts:
 class SignatureFacts:
     """One decision of an agency: who signed, when, what. Names of officers are empty unless the setting shows them.
 
-    ``how``: decided, countersigned (``second_*`` is the second officer) or overridden (the supervisor). ``payment``:
+    ``how``: decided, countersigned (``second_*`` is the second officer), overridden (the supervisor) or automatic: nobody
+    signed but the window, by the agency's ``rule``. ``payment``:
     paid, secured or not-due with its reference; customs only. ``id``: under which the ledger knows the decision.
     """
 
@@ -77,6 +78,7 @@ class SignatureFacts:
     payment: str = ""
     payment_reference: str = ""
     id: str = ""
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)

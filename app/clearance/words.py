@@ -97,6 +97,11 @@ WORDS: dict[str, Text] = {
     "not-due": _text("не належаць да выплаты", "не подлежат уплате", "not due"),
     "second_officer": _text("другая службовая асоба", "второе должностное лицо", "second officer"),
     "overridden": _text("рашэнне кіраўніка", "решение руководителя", "decided by the supervisor"),
+    "automatic": _text(
+        "падпісана акном ад імя ведамства паводле правіла",
+        "подписано окном от имени ведомства по правилу",
+        "signed off by the window on behalf of the agency, by the rule",
+    ),
     "undecided": _text("Рашэння яшчэ няма.", "Решения ещё нет.", "Not decided yet."),
     "law": _text("Праверана паводле", "Проверено согласно", "Checked under"),
     "personal_number": _text("асабісты нумар", "личный номер", "personal number"),

@@ -76,6 +76,8 @@ def _clock(clock: Ticking, review: Review) -> dict[str, Any]:
 def _decision(decision: Any) -> dict[str, Any]:
     return {
         "decided_at": decision.decided_at.isoformat(),
+        "how": decision.how,
+        "rule": decision.rule_code or None,
         "post": decision.post,
         "personal_number": decision.personal_number,
         "version": decision.version,

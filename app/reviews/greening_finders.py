@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+from sqlalchemy.orm import InstrumentedAttribute
 
 from app.access import Actor
 from app.database import session
@@ -38,7 +39,7 @@ class Figures:
     differs: int = 0
 
 
-def _mine(column: sa.ColumnElement[str], actor: Actor) -> sa.ColumnElement[bool]:
+def _mine(column: InstrumentedAttribute[str], actor: Actor) -> sa.ColumnElement[bool]:
     if actor.kind in ("auditor", "system"):
         return sa.true()
     return column == actor.agency if actor.kind == "agency" and actor.agency else sa.false()
@@ -48,7 +49,7 @@ def get_rule(rule_id: uuid.UUID, *, actor: Actor) -> GreenRule:
     """Return a rule. Raises NotFound: not there and another agency's look alike."""
     found: GreenRule | None = session().scalar(
         sa.select(GreenRule).where(GreenRule.id == rule_id, _mine(GreenRule.agency, actor))
-    )  # type: ignore[arg-type]
+    )
     if found is None:
         raise NotFound()
     return found
@@ -56,7 +57,7 @@ def get_rule(rule_id: uuid.UUID, *, actor: Actor) -> GreenRule:
 
 def list_rules(actor: Actor, cursor: str | None = None) -> Page[GreenRule]:
     """Return a page of rules, newest first."""
-    query = sa.select(GreenRule).where(_mine(GreenRule.agency, actor))  # type: ignore[arg-type]
+    query = sa.select(GreenRule).where(_mine(GreenRule.agency, actor))
     if cursor:
         query = query.where(GreenRule.id < _key(cursor))
     rows = session().scalars(query.order_by(GreenRule.id.desc()).limit(PAGE + 1)).all()
@@ -83,7 +84,7 @@ def get_look(look_id: uuid.UUID, *, actor: Actor) -> SecondLook:
     """Return a second look. Raises NotFound: not there and another agency's look alike."""
     found: SecondLook | None = session().scalar(
         sa.select(SecondLook).where(SecondLook.id == look_id, _mine(SecondLook.agency, actor))
-    )  # type: ignore[arg-type]
+    )
     if found is None:
         raise NotFound()
     return found
@@ -94,7 +95,7 @@ def list_looks(actor: Actor, cursor: str | None = None, *, waiting: bool = True)
     query = (
         sa.select(SecondLook, Declaration.number)
         .join(Declaration, Declaration.id == SecondLook.declaration_id)
-        .where(_mine(SecondLook.agency, actor))  # type: ignore[arg-type]
+        .where(_mine(SecondLook.agency, actor))
     )
     query = query.where(SecondLook._status == "waiting" if waiting else SecondLook._status != "waiting")
     if cursor:

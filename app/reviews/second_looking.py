@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import sqlalchemy as sa
 
 from app import clock
@@ -40,7 +42,8 @@ def settle(look: SecondLook, *, outcome: str, note: str, by: Actor) -> SecondLoo
     found.settled_at, found.note = clock.now(), words
     found.person_id, found.person_name = by.person_id, by.name
     session().flush()
-    record_all([happening], by=by)
+    # In no package's story, which its trader reads.
+    record_all([replace(happening, declaration_id=None)], by=by)
     return found
 
 
