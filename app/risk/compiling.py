@@ -143,7 +143,15 @@ def _compiled(row: IndicatorRow, node: Node) -> CompiledIndicator:
     refs = tuple(
         {ref.key: ref for ref in conditions.refs(node) if ref.kind.group not in (DECLARED, "answers")}.values()
     )
-    return CompiledIndicator(row, node, conditions.reads_items(node), conditions.groups(node), refs)
+    return CompiledIndicator(row, cheapest_first(node), conditions.reads_items(node), conditions.groups(node), refs)
+
+
+def cheapest_first(node: Node) -> Node:
+    """The same condition with what the package itself says asked first: where that decides, nothing is read."""
+    if not isinstance(node, Group):
+        return node
+    parts = sorted(map(cheapest_first, node.parts), key=lambda part: len(conditions.groups(part)))
+    return Group(node.kind, tuple(parts), node.place)
 
 
 def edition_of(rows: Sequence[IndicatorRow]) -> str:

@@ -123,7 +123,8 @@ class _Judged:
             answer = self.once[key]
         else:
             answer = self.once[key] = conditions.holds(candidate.node, self.package, NOTHING)
-        if answer is False:
+        # A trial counts for nothing: what it cannot tell holds nobody up either.
+        if answer is False or (answer is None and candidate.row.shadow):
             return
         self.known[key] = candidate
         (self.fired if answer else self.open).setdefault(key, []).append(number)

@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 
 from app import clock
 from app.access import Actor
-from app.cli import founding
+from app.cli import founding, indicating
 from app.database import Database, session, transaction
 from app.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.ledger.models import Entry
@@ -209,3 +210,26 @@ def test_examples_are_proposed_once_by_their_agencies(world: World, database: Da
             total += len(examples.load(by=analyst(agency)))
             assert examples.load(by=analyst(agency)) == []
         assert total == len(examples.shipped()) == 27
+
+
+def test_the_demonstration_shows_every_state_of_work(world: World, database: Database) -> None:
+    with transaction(database):
+        assert indicating.found() == 27
+        assert indicating.found() == 0
+        compiled = finders.current_indicators()
+        assert compiled.broken == ()
+        states = dict(
+            session()
+            .execute(sa.select(IndicatorVersion._status, sa.func.count()).group_by(IndicatorVersion._status))
+            .all()
+        )
+        assert states["live"] == len(indicating.LIVE)
+        assert states["shadow"] > 10
+        assert states["proposed"] > 2
+
+
+def test_the_command_proposes_what_an_agency_lacks(world: World, database: Database, app: Flask) -> None:
+    runner = app.test_cli_runner()
+    assert "proposed 1 indicators" in runner.invoke(args=["risk", "load", "vasil@akno.example"]).output
+    assert "proposed 0 indicators" in runner.invoke(args=["risk", "load", "vasil@akno.example"]).output
+    assert "nobody" in runner.invoke(args=["risk", "load", "nobody@akno.example"]).output
