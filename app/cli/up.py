@@ -18,7 +18,7 @@ from flask import Flask
 
 from app import create_app
 from app.access import SYSTEM
-from app.cli import cases, founding, packing, road
+from app.cli import accrediting, cases, founding, indicating, packing, road
 from app.cli.walking import Unexpected
 from app.clock import today
 from app.database import transaction
@@ -120,6 +120,9 @@ def _prepare(app: Flask, *, with_cases: bool) -> None:
         if with_cases:
             made = cases.make()
             say(f"      {made} cases made by the activities" if made else "      the cases are there already")
+        accredited = accrediting.found()
+        if accredited:
+            say(f"      {accredited} accreditations granted")
 
 
 class _Running:

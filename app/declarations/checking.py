@@ -21,7 +21,9 @@ from app.declarations.rules.declaring import Given, Registry
 from app.errors import Fault, Text
 from app.requirements import matching, wording
 from app.requirements.compiling import CompiledEdition
+from app.requirements.facts import PackageFacts
 from app.requirements.outcome import Missing, Outcome, Prohibited, Question
+from app.traders.advantages import waivable
 
 TOP = "/Declaration"
 ITEM = "/Declaration/GoodsShipment/GovernmentAgencyGoodsItem"
@@ -74,13 +76,23 @@ def check(
         return Verdict([placed(_too_many_items(package), tree)], matching.match(edition, empty))
     broken = find_faults(Given(package, edition, on, registry))
     facts = facts_of(package, edition=edition, on=on, attached=attached, registry=registry)
-    outcome = matching.match(edition, facts)
+    outcome = _matched(edition, facts, registry)
     wanting = _requirement_faults(package, outcome, edition, {fault.path.rpartition("/")[0] for fault in broken})
     faults = in_order([*broken, *wanting])
     if tree is not None:
         # Finding a place walks over its siblings: a flood of faults is placed as far as anyone is shown.
         faults = [placed(fault, tree) for fault in faults[:MOST_PLACED]] + faults[MOST_PLACED:]
     return Verdict(faults, outcome)
+
+
+def _matched(edition: CompiledEdition, facts: PackageFacts, registry: Registry | None) -> Outcome:
+    """Match; where a document is missing that some accreditation spares its holder, ask what the owner holds and match again."""
+    outcome = matching.match(edition, facts)
+    wanted = {code for entry in outcome.missing for way in entry.ways for code in way}
+    if registry is None or wanted.isdisjoint(waivable()):
+        return outcome
+    held = registry.held(facts.on)
+    return matching.match(edition, replace(facts, held=held)) if held else outcome
 
 
 def _too_many_items(package: Package) -> Fault:

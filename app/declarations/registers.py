@@ -17,6 +17,8 @@ from app.identity.mandates import find_mandate
 from app.identity.models import Organisation
 from app.requirements.ruling_finders import find_quoted
 from app.requirements.ruling_models import Ruling
+from app.traders.advantages import Held
+from app.traders.finders import list_held
 
 
 class Registers:
@@ -68,6 +70,10 @@ class Registers:
         if numbers not in self._rulings:
             self._rulings[numbers] = {number: ruling_of(row) for number, row in find_quoted(numbers).items()}
         return self._rulings[numbers]
+
+    def held(self, on: date) -> tuple[Held, ...]:
+        """Return the accreditations of the package's owner that count on the day; one statement."""
+        return list_held(self.own.id, on) if self.own is not None else ()
 
 
 def ruling_of(row: Ruling) -> AdvanceRuling:

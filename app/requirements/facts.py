@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from app.traders.advantages import Held
+
 
 @dataclass(frozen=True, slots=True)
 class DocumentFacts:
@@ -52,7 +54,7 @@ class PackageFacts:
     """A whole package on its filing day ``on``. ``direction`` is import, export, transit or empty when not known.
 
     ``answers``, ``data_flags``, ``settled``, ``evidence`` and ``documents`` are those of the header and hold for
-    every item.
+    every item. ``held``: the accreditations of the package's owner, which may spare it a document.
     """
 
     direction: str
@@ -64,3 +66,4 @@ class PackageFacts:
     settled: frozenset[str] = frozenset()
     evidence: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     documents: tuple[DocumentFacts, ...] = ()
+    held: tuple[Held, ...] = ()

@@ -24,6 +24,7 @@ from app.requirements.outcome import (
 )
 from app.requirements.questions import OTHER, Asking
 from app.requirements.satisfaction import Shelf, by_type
+from app.traders.advantages import waived_codes
 
 
 @dataclass(slots=True)
@@ -35,6 +36,7 @@ class _Item:
     known: frozenset[str]
     answers: Mapping[str, bool]
     shelf: Shelf
+    kept: Mapping[str, str]
     seen: dict[str, Fact] = field(default_factory=dict)
 
 
@@ -51,7 +53,8 @@ def match(edition: CompiledEdition, package: PackageFacts) -> Outcome:
         true = proved.union(code for code, answer in own.items() if answer)
         known = proved | facts.settled | package.settled
         shelf = Shelf(by_type(facts.documents), header, edition.document_types, package.on)
-        item = _Item(facts, true, known, own, shelf)
+        kept = waived_codes(package.held, code=facts.code, procedure=facts.procedure) if package.held else {}
+        item = _Item(facts, true, known, own, shelf, kept)
         _match_item(edition, package, item, gathered, asking)
         asking.close_item(facts, own)
     lanes = explaining.lanes(edition, package, gathered)
@@ -158,6 +161,9 @@ def _apply(
     excepted = not measure.exception or grammar.holds(measure.flag_tree, item.true)
     for ways in measure.demands:
         shown = item.shelf.satisfies(ways)
+        if shown is None and item.kept and measure.effect == "require":
+            # Never for a prohibition: its documents prove an exception, and no accreditation does.
+            shown = item.shelf.spared(ways, item.kept)
         if shown is not None:
             found.extend(shown)
             continue

@@ -84,8 +84,8 @@ class Fact(Stored):
 
 @dataclass(frozen=True, slots=True)
 class Found(Stored):
-    """A document that satisfies a code. ``state``: shown (file or registry) or declared (number alone, where that is
-    enough).
+    """A document that satisfies a code. ``state``: shown (file or registry), declared (number alone, where that is
+    enough) or held (an accreditation, whose number it is, stands in its place).
     """
 
     code: str

@@ -15,6 +15,8 @@ from app.requirements.outcome import Found
 from app.requirements.rows import DocumentTypeRow
 
 GOOD = ("shown", "declared")
+HELD = "held"
+"""The state of a document that an accredited trader keeps and shows only when asked: its number is that of the accreditation."""
 WORST_LAST = ("shown", "declared", "not_shown", "expired", "early", "no_number", "misplaced", "absent")
 """States from satisfied to absent: of several documents of one code the best one counts."""
 
@@ -82,6 +84,17 @@ class Shelf:
         """Return the documents that satisfy a demand (one of its ways), None when none does."""
         for way in ways:
             found = [self.look(code)[1] for code in way]
+            if all(found):
+                return tuple(document for document in found if document is not None)
+        return None
+
+    def spared(self, ways: Ways, kept: Mapping[str, str]) -> tuple[Found, ...] | None:
+        """Return what satisfies a demand when accreditations stand in place of some documents (``kept``: code to number of the
+        accreditation), None when even so nothing does."""
+        for way in ways:
+            found = [
+                self.look(code)[1] or (Found(code, kept[code], "", HELD, "") if code in kept else None) for code in way
+            ]
             if all(found):
                 return tuple(document for document in found if document is not None)
         return None

@@ -86,7 +86,8 @@ def _read(lanes: Iterable[Lane]) -> Iterable[str]:
     for measure in (measure for lane in lanes for measure in lane.measures):
         for finding in measure.findings:
             yield from (fact.pointer for fact in finding.facts if fact.pointer)
-            yield from (pointer(one.path) for one in finding.found)
+            # What an accredited trader keeps stands nowhere in the package.
+            yield from (pointer(one.path) for one in finding.found if one.path)
 
 
 def look(review: Review, *, actor: Actor) -> Seeing:

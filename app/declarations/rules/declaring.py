@@ -25,6 +25,7 @@ from app.declarations.pointers import placed
 from app.declarations.quoted import AdvanceRuling
 from app.errors import VALUE_SHOWN, Fault, Text
 from app.requirements.compiling import CompiledEdition
+from app.traders.advantages import Held
 
 PACKAGE, EDITION, REGISTRY = "package", "edition", "registry"
 """What a rule needs besides the package: nothing, the code lists of an edition, a registry of the window."""
@@ -83,6 +84,9 @@ class Registry(Protocol):
 
     def rulings(self, numbers: frozenset[str]) -> Mapping[str, AdvanceRuling]:
         """Return the advance rulings of some numbers that the window holds, by number."""
+
+    def held(self, on: date) -> tuple[Held, ...]:
+        """Return the accreditations of the package's owner that count on the day."""
 
 
 @dataclass(frozen=True, slots=True)
