@@ -2,8 +2,10 @@
 
 A deviation is the distance from the median on the natural logarithm, in spreads. The spread is the widest of three: 1.4826
 times the median distance (as wide as a standard deviation where all is normal), the distance of the far tail on that side in
-the same measure (so that goods whose prices scatter by nature are not called odd), and five per cent (what the bins can tell).
-A route is unusual by how seldom it was seen; its rarity is put on the same scale. Signals, never decisions.
+the same measure, wider still where the tail is heavier than a normal one (so that goods whose prices scatter by nature are not
+called odd), and five per cent (what the bins can tell). Few peers make it wider, for they say less. What is far in spreads but
+near in fact is let be (MATERIAL). A route is unusual by how seldom it was seen; its rarity is put on the same scale. Signals,
+never decisions.
 """
 
 from __future__ import annotations
@@ -15,9 +17,11 @@ from statistics import NormalDist
 
 from app.risk.peers import MASS, QUANTITY, ROUTE, VALUE, Cell, Figures, keys_of, nearest
 
-LIMITS: Mapping[str, float] = {VALUE: 4.0, MASS: 4.0, QUANTITY: 4.0, ROUTE: 2.5}
-"""Deviations from which on a figure is called unusual; our own choice, to be tuned on data. A route that was never seen among
-fifty peers deviates by 2.6, among a thousand by 3.5."""
+MATERIAL: Mapping[str, float] = {VALUE: 2.0, MASS: 1.5, QUANTITY: 5.0}
+"""Times more or less than the median below which no officer would look, however narrow the spread; our own choice."""
+LIMITS: Mapping[str, float] = {VALUE: 4.0, MASS: 4.0, QUANTITY: 3.5, ROUTE: 2.5}
+"""Deviations from which on a figure is called unusual, and by which anomalies of different kinds are compared; our own choice,
+to be tuned on data. A route that was never seen among fifty peers deviates by 2.6, among a thousand by 3.5."""
 ROUTE_ENOUGH = 50
 RARE_ENOUGH = 2.0
 """Deviations that every circle of peers must see in a route: no more than about one in twenty goes that way."""
@@ -26,6 +30,11 @@ TO_SIGMA = 1.4826
 _TAILS = ((500, 0.99, 2.326), (0, 0.95, 1.645))
 """From so many peers on this quantile stands for the tail; its distance from the middle of a normal spread."""
 _NORMAL = NormalDist()
+_HEAVY_FROM = 200
+"""Peers from which on the weight of a tail is known well enough to widen the spread by it."""
+_NORMAL_TAIL = 3.45
+"""How far the 99th hundredth of a normal spread lies from the middle, in distances of the 75th."""
+_FEW = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +53,30 @@ class Odd:
     unit: str = ""
     route: str = ""
 
+    @property
+    def strength(self) -> float:
+        """How many times its limit it is."""
+        return self.score / LIMITS[self.kind]
+
 
 def spread_of(cell: Cell, *, above: bool) -> float:
     """Return what one deviation is in a cell on the natural logarithm, above its median or below."""
     share, sigmas = next((share, sigmas) for least, share, sigmas in _TAILS if cell.count >= least)
-    far = cell.quantile(share if above else round(1 - share, 2))
-    tail = abs(math.log(far / cell.median)) / sigmas
-    return max(TO_SIGMA * cell.mad, tail, FLOOR)
+    tail = _far(cell, share, above) / sigmas * _weight(cell, above) ** 2
+    return max(TO_SIGMA * cell.mad, tail, FLOOR) * (1 + _FEW / cell.count)
+
+
+def _weight(cell: Cell, above: bool) -> float:
+    """How much heavier than a normal one the tail is: 1 where it is not, or where too few are known to say so."""
+    middle = _far(cell, 0.75, above)
+    if cell.count < _HEAVY_FROM or middle < FLOOR / 2:
+        return 1.0
+    return max(1.0, _far(cell, 0.99, above) / middle / _NORMAL_TAIL)
+
+
+def _far(cell: Cell, share: float, above: bool) -> float:
+    """How far a quantile lies from the median on the natural logarithm; below the median the one as far from the other end."""
+    return abs(math.log(cell.quantile(share if above else round(1 - share, 2)) / cell.median))
 
 
 def deviation(value: float, cell: Cell) -> float:
@@ -76,8 +102,9 @@ def judge(
 
 
 def combined(found: Sequence[Odd]) -> float:
-    """Return the score of a package: deviations add up as the sides of right angles do, so that two make more than one."""
-    return math.sqrt(sum(odd.score**2 for odd in found))
+    """Return the strength of a package, in limits: what is odd adds up as the sides of right angles do, so that two things make
+    more than one."""
+    return math.sqrt(sum(odd.strength**2 for odd in found))
 
 
 def _of(figures: Figures, measure: str, cell: Cell | None, unit: str) -> Odd | None:
@@ -85,7 +112,7 @@ def _of(figures: Figures, measure: str, cell: Cell | None, unit: str) -> Odd | N
     if value is None or cell is None:
         return None
     score = abs(deviation(value, cell))
-    if score < LIMITS[measure]:
+    if score < LIMITS[measure] or max(value / cell.median, cell.median / value) < MATERIAL[measure]:
         return None
     spread = spread_of(cell, above=value > cell.median)
     return Odd(figures.item, measure, value, cell.median, spread, cell.count, score, cell.key, unit)

@@ -121,7 +121,7 @@ def _words(named: Names) -> dict[str, Any]:
         "kinds": anomaly_words.KINDS,
         "states": LIFECYCLE.words,
         "sentence": lambda anomaly: anomaly_words.sentence(anomaly, country),
-        "deviations": anomaly_words.deviations,
+        "hundredths": anomaly_words.hundredths,
         "factor": anomaly_words.factor,
         "figure": anomaly_words.figure,
         "country": country,

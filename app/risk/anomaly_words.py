@@ -88,8 +88,8 @@ def times(value: float, median: float) -> str:
     return number(Decimal(f"{more:.2g}"))
 
 
-def deviations(score: int) -> str:
-    """Write a score kept in hundredths: 5,1."""
+def hundredths(score: int) -> str:
+    """Write what is kept in hundredths (deviations, limits): 5,1."""
     return number(Decimal(score) / 100, 1)
 
 

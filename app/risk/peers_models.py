@@ -70,7 +70,7 @@ class Anomaly(Keyed, Base):
     """Something unusual about a goods item of a version, with what was usual when it was found. A signal, never a decision.
 
     ``kind``: value, mass, quantity or route. ``value``, ``median`` in ``unit``; ``spread`` on the natural logarithm (route:
-    how often the route was seen among the peers). ``score`` and ``package_score`` in hundredths of a deviation.
+    how often the route was seen among the peers). ``score`` in hundredths of a deviation, ``package_score`` of its limits.
     ``agencies``: those with a lane of the package, between blanks.
     """
 

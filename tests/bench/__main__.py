@@ -5,7 +5,7 @@ from __future__ import annotations
 import statistics
 import time
 
-from tests.bench import checking, filing, floor, pages, papers, places, seeding, serving, stages
+from tests.bench import anomalies, checking, filing, floor, pages, papers, places, seeding, serving, stages
 from tests.bench.figures import Figures
 from tests.bench.places import Place
 
@@ -26,6 +26,8 @@ def main() -> None:
             spent[engine] = _filings(place, figures)
         with places.opened(engine) as place:
             _pages(place, figures)
+    with places.opened("sqlite") as place:
+        _anomalies(place, figures)
     engines = places.engines()
     print("\n" + figures.table(engines))
     _where(spent)
@@ -144,6 +146,14 @@ def _pages(place: Place, figures: Figures) -> None:
         cases = pages.case(who, rounds=10)
         figures.add("case_p95", cases.quantile(0.95), "ms", place.engine, "customs, packages of five goods items")
         _queues(place, who, figures)
+
+
+def _anomalies(place: Place, figures: Figures) -> None:
+    """Planted ones among many; one engine is enough, for the judgement knows none."""
+    found = anomalies.run(place.database, packages=200_000, planted=200)
+    figures.add("precision_at_200", found.precision, "ratio", place.engine, anomalies.told(found))
+    figures.add("anomalies_rate", found.rate, "1/s", place.engine, "packages counted and judged, one process")
+    _say(place.engine, f"precision_at_200 {found.precision:.3f}: {anomalies.told(found)}; {found.rate:.0f} packages/s")
 
 
 def _queues(place: Place, who: pages.Walker, figures: Figures) -> None:

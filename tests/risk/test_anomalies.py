@@ -90,4 +90,10 @@ def test_the_spread_is_never_narrower_than_the_bins_can_tell():
 
 def test_two_things_make_more_than_one():
     one = anomalies.Odd(1, "value", 1.0, 2.0, 0.1, 30, 3.0, "k")
-    assert anomalies.combined([one, replace(one, score=4.0)]) == 5.0
+    assert anomalies.combined([one, replace(one, score=4.0)]) == pytest.approx(5 / anomalies.LIMITS["value"])
+
+
+def test_what_is_far_in_spreads_but_near_in_fact_is_let_be():
+    known = cell(scattered(0.02, 900))
+    assert judged(replace(ITEM, unit_value=0.3), known) == []
+    assert judged(replace(ITEM, unit_value=0.2), known) == ["value"]
