@@ -79,7 +79,7 @@ def file(
     arrival = _Arrival(sha256, channel, body_name, key, onto)
     if read.advance is None:
         return _refuse(arrival, read.faults, by=by)
-    return _take(arrival, read.advance, by=by)
+    return _take(arrival, read.advance, read, by=by)
 
 
 def _find_by_key(by: Actor, key: str) -> AdvanceReceipt | None:
@@ -87,7 +87,7 @@ def _find_by_key(by: Actor, key: str) -> AdvanceReceipt | None:
     return finders.find_receipt(AdvanceReceipt.filer_id == by.organisation_id, AdvanceReceipt.idempotency_key == key)
 
 
-def _take(arrival: _Arrival, message: Advance, *, by: Actor) -> AdvanceReceipt:
+def _take(arrival: _Arrival, message: Advance, read: reading.Read, *, by: Actor) -> AdvanceReceipt:
     take_turn("advance", str(by.organisation_id), message.reference)
     if arrival.onto is not None and message.reference != arrival.onto.reference:
         path = "/Declaration/FunctionalReferenceID"
@@ -110,7 +110,7 @@ def _take(arrival: _Arrival, message: Advance, *, by: Actor) -> AdvanceReceipt:
             0, fault("ADVANCE-ARRIVED", "reference", message.reference, path="/Declaration/FunctionalReferenceID")
         )
     if faults:
-        return _refuse(arrival, faults, by=by, message=message)
+        return _refuse(arrival, [read.placed(one) for one in faults], by=by, message=message)
     if there is None:
         return _register(arrival, message, edition, houses, by=by)
     return _amend(arrival, there, message, edition, houses, by=by)

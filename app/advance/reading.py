@@ -6,7 +6,7 @@ Never raises for what the bytes contain. Faults carry codes XML-* (the file), SC
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
@@ -36,10 +36,20 @@ _NS = {"a": NAMESPACE}
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What reading found: the message (None when there are faults) and all faults."""
+    """What reading found: the message (None when there are faults) with its tree, and all faults."""
 
     advance: Advance | None
     faults: tuple[Fault, ...] = ()
+    tree: etree._Element | None = None
+
+    def placed(self, fault: Fault) -> Fault:
+        """Return a fault with the line of its element in the file, where the element is there."""
+        if self.tree is None or not fault.path:
+            return fault
+        steps = [step.partition("[") for step in fault.path.strip("/").split("/")[1:]]
+        where = "/".join(f"a:{name}[{index}" if index else f"a:{name}" for name, _mark, index in steps)
+        found = self.tree.find(where, _NS) if where else self.tree
+        return fault if found is None else replace(fault, line=found.sourceline)
 
 
 def read(data: bytes) -> Read:
@@ -58,7 +68,7 @@ def read(data: bytes) -> Read:
         tree = etree.fromstring(data, parsing.hardened(known))
     except (etree.LxmlError, ValueError):
         return Read(None, _schema_faults(data, known, plain.tree))
-    return Read(_message(tree))
+    return Read(_message(tree), tree=tree)
 
 
 # --- faults of the schema ---------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from app import clock, web
 from app.access import Actor, can, no
+from app.advance import beside
 from app.cases import beside as checks
 from app.cases import policy as checking
 from app.clearance import finders as clearances
@@ -41,6 +42,7 @@ from app.reviews import (
     policy,
     queue_views,
     risk_desk,
+    watch_desk,
     ruling_desk,
     seeing,
     viewing,
@@ -154,6 +156,7 @@ def desk_page(
 def _parts(review: Review, laid: desk.Desk, names: naming.Names, reader: Actor) -> dict[str, Any]:
     """What the other rooms of the desk lay on the case: each its own fragment of the page."""
     papers = [*laid.papers, *(paper for item in laid.items for paper in item.papers)]
+    risk = None if laid.has_part else risk_desk.lay_out(review, reader)
     return {
         "viewer": viewing.beside(review, papers, chosen=request.args.get("file", "")),
         "changes": changes_desk.lay_out(review, laid.version, actor=reader),
@@ -164,8 +167,10 @@ def _parts(review: Review, laid: desk.Desk, names: naming.Names, reader: Actor) 
             open_at=url_for("cases.new", review_id=review.id) if can(checking.open_on, reader, review) else "",
         ),
         "ticking": lay_out_clock(review, names.edition, actor=reader, usual=find_usual([review.agency])),
-        "risk": None if laid.has_part else risk_desk.lay_out(review, reader),
+        "risk": risk,
+        "watched": watch_desk.lay_out(review, risk, reader),
         "questions": asking_desk.lay_out(review, names, laid.package, actor=reader, language=language()),
+        "announced": beside.lay_out(laid.package, review.declaration.owner_id, actor=reader),
         "odd": anomaly_desk.lay_out(review.declaration_id, actor=reader, country=lambda code: t(names.country(code))),
         "rulings": ruling_desk.lay_out(review, laid.package, names.edition, laid.leaves),
         "reads_rulings": can(ruling_policy.see_all, reader),

@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 
 from app import clock
-from app.database import Database, session, transaction
 from app.advance.models import AdvanceInfo
+from app.database import Database, session, transaction
 from tests.advance.messages import key_of, xml
 from tests.conftest import Drain
 from tests.factories.world import World
@@ -25,7 +25,11 @@ class Road:
     def __init__(self, app: Flask, database: Database) -> None:
         self.app, self.database = app, database
         self.carrier = key_of(app, database, "stas", "advance", "movement")
-        body = app.test_client().post("/api/v1/advance", data=xml(), headers=self.carrier | {"Idempotency-Key": "k"}).get_json()
+        body = (
+            app.test_client()
+            .post("/api/v1/advance", data=xml(), headers=self.carrier | {"Idempotency-Key": "k"})
+            .get_json()
+        )
         self.number, self.id = body["number"], body["id"]
 
     def report(self, headers: dict[str, str] | None = None, **said: Any) -> Any:
@@ -38,7 +42,9 @@ def road(app: Flask, database: Database) -> Road:
     return Road(app, database)
 
 
-def test_a_lorry_that_leaves_its_way_raises_one_alert_that_an_officer_settles(road: Road, world: World, worker: Drain) -> None:
+def test_a_lorry_that_leaves_its_way_raises_one_alert_that_an_officer_settles(
+    road: Road, world: World, worker: Drain
+) -> None:
     assert road.report(**NEAR_IVATSEVICHY).get_json()["status"] == "registered"
     assert "Off the route" not in world.maria.get("/arrivals?lang=en").text
     assert road.report(**GOMEL).status_code == 201
@@ -58,7 +64,9 @@ def test_a_lorry_that_leaves_its_way_raises_one_alert_that_an_officer_settles(ro
     assert "Off the route" in world.maria.get("/arrivals?lang=en").text
 
 
-def test_an_arrival_moves_it_on_and_seals_are_compared(road: Road, world: World, app: Flask, database: Database) -> None:
+def test_an_arrival_moves_it_on_and_seals_are_compared(
+    road: Road, world: World, app: Flask, database: Database
+) -> None:
     keeper = key_of(app, database, "zoya", "movement")
     seals = [{"number": "S100"}, {"number": "X-9"}]
     answer = road.report(keeper, kind="arrival", post="BP-KOZ", seals=seals)
@@ -69,7 +77,9 @@ def test_an_arrival_moves_it_on_and_seals_are_compared(road: Road, world: World,
     assert "S-101" in page
     assert "A seal nobody announced" in page
     # What has come can no longer be changed.
-    late = app.test_client().post("/api/v1/advance", data=xml(dispatch="DE"), headers=road.carrier | {"Idempotency-Key": "z"})
+    late = app.test_client().post(
+        "/api/v1/advance", data=xml(dispatch="DE"), headers=road.carrier | {"Idempotency-Key": "z"}
+    )
     assert [one["code"] for one in late.get_json()["errors"]] == ["ADVANCE-ARRIVED"]
 
 
@@ -107,7 +117,9 @@ def test_the_form_reports_too(road: Road, world: World) -> None:
     assert "It is not said when this was" in answer.text
     assert road.number in answer.text
     now = clock.now().astimezone(clock.MINSK)
-    answer = world.stas.submit("/movements", kind="arrival", on=f"{now:%d.%m.%Y}", time=f"{now:%H:%M}", post="BP-KOZ", seals="S-100, S-101")
+    answer = world.stas.submit(
+        "/movements", kind="arrival", on=f"{now:%d.%m.%Y}", time=f"{now:%H:%M}", post="BP-KOZ", seals="S-100, S-101"
+    )
     assert "The report is taken" in answer.text
     assert "Arrived" in answer.text
     # The carrier sees no alert, no lane.
