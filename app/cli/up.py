@@ -117,6 +117,8 @@ def _prepare(app: Flask, *, with_cases: bool) -> None:
         added, ended = (sum(getattr(table, kind) for table in report.tables) for kind in ("added", "ended"))
         say(f"      reference data: edition {report.edition}, {added} rows added, {ended} ended")
         founding.found()
+        if indicators := indicating.found():
+            say(f"      {indicators} risk indicators proposed; some on trial, some in force")
         if with_cases:
             made = cases.make()
             say(f"      {made} cases made by the activities" if made else "      the cases are there already")
