@@ -116,6 +116,10 @@ def bodies(ids: dict[str, dict[str, Any]]) -> dict[str, Callable[[str], Sent | d
         "clearance.verify_paper": lambda _on: {"paper": (io.BytesIO(b"%PDF-1.7"), "a.pdf")},
         "rulings.enter": lambda _on: ruling_form(),
         "rulings.end": lambda _on: {"reason": "The tariff has changed"},
+        "indicators.propose": lambda _on: indicator_form(),
+        "indicators.revise": lambda _on: indicator_form(),
+        "indicators.answer": lambda _on: {"answer": "agreed"},
+        "indicators.end": lambda _on: {"reason": "It finds nothing"},
         "sheets.look": lambda _on: {"sheet": (io.BytesIO(SHEET.encode()), "goods.csv")},
         "sheets.take": lambda _on: {"rows": ROWS, "mode": "replace", "revision": revision},
     }
@@ -123,6 +127,16 @@ def bodies(ids: dict[str, dict[str, Any]]) -> dict[str, Callable[[str], Sent | d
 
 ROWS = '[["description"], [[2, "Flakes for cats"]], [], 0]'
 SHEET = "description;goods_code\r\nFlakes for cats;2309109000\r\n"
+
+
+def indicator_form() -> dict[str, str]:
+    """An indicator that can be proposed."""
+    return {
+        "title": "Heavy plastic", "reason": "More than a lorry carries", "basis": "our figures", "confidence": "measured",
+        "prefixes": "3915", "valid_from": f"{clock.today():%d.%m.%Y}", "weight": "20", "effect": "score",
+        "valid_until": f"{clock.today() + timedelta(days=300):%d.%m.%Y}", "b1-join": "all", "b1-1-fact": "item.net_kg",
+        "b1-1-op": "above", "b1-1-value": "25000",
+    }  # fmt: skip
 
 
 def ruling_form() -> dict[str, str]:

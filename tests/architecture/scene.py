@@ -48,6 +48,8 @@ from app.reviews.inspection_examining import Order
 from app.reviews.models import Review
 from app.reviews.question_examining import Asking
 from app.reviews.thread_models import QuestionFile, QuestionMessage
+from app.risk import proposing as indicators
+from app.risk.proposing import Proposal
 from tests.intake import amendments
 
 VET, CUSTOMS = "BY-DVPN", "BY-GTK"
@@ -80,6 +82,7 @@ def add(ids: dict[str, dict[str, Any]], file: Filing, file_by_broker: Filing) ->
     ids["review_id"] |= {name: review_of(key).id for name, key in packages.items()}
     ids["review_id"]["asked by vet"] = review_of(packages["asked"], CUSTOMS).id
     ids["ruling_id"] = {"": _ruled()}
+    ids["version_id"] = {"": _indicated()}
     _habits(ids)
 
 
@@ -90,6 +93,17 @@ def _ruled() -> uuid.UUID:
         reasons="Rule 1", valid_from="01.01.2026", valid_until="31.12.2029",
     )  # fmt: skip
     return ruling.enter(said, by=founding.actor("mikola")).id
+
+
+def _indicated() -> uuid.UUID:
+    """A risk indicator of the environment agency that names customs, waiting for its answer."""
+    today = clock.today()
+    said = Proposal(
+        titles={"en": "Heavy plastic"}, reasons={"en": "More than a lorry carries"}, basis="our own figures", confidence="measured",
+        condition={"fact": "item.net_kg", "op": "above", "value": 25000}, valid_from=today, valid_until=today, weight=20,
+        prefixes=("3915",), agencies=("BY-GTK",),
+    )  # fmt: skip
+    return indicators.propose(said, by=founding.actor("nina")).id
 
 
 def review_of(declaration_id: uuid.UUID, agency: str = VET) -> Review:
