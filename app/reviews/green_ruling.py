@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -74,6 +75,7 @@ def agree(rule: GreenRule, *, by: Actor) -> GreenRule:
     """Put a rule in force as the second supervisor. Raises NotAllowed, Conflict, and Invalid when the measure may not, or no
     longer, be signed off by a rule."""
     rule = _lock(rule)
+    require(greening_policy.agree, by, rule)
     edition = current_edition()
     faults = list(_about_measure(rule.measure, rule.proof, edition, by))
     if faults:
@@ -170,8 +172,9 @@ def _named(rule: GreenRule) -> dict[str, str]:
 
 
 def _changed() -> None:
-    """Let every process read the rules anew."""
-    raised = session().execute(sa.update(RiskStamp).where(RiskStamp.part == PART).values(number=RiskStamp.number + 1))
+    """Let every process read the rules anew. The number is drawn, as that of the indicators is."""
+    number = secrets.randbits(62)
+    raised = session().execute(sa.update(RiskStamp).where(RiskStamp.part == PART).values(number=number))
     if not raised.rowcount:  # type: ignore[attr-defined]
-        session().add(RiskStamp(part=PART, number=1))
+        session().add(RiskStamp(part=PART, number=number))
         session().flush()

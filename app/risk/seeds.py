@@ -13,7 +13,6 @@ from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
-from flask import current_app, has_app_context
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app import clock
@@ -26,28 +25,14 @@ from app.risk.assessment_models import DrawSeed
 
 AHEAD = 2
 """Days for which the worker has promised a seed beforehand."""
-KNOWN = "akno.draw_seeds"
 _SEEDS = uuid.UUID("5f7f6f2e-7d7a-4f0f-9b1c-6e1d0f4c2a10")
 """The name space of the days' ids in the ledger."""
 
 
 def seed_of(day: date) -> str:
-    """Return the seed of a day, made now where nobody has made it; kept in the process once it is surely in the database."""
-    known = _known()
-    if day in known:
-        return known[day]
+    """Return the seed of a day, made now where nobody has made it. One statement."""
     seed = session().scalar(sa.select(DrawSeed.seed).where(DrawSeed.day == day))
-    if seed is None:
-        return _made(day)
-    known.clear()
-    known[day] = seed
-    return seed
-
-
-def _known() -> dict[date, str]:
-    """What this application has read; a command without one remembers nothing."""
-    found: dict[date, str] = current_app.extensions.setdefault(KNOWN, {}) if has_app_context() else {}
-    return found
+    return seed if seed is not None else _made(day)
 
 
 def _made(day: date) -> str:
