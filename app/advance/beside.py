@@ -14,6 +14,7 @@ from app.advance.finders import Quoted
 from app.advance.models import Alert
 from app.declarations.package import Package
 from app.markup import HIDDEN
+from app.requirements.compiling import CompiledEdition
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Beside:
     words: dict[str, Any]
 
 
-def lay_out(package: Package, owner_id: uuid.UUID | None, *, actor: Actor) -> Beside:
+def lay_out(package: Package, owner_id: uuid.UUID | None, edition: CompiledEdition, *, actor: Actor) -> Beside:
     """Return what a package quotes; no statement where it quotes nothing."""
     numbers = quoting.numbers_of(package)
     if not numbers or not can(policy.expect, actor):
@@ -54,4 +55,4 @@ def lay_out(package: Package, owner_id: uuid.UUID | None, *, actor: Actor) -> Be
         for one in found.values()
         if one.own
     ]
-    return Beside(rows, [number for number in numbers if number not in found], naming.words())
+    return Beside(rows, [number for number in numbers if number not in found], naming.words(edition))

@@ -51,9 +51,9 @@ def posts(edition: CompiledEdition) -> list[tuple[str, str]]:
     return sorted(named, key=lambda one: one[1])
 
 
-def words() -> dict[str, Any]:
-    """Return what every page of this room may name."""
-    edition = current_edition()
+def words(edition: CompiledEdition | None = None) -> dict[str, Any]:
+    """Return what every page of this room may name; ``edition``: from a caller that has asked for it already."""
+    edition = edition or current_edition()
     return {
         "post_name": lambda code: post_name(code, edition),
         "country": lambda code: t(edition.name_of("countries", code) or code),

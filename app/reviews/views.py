@@ -42,10 +42,10 @@ from app.reviews import (
     policy,
     queue_views,
     risk_desk,
-    watch_desk,
     ruling_desk,
     seeing,
     viewing,
+    watch_desk,
 )
 from app.reviews.clock_desk import lay_out as lay_out_clock
 from app.reviews.examining import field_name
@@ -170,7 +170,7 @@ def _parts(review: Review, laid: desk.Desk, names: naming.Names, reader: Actor) 
         "risk": risk,
         "watched": watch_desk.lay_out(review, risk, reader),
         "questions": asking_desk.lay_out(review, names, laid.package, actor=reader, language=language()),
-        "announced": beside.lay_out(laid.package, review.declaration.owner_id, actor=reader),
+        "announced": beside.lay_out(laid.package, review.declaration.owner_id, names.edition, actor=reader),
         "odd": anomaly_desk.lay_out(review.declaration_id, actor=reader, country=lambda code: t(names.country(code))),
         "rulings": ruling_desk.lay_out(review, laid.package, names.edition, laid.leaves),
         "reads_rulings": can(ruling_policy.see_all, reader),

@@ -33,10 +33,10 @@ is being signed. Filters, counts and the second signature came with the officers
 MOST_OF_A_PACKAGE = 15
 """Who asks, notices unread, which law, pace; package, version (its XML for the page, its outcome for whose turn it is); one
 each for reviews, decisions, questions, inspections, clearances, attachments, their files, the timeline."""
-MOST_OF_A_CASE = 29
+MOST_OF_A_CASE = 30
 """Who asks, notices unread, habits, which law, pace; case, its decisions, version; one each for the papers, their files, the
 page shown, reviews, their decisions, the timeline, who did it, proposals, what is being signed, silence, findings, notes,
-whom a note may name, inspections, clearances, questions, who looks; the assessment, what is odd; and whether the reader has a
+whom a note may name, inspections, clearances, questions, who looks; the assessment, what is odd, what was announced of it; and whether the reader has a
 part in the package."""
 MORE_WITH_TALK = 8
 """Once there are questions, notes and inspections: their messages, files, mentions, parties, calls and samples."""
