@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import sqlalchemy as sa
 
+from app import clock, markup
 from app.database import Database, session, transaction
+from app.declarations.codec import to_package
 from app.declarations.models import Declaration
-from app.risk import peering
+from app.risk import peering, peers, peers_finders
 from app.risk.peers_models import Counted, PeerCell, PostDay, TraderPast
+from tests.bench.stages import Statements
 from tests.factories.world import World
+from tests.intake import amendments
 from tests.journeys.roads import file_bytes, packed
 
 
@@ -80,3 +86,36 @@ def test_packages_are_counted_once_and_come_out_the_same_from_the_beginning(
     assert [sum(hours) for hours in second["hours"].values()] == [2]
     recount(database)
     assert held(database) == second
+
+
+def test_an_amended_package_counts_with_its_newest_version_alone(world: World, database: Database) -> None:
+    with transaction(database):
+        key = amendments.file()
+    follow(database)
+    with transaction(database):
+        amendments.change(key, (f"{amendments.GOODS}[3]/Commodity/GoodsMeasure/NetNetWeightMeasure", "4900"))
+    follow(database)
+    first = held(database)
+    assert {version for _key, version, _withdrawn in first["counted"]} == {2}
+    assert [sum(hours) for hours in first["hours"].values()] == [1]
+    recount(database)
+    assert held(database) == first
+
+
+def test_what_is_usual_is_read_in_one_statement(world: World, database: Database) -> None:
+    file(world, "PEER-1")
+    follow(database)
+    package = to_package(markup.read(packed("bicycles").xml))
+    figures = peers.figures_of(package)
+    keys = [key for one in figures for measure in peers.MEASURES for key in peers.keys_of(one, measure)]
+    with transaction(database, writing=False):
+        owner = session().scalar(sa.select(Declaration.owner_id).where(Declaration.number.is_not(None)))
+        session().connection()
+        with Statements() as statements:
+            cells, past = peers_finders.find_usual(keys, owner, "import", [one.code for one in figures])
+        assert len(statements.sent) == 1
+        assert cells == peers_finders.find_cells(keys)
+        assert past == peers_finders.find_past(owner, "import", [one.code for one in figures])
+    assert all(cell.count for cell in cells.values())
+    assert past.packages("", clock.today() + timedelta(days=1), months=1) == 1
+    assert past.first_on(figures[0].code) == clock.today()
