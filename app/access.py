@@ -65,6 +65,8 @@ class Permission(StrEnum):
     MOVEMENT_REPORT = "movement:report"
     ALERT_SETTLE = "alert:settle"
     CHECK_CONDUCT = "check:conduct"
+    WATCHLIST_READ = "watchlist:read"
+    WATCHLIST_MANAGE = "watchlist:manage"
 
 
 P = Permission
@@ -114,6 +116,8 @@ RIGHTS: Mapping[Permission, Any] = {
     P.MOVEMENT_REPORT: _l("report position, arrival and seals"),
     P.ALERT_SETTLE: _l("settle alerts"),
     P.CHECK_CONDUCT: _l("check packages after their release"),
+    P.WATCHLIST_READ: _l("read watch-lists"),
+    P.WATCHLIST_MANAGE: _l("take entries on and off watch-lists"),
 }
 """Every right in words, for the reason of a refusal."""
 
@@ -125,7 +129,7 @@ _FILING = {
 _OFFICER = {
     P.REVIEW_READ, P.REVIEW_CLAIM, P.REVIEW_DECIDE, P.REVIEW_ASK, P.REVIEW_INSPECT, P.REVIEW_COUNTERSIGN, P.NOTE_WRITE,
     P.FIELD_UNMASK, P.RISK_READ, P.ACCREDITATION_EXAMINE, P.ADVANCE_READ, P.ALERT_SETTLE,
-    P.CHECK_CONDUCT,
+    P.CHECK_CONDUCT, P.WATCHLIST_READ,
     P.DECLARATION_READ, P.DOCUMENT_READ, P.CLEARANCE_DOWNLOAD,
     P.MEASURE_READ,
 }  # fmt: skip
@@ -149,6 +153,7 @@ ROLES: dict[str, frozenset[Permission]] = {
             P.INDICATOR_PROPOSE,
             P.INDICATOR_AGREE,
             P.ACCREDITATION_GRANT,
+            P.WATCHLIST_MANAGE,
         }
     ),
     "analyst": frozenset({P.RISK_READ, P.INDICATOR_PROPOSE, P.MEASURE_READ}),
@@ -164,6 +169,7 @@ ROLES: dict[str, frozenset[Permission]] = {
             P.MEASURE_READ,
             P.RISK_READ,
             P.ADVANCE_READ,
+            P.WATCHLIST_READ,
         }
     ),
     "administrator": frozenset(

@@ -21,6 +21,7 @@ import app.notifications.models
 import app.privacy.models
 import app.requirements.models
 import app.requirements.ruling_models
+import app.risk.watch_models
 import app.reviews.greening_models
 import app.reviews.inspection_models
 import app.reviews.models
@@ -58,6 +59,7 @@ ALL_MODELS = (
     app.intake.models,
     app.clearance.models,
     app.cases.models,
+    app.risk.watch_models,
     app.clearance.list_models,
     app.insights.models,
     app.notifications.models,

@@ -221,7 +221,7 @@ def _write(
     if declaration.status == "awaiting-trader" and not carrying.count_open_questions(declaration.id):
         happenings.append(DECLARATION.step(declaration, "resume", by=by))
     session().flush()
-    record_all([amended, assessing.keep(assessed), *happenings], by=by)
+    record_all([amended, *assessing.keep(assessed), *happenings], by=by)
     if judged.quoted:
         record_all(quoting.quote(declaration, package, judged.quoted), by=SYSTEM)
     if declaration.status != holding.HELD:

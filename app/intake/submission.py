@@ -280,7 +280,7 @@ def _write(
         )  # fmt: skip
         marks.keep(declaration, package, unp=package.owner)
         _attach(declaration, judged.standing, replace=not new)
-        opened = [assessing.keep(assessed)]
+        opened = assessing.keep(assessed)
         if held:
             opened.append(holding.hold(declaration, _waiting(judged)))
         else:

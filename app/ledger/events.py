@@ -188,6 +188,15 @@ EVENTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "movement.reported": ("number", "kind", "at", "post"),
         "alert.raised": ("number", "advance", "kind", "post", "figure"),
         "alert.settled": ("number", "advance", "kind", "agency", "outcome", "reason_digest"),
+        # watch-lists
+        "watch.proposed": ("agency", "kind", "until"),
+        "watch.confirmed": ("agency",),
+        "watch.refused": ("agency", "reason_digest"),
+        "watch.ended": ("agency", "reason_digest"),
+        "watch.read": ("agency", "entries"),
+        "watch.candidate_found": ("agency", "package", "version", "entry", "likeness"),
+        "watch.candidate_confirmed": ("agency", "package", "entry", "reason_digest"),
+        "watch.candidate_rejected": ("agency", "package", "entry", "reason_digest"),
         # checks after release
         "check.opened": ("agency", "declaration", "ordinal", "items", "wanted", "due_at", "text_digest"),
         "check.answered": ("agency", "declaration", "files", "text_digest"),

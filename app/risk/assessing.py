@@ -27,25 +27,28 @@ from app.identity.models import Organisation
 from app.ledger.recording import Happening
 from app.requirements.compiling import CompiledEdition
 from app.requirements.outcome import Lane, Outcome
-from app.risk import drawing_lots, scoring, seeds, thresholds
-from app.risk.assessment_models import Assessment
+from app.risk import drawing_lots, scoring, seeds, thresholds, watch_finders, watching
+from app.risk.assessment_models import Assessment, DrawSeed
 from app.risk.compiling import CompiledIndicators
 from app.risk.finders import PART, current_indicators
 from app.risk.gathering import Reads, gather
 from app.risk.models import RiskStamp
 from app.risk.thresholds import Asked, Laned
+from app.risk.watch_matching import Found
 from app.traders import advantages
 from app.traders.advantages import Held
 
 log = logging.getLogger(__name__)
 _INSERT: sa.Insert = sa.insert(Assessment.__table__)  # type: ignore[arg-type]
 NOTHING = "0" * 64
+_SEED = "seed"
 """The edition of indicators that is named where they could not be read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What is assessed: a version of a package, whose it is, and the answer of the law. ``on`` is its filing day."""
+    """What is assessed: a version of a package, whose it is, and the answer of the law. ``on`` is its filing
+    day, ``seed`` that of the lots of that day where it is promised already."""
 
     declaration: Declaration
     package: Package
@@ -54,6 +57,7 @@ class Subject:
     edition: CompiledEdition
     on: date
     quoted: Mapping[str, Quoted] | None = None
+    seed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,8 @@ class Assessed:
     quiet: frozenset[str] = frozenset()
     held: tuple[Held, ...] | None = None
     stamps: Mapping[str, int] = field(default_factory=dict)
+    found: tuple[Found, ...] = ()
+    declaration: Declaration | None = None
 
     def share_of_time(self, agency: str) -> Decimal:
         """Return within which share of its working time the agency's desk wants to look: 1 beyond the green lane; sooner for a
@@ -91,7 +97,8 @@ def assess(
     """
     subject = Subject(declaration, package, owner, outcome, edition, on, quoted)
     try:
-        stamps = find_stamps()
+        stamps, seed = find_stamps(on)
+        subject = replace(subject, seed=seed)
         return _assessed(subject, current_indicators(stamps.get(PART, 0)), stamps)
     except sa.exc.SQLAlchemyError:
         raise
@@ -100,8 +107,8 @@ def assess(
         return _held_back(subject, type(error).__name__)
 
 
-def keep(assessed: Assessed) -> Happening:
-    """Write the row of an assessment; returns what is to be recorded. No trader sees the entry: it belongs to no package's
+def keep(assessed: Assessed) -> list[Happening]:
+    """Write the row of an assessment, and what was found of watch-lists; returns what is to be recorded. No trader sees the entry: it belongs to no package's
     story, and holds neither lane nor indicator."""
     row = assessed.row
     session().execute(_INSERT, row)
@@ -110,7 +117,10 @@ def keep(assessed: Assessed) -> Happening:
         "declaration": str(row["declaration_id"]), "version": row["version"], "indicators": row["indicators"],
         "edition": row["edition"], "agencies": len(row["lanes"]), "digest": digest_of(told),
     }  # fmt: skip
-    return Happening("declaration.assessed", "assessment", row["id"], payload)
+    kept = Happening("declaration.assessed", "assessment", row["id"], payload)
+    if assessed.declaration is None:
+        return [kept]
+    return [kept, *watching.keep(assessed.declaration, assessed.found)]
 
 
 def digest_of(told: Mapping[str, Any]) -> str:
@@ -121,38 +131,55 @@ def digest_of(told: Mapping[str, Any]) -> str:
 # --- the parts of an assessment -------------------------------------------------------------------------------------
 
 
-def find_stamps() -> dict[str, int]:
-    """Return the stamps of all parts of risk: one small read says whether what the process keeps still holds."""
-    return {part: number for part, number in session().execute(sa.select(RiskStamp.part, RiskStamp.number))}
+def find_stamps(day: date) -> tuple[dict[str, int], str | None]:
+    """Return the stamps of all parts of risk, and the seed of a day where it is promised: one small read says whether what the
+    process keeps still holds, and by what the package is drawn."""
+    stamps = sa.select(RiskStamp.part, RiskStamp.number, sa.null().label("seed"))
+    seed = sa.select(sa.literal(_SEED), sa.literal(0), DrawSeed.seed).where(DrawSeed.day == day)
+    rows = session().execute(sa.union_all(stamps, seed)).all()
+    found = next((row.seed for row in rows if row.part == _SEED), None)
+    return {row.part: row.number for row in rows if row.part != _SEED}, found
 
 
 def _assessed(subject: Subject, compiled: CompiledIndicators, stamps: Mapping[str, int]) -> Assessed:
     package, concerned = subject.package, [lane.agency for lane in subject.outcome.lanes]
     wanted = compiled.wanted([line.code for line in package.lines], package.direction, subject.on)
     number = subject.declaration.number or ""
+    found = watch_finders.current_watch(stamps.get(watch_finders.PART, 0)).look(package, subject.on)
     facts, reads = gather(
         package, subject.owner, subject.edition, on=subject.on, number=number, wanted=tuple(wanted),
-        quoted=subject.quoted,
+        quoted=subject.quoted, watched=found,
     )  # fmt: skip
     scored = scoring.score(compiled, facts, agencies=concerned, limits=thresholds.limits_of(concerned))
     raw = scored.scores
     scored, lowered = _relieved(scored, reads, package)
-    draws = _draws(number, subject.on, concerned)
+    draws = _draws(number, subject, concerned)
     told = _not_told(scored)
     lanes = {
         agency: thresholds.lane_of(
             agency,
             Asked(
                 scored.scores[agency], raw[agency], scored.lanes[agency],
-                drawn=draws.get(agency, {}).get("drawn", False), unknown=agency in told, **_of_law(lane),
+                drawn=draws.get(agency, {}).get("drawn", False), unknown=agency in told,
+                watched=_watched(found, agency), **_of_law(lane),
             ),
             thresholds.table().get(agency),
         )
         for agency, lane in _judged(subject.outcome, scored)
     }  # fmt: skip
     row = _row(subject, scored.edition, lanes, scoring.as_dict(scored), draws, lowered)
-    quiet = frozenset(lanes) - told - {agency for one in scored.signals if not one.shadow for agency in one.agencies}
-    return Assessed(row, standing(subject.outcome, lanes), _quiet(subject.outcome, quiet), reads.known_held, stamps)
+    loud = {agency for one in scored.signals if not one.shadow for agency in one.agencies}
+    loud |= {agency for one in found for agency in one.entry.agencies}
+    return Assessed(
+        row, standing(subject.outcome, lanes), _quiet(subject.outcome, frozenset(lanes) - told - loud), reads.known_held,
+        stamps, found, subject.declaration,
+    )  # fmt: skip
+
+
+def _watched(found: Sequence[Found], agency: str) -> str:
+    """The lane that what was found of an agency's watch-lists asks for: what is only alike is looked at, not more."""
+    effects = (one.entry.effect if one.sure else thresholds.YELLOW for one in found if agency in one.entry.agencies)
+    return thresholds.worst(*effects)
 
 
 def _judged(outcome: Outcome, scored: scoring.Scored) -> list[tuple[str, Lane | None]]:
@@ -192,11 +219,11 @@ def _relieved(scored: scoring.Scored, reads: Reads, package: Package) -> tuple[s
     return replace(scored, scores=scores, lanes=lanes, relief=relief), lowered
 
 
-def _draws(number: str, on: date, agencies: Sequence[str]) -> dict[str, dict[str, Any]]:
+def _draws(number: str, subject: Subject, agencies: Sequence[str]) -> dict[str, dict[str, Any]]:
     shares = {agency: row.random_per_mille for agency in agencies if (row := thresholds.table().get(agency))}
     if not any(shares.values()) or not number:
         return {}
-    seed = seeds.seed_of(on)
+    seed = subject.seed or seeds.seed_of(subject.on)
     return {
         agency: {"share": share, "drawn": drawing_lots.drawn(seed, number, agency, share)}
         for agency, share in shares.items()

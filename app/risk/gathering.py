@@ -8,7 +8,7 @@ many indicators, goods items and facts there are. What the window cannot know is
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
@@ -31,6 +31,7 @@ from app.risk.declared import Said
 from app.risk.facts import ITEM, ItemValues, Ref, RiskFacts, Value, reading
 from app.risk.peers import Cell
 from app.risk.peers_finders import find_usual
+from app.risk.watch_matching import Found
 from app.traders.advantages import Held
 from app.traders.finders import list_held
 
@@ -60,12 +61,13 @@ class Values(dict[str, Value]):
 def gather(
     package: Package, owner: Organisation | None, edition: CompiledEdition, *, on: date, number: str = "",
     wanted: Iterable[Ref] = (), held: tuple[Held, ...] | None = None, quoted: Mapping[str, Quoted] | None = None,
+    watched: Sequence[Found] | None = None,
 ) -> tuple[RiskFacts, Reads]:  # fmt: skip
     """Return the facts of a package on its filing day, and what was read for them. ``number``: its own registration number,
     which is no reuse; ``wanted``: what the candidates ask, so that one read answers all of it; ``held``, ``quoted``:
     accreditations and advance information read already."""
     said = Said(package, edition, on)
-    read = Reads(said, owner, number, tuple(wanted), held, quoted)
+    read = Reads(said, owner, number, tuple(wanted), held, quoted, watched)
     items = tuple(
         ItemValues(line.number, line.code, Values(lambda ref, line=line: _of(said, read, ref, line)))  # type: ignore[misc]
         for line in package.lines
@@ -93,9 +95,10 @@ class Reads:
         wanted: tuple[Ref, ...],
         given: tuple[Held, ...] | None,
         quoted: Mapping[str, Quoted] | None = None,
+        watched: Sequence[Found] | None = None,
     ) -> None:
         self.said, self.owner, self.number, self.wanted, self._given = said, owner, number, wanted, given
-        self._quoted = quoted
+        self._quoted, self.watched = quoted, watched
 
     @cached_property
     def held(self) -> tuple[Held, ...]:
@@ -299,6 +302,11 @@ def _announced(read: Reads, ref: Ref, line: Line | None) -> Value:
     return read.announced[ref.kind.name]
 
 
+def _alert_kinds(read: Reads, _ref: Ref, _line: Line | None) -> Value:
+    """What of the watch-lists the package matches, by kind of entry; None where nobody has looked."""
+    return None if read.watched is None else frozenset(one.entry.kind for one in read.watched)
+
+
 _READ: dict[str, Callable[[Reads, Ref, Line | None], Value]] = {
     "item.document_reused": _reused,
     "company.days_known": _days_known,
@@ -317,5 +325,7 @@ _READ: dict[str, Callable[[Reads, Ref, Line | None], Value]] = {
     "item.kg_per_package_to_peers": _mass_to_peers,
     "trader.accreditations": lambda read, ref, line: frozenset(one.kind for one in read.held),
     "item.accredited_for": _accredited_for,
+    "alerts.count": lambda read, ref, line: None if read.watched is None else Decimal(len(read.watched)),
+    "alerts.kinds": _alert_kinds,
     **{f"advance.{name}": _announced for name in advance_facts.NAMES},
 }
