@@ -50,8 +50,10 @@ class Sent:
 def add_keys(ids: dict[str, dict[str, Any]], keys: dict[str, str]) -> None:
     """Make the keys of the columns, and one that no column uses, on which the pages of keys are tried."""
     for name, (maker, scope) in KEYS.items():
-        rights = {right.value for one in apikeys.SCOPES if scope in (one, "all") for right in apikeys.SCOPES[one]}
-        _key, keys[name] = apikeys.create(label=name, scopes=sorted(rights), by=founding.actor(maker))
+        by = founding.actor(maker)
+        rights = {right for one in apikeys.SCOPES if scope in (one, "all") for right in apikeys.SCOPES[one]}
+        scopes = sorted(right.value for right in rights & by.permissions)
+        _key, keys[name] = apikeys.create(label=name, scopes=scopes, by=by)
     spare, _text = apikeys.create(label="spare", scopes=["declaration:read"], by=founding.actor("anna"))
     ids["key_id"] = {"": spare.id}
 
