@@ -8,7 +8,7 @@ from flask import Response, g, request, url_for
 
 from app.advance import filing, finders, policy
 from app.advance.models import AdvanceInfo, AdvanceReceipt
-from app.api import door, problem, raw
+from app.api import advance_example, door, problem, raw
 from app.api.advance_shapes import (
     AdvanceAsked,
     AdvanceFiled,
@@ -27,21 +27,26 @@ blueprint = door.resource("advance", __name__, "Say beforehand what comes to the
 MOST_KEY = 255
 _BODY = "The message: XML of the schema advance/1.0, at most 2 MB."
 _KEY_WORDS = "Of your choice: a message repeated with it is not taken twice, at whatever time. Required."
-_ASKED: Any = {
-    **raw.asked(
-        _BODY,
-        raw.header("Idempotency-Key", _KEY_WORDS, required=True, longest=MOST_KEY, example="trip-8812"),
-        raw.header("X-File-Name", "The name of the file, kept with the receipt", example="advance.xml"),
-    ),
-}
-_ASKED[raw.BODY] = {"required": True, "description": _BODY, "content": {raw.XML: {"schema": raw.TEXT}}}
+_ASKED: Any = raw.asked(
+    _BODY,
+    raw.header("Idempotency-Key", _KEY_WORDS, required=True, longest=MOST_KEY, example="trip-8812"),
+    raw.header("X-File-Name", "The name of the file, kept with the receipt", example="advance.xml"),
+)
+
+
+def _asked(description: str) -> Any:
+    example = advance_example.message(description).decode()
+    body = {"required": True, "description": _BODY, "content": {raw.XML: {"schema": raw.TEXT, "example": example}}}
+    return {**_ASKED, raw.BODY: body}
+
+
 _HEADERS = {"Location": "It in this API", "Idempotent-Replayed": "true: this message was answered before"}
 
 
 @blueprint.post(
     "/advance",
     responses=door.answers(shape=AdvanceFiled, status=201, refusals=(413, 422), headers=_HEADERS),
-    openapi_extensions=_ASKED,
+    openapi_extensions=_asked("City bicycles, 28 inches"),
 )
 @door.guarded(policy.file)
 def file_advance() -> Any:
@@ -58,7 +63,7 @@ def file_advance() -> Any:
 @blueprint.put(
     "/advance/<uuid:advance_id>",
     responses=door.answers(shape=AdvanceFiled, status=201, refusals=(404, 413, 422), headers=_HEADERS),
-    openapi_extensions=_ASKED,
+    openapi_extensions=_asked("City bicycles, 26 inches"),
 )
 @door.guarded(policy.amend, finders.get_advance, path=AdvancePath)
 def amend_advance(advance: AdvanceInfo) -> Any:

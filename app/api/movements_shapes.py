@@ -9,6 +9,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from app import clock
 from app.api.shapes import Moment, Shape, example
 
 
@@ -25,11 +26,12 @@ class MovementReported(Shape):
     Where: the code of a post or office, or latitude and longitude in degrees (WGS 84).
     """
 
+    # Of this hour, so that it can be sent as it is.
     model_config = example(
         {
-            "number": "BY/231126/000000001",
+            "vehicle": "AB12345",
             "kind": "position",
-            "at": "2026-11-23T09:30:00Z",
+            "at": f"{clock.now():%Y-%m-%dT%H:00:00Z}",
             "latitude": 52.43,
             "longitude": 24.9,
         }

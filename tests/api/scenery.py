@@ -11,6 +11,8 @@ import sqlalchemy as sa
 from flask import Flask
 
 from app import clock
+from app.advance import filing
+from app.api import advance_example
 from app.api.document import PACKAGE
 from app.clearance import issuing
 from app.clearance.models import Clearance
@@ -39,6 +41,8 @@ class Scenery:
     key: str
     ids: dict[str, Any] = field(default_factory=dict)
     cleared: dict[str, Any] = field(default_factory=dict)
+    # Keys of others, by the operation that only they may ask.
+    keys: dict[str, str] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=lambda: {"application/pdf": stand_in("04021", "PL/779")})
 
     def path(self, template: str) -> dict[str, Any]:
@@ -65,6 +69,11 @@ def set_up(app: Flask, database: Database) -> Scenery:
         assert receipt.declaration_id, receipt.faults
         made = Scenery(key, {"declaration_id": receipt.declaration_id, "receipt_id": receipt.id, "number": 1})
         made.ids["document_id"] = _document(vera)
+        made.ids["advance_id"] = _announced(vera)
+        stas = founding.actor("stas")
+        made.keys["report_movement"] = apikeys.create(
+            label="examples", scopes=[one.value for one in stas.permissions], by=stas
+        )[1]
         _ask(receipt.declaration_id)
     with app.app_context(), transaction(database):
         cleared = _second(body)
@@ -76,6 +85,13 @@ def set_up(app: Flask, database: Database) -> Scenery:
     with app.app_context(), transaction(database):
         made.ids |= {"endpoint_id": endpoint, "delivery_id": _delivery()}
     return made
+
+
+def _announced(by: Any) -> uuid.UUID:
+    """Advance information, sent before as the example sends it."""
+    receipt = filing.file(advance_example.message(), channel="api", by=by, key="trip-0")
+    assert receipt.advance_id, receipt.faults
+    return receipt.advance_id
 
 
 def _document(by: Any) -> uuid.UUID:

@@ -21,7 +21,7 @@ from tests.api import scenery
 from tests.api.scenery import Scenery
 
 FIRST = ("answer_question",)
-LAST = ("withdraw_declaration", "pause_webhook", "remove_webhook")
+LAST = ("withdraw_declaration", "withdraw_advance", "pause_webhook", "remove_webhook")
 """What names version 1 comes before the changes, what takes away something that others need at the end."""
 BEFORE = {"enable_webhook": "pause_webhook"}
 """What must have happened before an example can be run."""
@@ -72,7 +72,7 @@ class Asking:
                 # Each example answers a question of its own.
                 real["number"] = serial + 1
             where = re.sub(r"\{(\w+)\}", lambda found: str(real[found[1]]), path)
-            headers = {"Authorization": f"Bearer {self.made.key}", **self._headers(operation, real)}
+            headers = {"Authorization": f"Bearer {self.made.keys.get(name, self.made.key)}", **self._headers(operation, real)}
             words["headers"] = headers | words.get("headers", {})
             query = self._query(operation)
             yield f"{name} #{serial}", self.app.test_client().open(where, method=method, query_string=query, **words)
