@@ -26,6 +26,7 @@ from app.database import Database, session, transaction
 from app.declarations import drafting
 from app.declarations.models import Attachment
 from app.documents import uploading
+from app.documents.models import Document
 from app.identity import accounts, mandates
 from app.identity.factor_models import Factor
 from app.identity.models import Membership, Organisation, Person, SignInSession
@@ -36,7 +37,7 @@ from app.ledger.models import Entry
 from app.privacy.models import Erasure, PersonExport
 from app.reviews import claiming, finders
 from app.reviews.models import Review
-from tests.architecture import machines
+from tests.architecture import machines, traders_scene
 from tests.architecture import scene as desk
 from tests.architecture.machines import Sent
 from tests.factories.world import PASSWORD, code_of
@@ -254,7 +255,9 @@ def _accounts(scene: Scene) -> None:
     )
     machines.add_keys(scene.ids, scene.keys)
     machines.add_webhooks(scene.ids)
-    scene.bodies = machines.bodies(scene.ids)
+    scene.bodies = machines.bodies(scene.ids) | traders_scene.bodies()
+    document = session().get_one(Document, scene.ids["document_id"][""])
+    scene.ids["accreditation_id"] = traders_scene.accreditations(document)
     scene.ids |= {
         "mandate_id": {"": offered.id},
         "membership_id": {"own": second.id, "": _member("piotr").id},

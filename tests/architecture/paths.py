@@ -7,12 +7,14 @@ from typing import Any
 from flask import Flask
 
 from app.declarations.rules.catalogue import RULES
+from tests.architecture import traders_scene
 from tests.architecture.conftest import Stage
 from tests.architecture.scene import YARD
 
 VARIANTS = {
     "declaration_id": ("draft", "filed"), "review_id": ("vet", "customs"), "receipt_id": ("filed", "refused"),
     "inspection_id": ("waiting", "agreed"), "clearance_id": ("issued", "revocation asked"), "filter_id": ("own", "shared"),
+    "accreditation_id": ("granted",),
 }  # fmt: skip
 OWN_VARIANTS = {
     "identity.person_disable": ("", "self"),
@@ -38,6 +40,7 @@ OWN_VARIANTS = {
     "api_questions.list_questions": ("draft", "asked", "by broker"),
     "api_questions.show_question": ("asked", "by broker"), "api_questions.answer_question": ("asked", "by broker"),
     "api_clearances.list_clearances": ("draft", "filed", "released"),
+    **traders_scene.OWN_VARIANTS,
 }  # fmt: skip
 """Where a route needs a case in a state of its own, or the variants of its id say nothing."""
 WAITING = {
