@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from app.errors import Invalid
@@ -112,7 +113,7 @@ def compile(rows: Iterable[IndicatorRow]) -> CompiledIndicators:  # noqa: A001  
     broken: list[str] = []
     for row in given:
         try:
-            own[row.code, row.version] = conditions.parse(row.condition)
+            own[row.code, row.version] = _parsed(json.dumps(row.condition))
         except Invalid:
             broken.append(row.code)
     # A reference means what is in force; a newer version on trial beside it does not change what others ask.
@@ -133,6 +134,12 @@ def compile(rows: Iterable[IndicatorRow]) -> CompiledIndicators:  # noqa: A001  
         edition_of(given), tuple(made), {prefix: tuple(held) for prefix, held in index.items()},
         {one.row.code: one for one in made}, tuple(broken),
     )  # fmt: skip
+
+
+@lru_cache(maxsize=CACHED_ANSWERS)
+def _parsed(condition: str) -> Node:
+    """A condition from its text. A version is never edited, so that a change of one costs the reading of one."""
+    return conditions.parse(json.loads(condition))
 
 
 def _trial_first(row: IndicatorRow) -> tuple[bool, int]:

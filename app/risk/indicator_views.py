@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +14,18 @@ from app import clock, web
 from app.errors import Invalid
 from app.requirements.finders import current_edition
 from app.requirements.wording import agency_name
-from app.risk import agreeing, compiling, conditions, finders, indicator_form, policy, proposing, vocabulary
+from app.risk import (
+    agreeing,
+    compiling,
+    conditions,
+    finders,
+    indicator_form,
+    policy,
+    proposing,
+    reasoning,
+    vocabulary,
+    wording,
+)
 from app.risk.facts import FACTS, FLAG, PARAMETERS
 from app.risk.indicator_form import Typed
 from app.risk.lifecycle import INDICATOR, LIVE, PROPOSED, SHADOW
@@ -230,10 +241,19 @@ def _errors(refusal: Invalid, boxes: Mapping[str, str]) -> dict[str, str]:
     return errors
 
 
-def _aloud(raw: Any) -> str:
-    """A condition as it is read aloud; empty where it cannot be read yet."""
+def _aloud(raw: Any, direction: str | None = None, prefixes: Sequence[str] = ()) -> str:
+    """A condition as it is read aloud, with its scope where a direction is given; empty where it cannot be read yet."""
     try:
-        return conditions.aloud(conditions.parse(raw), language())
+        words = conditions.aloud(conditions.parse(raw), language())
+    except Invalid:
+        return ""
+    return words if direction is None else wording.sentence(direction, prefixes, words, language())
+
+
+def _warning(raw: Any) -> str:
+    """What is said beside a condition that may be kept all the same."""
+    try:
+        return t(wording.WARNINGS["ALWAYS"]) if reasoning.always(conditions.parse(raw)) else ""
     except Invalid:
         return ""
 
@@ -251,7 +271,7 @@ def _agencies() -> list[tuple[str, str]]:
 def _words() -> dict[str, Any]:
     return {
         "states": INDICATOR.words, "tones": TONES, "answers": ANSWERS, "effects": EFFECTS, "confidence": CONFIDENCE,
-        "policy": policy, "aloud": _aloud, "agency_of": dict(_agencies()).get, "said": indicator_form.said_in,
+        "policy": policy, "aloud": _aloud, "warning": _warning, "agency_of": dict(_agencies()).get, "said": indicator_form.said_in,
         "language": language(), "today": clock.today(),
         "directions": {"": _("Any"), "import": _("Import"), "export": _("Export"), "transit": _("Transit")},
     }  # fmt: skip
@@ -266,10 +286,11 @@ def _page(version: IndicatorVersion, errors: dict[str, str] | None = None, reaso
 
 
 def _form(typed: Typed, errors: dict[str, str], version: IndicatorVersion | None = None) -> str:
-    condition, _boxes = indicator_form.condition_of(typed)
+    proposal, _boxes = indicator_form.proposal_of(typed, language())
+    direction = proposal.direction if proposal.direction in proposing.DIRECTIONS else ""
     return render_template(
         "risk/indicator_form.html", typed=typed, plain=typed.plain, errors=errors, version=version,
-        others=[one for one in _agencies() if one[0] != actor().agency], preview=_aloud(condition),
+        others=[one for one in _agencies() if one[0] != actor().agency], preview=_aloud(proposal.condition, direction, proposal.prefixes), condition=proposal.condition,
         facts=_fact_choices(), kinds=FACTS, operators=_operators, every_operator=[(op, t(word)) for op, word in WORDS.items()],
         comparable=[(name, t(kind.label)) for name, kind in FACTS.items() if kind.unit and not kind.parameters and kind.type != FLAG],
         **_words(),

@@ -152,8 +152,6 @@ def _examine(proposal: Proposal, by: Actor, *, code: str) -> None:
         node = conditions.parse(proposal.condition)
     except Invalid as refusal:
         raise Invalid([*faults, *refusal.faults]) from None
-    if reasoning.always(node):
-        faults.append(fault("CONDITION-ALWAYS", "condition"))
     faults += _references(node, by, code)
     if faults:
         raise Invalid(faults)

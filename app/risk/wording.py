@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from app.errors import Fault, Text
 
 
@@ -62,10 +64,6 @@ WORDS: dict[str, tuple[Text, Text]] = {
         _text("Умова {place} ніколі не можа споўніцца: яе часткі супярэчаць адна адной.", "Условие {place} никогда не может выполниться: его части противоречат друг другу.", "Condition {place} can never hold: its parts contradict each other."),
         _text("Змяніце адно са значэнняў факта «{fact}».", "Измените одно из значений факта «{fact}».", "Change one of the values for “{fact}”."),
     ),
-    "CONDITION-ALWAYS": (
-        _text("Умова спаўняецца заўсёды.", "Условие выполняется всегда.", "The condition always holds."),
-        _text("Індыкатар, які спрацоўвае заўсёды, нікога не выбірае: звузьце яго.", "Индикатор, который срабатывает всегда, никого не выбирает: сузьте его.", "An indicator that always fires selects nobody: narrow it."),
-    ),
     "CONDITION-REFERENCE": (
         _text("Ва ўмове {place} названы індыкатар {indicator}, якога няма або якім з вамі не дзеляцца.", "В условии {place} назван индикатор {indicator}, которого нет или которым с вами не делятся.", "Condition {place} names the indicator {indicator}, which does not exist or is not shared with you."),
         _text("Зверце код індыкатара.", "Сверьте код индикатора.", "Check the code of the indicator."),
@@ -123,6 +121,33 @@ WORDS: dict[str, tuple[Text, Text]] = {
         _text("Увядзіце дзень у межах двух гадоў ад першага.", "Введите день в пределах двух лет от первого.", "Write a day within two years of the first."),
     ),
 }  # fmt: skip
+
+
+WARNINGS: dict[str, Text] = {
+    "ALWAYS": _text(
+        "Гэтая ўмова спаўняецца заўсёды: выбіраецца кожны пакет з такімі таварамі.",
+        "Это условие выполняется всегда: выбирается каждый пакет с такими товарами.",
+        "This condition always holds: every package with these goods is selected.",
+    ),
+}
+"""What is said beside an indicator that may be kept all the same."""
+
+_SCOPE: dict[str, Text] = {
+    "import": _text("Пры ўвозе", "При ввозе", "On import"),
+    "export": _text("Пры вывазе", "При вывозе", "On export"),
+    "transit": _text("Пры транзіце", "При транзите", "In transit"),
+    "": _text("У любым напрамку", "В любом направлении", "In any direction"),
+    "goods": _text("тавараў {goods}", "товаров {goods}", "of goods {goods}"),
+    "any": _text("любых тавараў", "любых товаров", "of any goods"),
+    "or": _text(" або ", " или ", " or "),
+    "when": _text("калі", "если", "when"),
+}
+
+
+def sentence(direction: str, prefixes: Sequence[str], condition: str, language: str) -> str:
+    """A whole indicator read aloud: its scope, then its condition (already in words)."""
+    goods = _SCOPE["goods" if prefixes else "any"][language].format(goods=_SCOPE["or"][language].join(prefixes))
+    return f"{_SCOPE[direction][language]} {goods}, {_SCOPE['when'][language]} {condition}"
 
 
 def fault(code: str, field: str = "", value: str = "", **words: object) -> Fault:

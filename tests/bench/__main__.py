@@ -5,7 +5,7 @@ from __future__ import annotations
 import statistics
 import time
 
-from tests.bench import anomalies, checking, filing, floor, pages, papers, places, seeding, serving, stages
+from tests.bench import anomalies, checking, filing, floor, pages, papers, places, risk, seeding, serving, stages
 from tests.bench.figures import Figures
 from tests.bench.places import Place
 
@@ -28,6 +28,7 @@ def main() -> None:
             _pages(place, figures)
     with places.opened("sqlite") as place:
         _anomalies(place, figures)
+    _scoring(figures)
     engines = places.engines()
     print("\n" + figures.table(engines))
     _where(spent)
@@ -146,6 +147,12 @@ def _pages(place: Place, figures: Figures) -> None:
         cases = pages.case(who, rounds=10)
         figures.add("case_p95", cases.quantile(0.95), "ms", place.engine, "customs, packages of five goods items")
         _queues(place, who, figures)
+
+
+def _scoring(figures: Figures) -> None:
+    """Indicators against a package: pure, so of no engine's doing."""
+    for name, (value, unit) in risk.figures().items():
+        figures.add(name, value, unit, "sqlite", "pure, one core")
 
 
 def _anomalies(place: Place, figures: Figures) -> None:

@@ -12,6 +12,7 @@ FILE = INSTANCE / "bench.json"
 TARGETS = {
     "submit_p95": 150.0, "queue_p95_100k": 50.0, "queue_filters": 50.0, "queue_1m_over_10k": 1.2, "pdf_p95": 1000.0, "paper_cpu": 300.0,
     "paper_ready_p95": 1000.0,
+    "scoring_10k_over_10": 2.0, "scoring_share": 0.05,
     "check_flood": 2000.0, "check_flood_others_p99": 2000.0,
 }  # fmt: skip
 """The most that each may be: milliseconds, or a ratio."""

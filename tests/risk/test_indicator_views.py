@@ -45,6 +45,11 @@ def test_an_officer_composes_an_indicator_and_others_answer(world: World, app: F
     assert 'name="b1-3-fact"' in grown.text
     assert 'value="not a number"' in grown.text
     assert "члены АЭСР" in grown.text, "it is read aloud"
+    always = {"b1-join": "any", "b1-1-fact": "item.net_kg", "b1-1-op": "below", "b1-1-value": "5", "b1-1-of": ""}
+    always |= {"b1-2-fact": "item.net_kg", "b1-2-op": "at_least", "b1-2-value": "5"}
+    warned = world.nina.post("/risk/indicators/new", **form(do="aloud", **always)).text
+    assert "Пры ўвозе тавараў 3915, калі маса нета" in warned
+    assert "спаўняецца заўсёды" in warned
     refused = world.nina.post("/risk/indicators/new", **form(weight="101", **{"b1-2-value": "NOWHERE"}))
     assert refused.status_code == 422
     assert 'href="#weight"' in refused.text
