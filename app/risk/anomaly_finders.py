@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import undefer
 
+from app import clock
 from app.access import Actor
+from app.advance.models import AdvanceInfo
 from app.database import session
 from app.declarations.models import Declaration
 from app.errors import NotFound
@@ -21,6 +24,7 @@ from app.risk.peers_models import Anomaly, PostDay
 from app.web import Page
 
 PAGE = 25
+MOST_ANNOUNCED = 20_000
 OPEN = ("found", "noted")
 
 
@@ -90,6 +94,19 @@ def list_posts() -> Mapping[str, date]:
     """Return the offices at which packages were registered, each with the first such day."""
     query = sa.select(PostDay.office, sa.func.min(PostDay.day)).group_by(PostDay.office).order_by(PostDay.office)
     return {office: first for office, first in session().execute(query)}
+
+
+def list_announced(since: date, until: date) -> Mapping[str, Mapping[date, int]]:
+    """Return how many consignments advance information plans for each post, by day of Minsk, from a day to before another:
+    those that have not arrived. At most MOST_ANNOUNCED are counted; one statement."""
+    start, end = (datetime.combine(day, time(), clock.MINSK) for day in (since, until))
+    query = sa.select(AdvanceInfo.post, AdvanceInfo.planned_at).where(
+        AdvanceInfo._status.in_(("registered", "quoted")), AdvanceInfo.planned_at >= start, AdvanceInfo.planned_at < end
+    )
+    found: dict[str, Counter[date]] = {}
+    for post, planned in session().execute(query.order_by(AdvanceInfo.planned_at).limit(MOST_ANNOUNCED)):
+        found.setdefault(post, Counter())[planned.astimezone(clock.MINSK).date()] += 1
+    return found
 
 
 def _scope(actor: Actor) -> sa.ColumnElement[bool]:

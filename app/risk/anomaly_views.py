@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from babel.dates import get_day_names
@@ -10,7 +13,7 @@ from flask import Blueprint, Response, flash, render_template, request
 from flask_babel import gettext as _
 
 from app import clock, spreadsheets, web
-from app.errors import Invalid, NotFound
+from app.errors import Invalid, NotFound, Text
 from app.ledger import witnessing
 from app.reviews import finders as reviews
 from app.reviews.calendars import calendar_of
@@ -76,12 +79,10 @@ def mark(anomaly: Anomaly) -> Any:
 @guard(policy.see)
 def forecast() -> str:
     """How many packages to expect at a post, by day and hour."""
-    office, posts = _post()
-    laid, named = _forecast(office, posts), names()
+    asked, named = _forecast(), names()
     return render_template(
-        "risk/forecast.html", office=office, posts=posts, forecast=laid, weeks_kept=forecasting.WEEKS,
-        office_name=lambda code: t(named.office(code)),
-        weekdays=get_day_names("abbreviated", locale=language()),
+        "risk/forecast.html", asked=asked, weeks_kept=forecasting.WEEKS, weekdays=get_day_names("abbreviated", locale=language()),
+        post_name=lambda code: t(_post_name(named, code)),
     )  # fmt: skip
 
 
@@ -89,15 +90,23 @@ def forecast() -> str:
 @guard(policy.see)
 def export(kind: str) -> Response:
     """The forecast as a file, a line for each hour."""
-    office, posts = _post()
-    laid = _forecast(office, posts)
-    headings = (_("Office"), _("Day"), _("Hour"), _("Expected"), _("Fewest"), _("Most"), _("Days it rests on"))
+    asked = _forecast()
+    headings = (
+        _("Post"),
+        _("Day"),
+        _("Hour"),
+        _("Expected"),
+        _("Fewest"),
+        _("Most"),
+        _("Days it rests on"),
+        _("Announced that day"),
+    )
     rows: list[list[spreadsheets.Cell]] = [
-        [office, day.on.isoformat(), hour, f"{one.mean:.1f}", one.least, one.most, day.days]
-        for day in (laid.days if laid else ())
+        [asked.post, day.on.isoformat(), hour, Decimal(f"{one.mean:.1f}"), one.least, one.most, day.days, asked.announced.get(day.on, 0)]
+        for day in asked.forecast.days
         for hour, one in enumerate(day.hours)
-    ]
-    return spreadsheets.answer("forecast", kind, headings, rows, cut=False)
+    ]  # fmt: skip
+    return spreadsheets.answer("forecast", kind, headings, rows)
 
 
 def _filters() -> Filters:
@@ -146,20 +155,36 @@ def _page(anomaly: Anomaly, errors: dict[str, str] | None = None, reason: str = 
     )  # fmt: skip
 
 
-def _post() -> tuple[str, dict[str, date]]:
-    """The office asked for (the officer's own where none is), among those at which packages are registered."""
-    posts = dict(anomaly_finders.list_posts())
-    asked = request.args.get("office", "")
-    if asked and asked not in posts:
-        raise NotFound()
-    return asked or (actor().office if actor().office in posts else next(iter(posts), "")), posts
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The forecast of one post, the posts there are, and what is announced for it by day."""
+
+    post: str
+    posts: tuple[str, ...]
+    forecast: forecasting.Forecast
+    announced: Mapping[date, int]
 
 
-def _forecast(office: str, posts: dict[str, date]) -> forecasting.Forecast | None:
-    if not office:
-        return None
+def _forecast() -> Asked:
+    """The post asked for (the officer's own, else the first), among those with registrations or announced consignments."""
     today = clock.today()
-    days = anomaly_finders.list_post_days(office, today - timedelta(weeks=forecasting.WEEKS), today)
+    first, announced = (
+        anomaly_finders.list_posts(),
+        anomaly_finders.list_announced(today, today + timedelta(days=AHEAD + 1)),
+    )
+    posts = tuple(sorted({*first, *announced}))
+    post = request.args.get("post", "")
+    if post and post not in posts:
+        raise NotFound()
+    post = post or (actor().office if actor().office in posts else next(iter(posts), ""))
+    days = anomaly_finders.list_post_days(post, today - timedelta(weeks=forecasting.WEEKS), today)
     # A public holiday is felt at every post, also at one that works day and night: the calendar of the usual offices serves.
     calendar = calendar_of(CUSTOMS)
-    return forecasting.forecast(days, posts[office], today, AHEAD, lambda day: not calendar.ranges_on(day))
+    laid = forecasting.forecast(days, first.get(post), today, AHEAD, lambda day: not calendar.ranges_on(day))
+    return Asked(post, posts, laid, announced.get(post, {}))
+
+
+def _post_name(named: Names, code: str) -> Text:
+    """A border point by its code, a customs office by its national code or its code in registration numbers."""
+    row = next((one for key, one in named.edition.offices.items() if code in (key, one.code8)), None)
+    return named.office(row.code) if row is not None else named.office(code)

@@ -30,13 +30,13 @@ GROUPS: Mapping[str, Any] = {
 }
 
 
-def figure(value: float | None, unit: str) -> str:
-    """Write a figure with three digits that count, and its unit: 0,123 EUR, 1 250 kg."""
+def figure(value: float | None, anomaly: Anomaly) -> str:
+    """Write a figure of an anomaly with three digits that count, and its unit: 0,123 EUR/kg, 1 250 kg."""
     if value is None:
         return ""
-    exact = Decimal(f"{value:.3g}")
-    words = number(exact)
-    return f"{words} {unit_words(unit)}".rstrip()
+    kilogram = unit_words("KGM")
+    unit = kilogram if anomaly.unit == "KGM" else f"{anomaly.unit}/{kilogram}"
+    return f"{number(Decimal(f'{value:.3g}'))} {unit}"
 
 
 def compared_with(anomaly: Anomaly, country: Any) -> str:
@@ -67,7 +67,7 @@ def sentence(anomaly: Anomaly, country: Any) -> str:
         ))  # fmt: skip
     value, median = anomaly.value or 0.0, anomaly.median or 0.0
     about = {
-        "value": figure(value, anomaly.unit), "median": figure(median, anomaly.unit), "peers": number(anomaly.peers),
+        "value": figure(value, anomaly), "median": figure(median, anomaly), "peers": number(anomaly.peers),
         "times": times(value, median), "compared": compared_with(anomaly, country),
     }  # fmt: skip
     if value < median:

@@ -123,7 +123,7 @@ def test_the_forecast_is_a_table_and_a_file(world: World, database: Database) ->
     page = world.maria.get("/risk/forecast")
     assert "rests on 4 whole weeks" in page.text
     assert 'class="heat-5"' in page.text
-    file = world.maria.get("/risk/forecast.csv?office=11216710")
+    file = world.maria.get("/risk/forecast.csv?post=11216710")
     assert file.mimetype == "text/csv"
-    assert ",9,4.0,4,4,4" in file.text
-    assert world.maria.get("/risk/forecast?office=99999999").status_code == 404
+    assert ",9,4.0,4,4,4,0" in file.text
+    assert world.maria.get("/risk/forecast?post=99999999").status_code == 404
