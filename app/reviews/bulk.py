@@ -25,6 +25,7 @@ from app.reviews.examining import ItemDecision
 from app.reviews.inspection_models import InspectionParty
 from app.reviews.models import Review
 from app.reviews.thread_models import Question
+from app.risk.thresholds import RED, YELLOW
 from app.shell import t
 
 MOST = 50
@@ -144,6 +145,7 @@ def _reasons(review: Review, rule: frozenset[str], spoken: bool) -> list[tuple[b
         (review.status not in ("queued", "claimed"), _l("It does not wait for a decision now.")),
         (review.four_eyes, _l("It needs a second officer.")),
         (review.tag != "documents", _l("It is more than a check of documents.")),
+        (review.risk in (YELLOW, RED), _l("Its lane is not green: look at it by itself.")),
         (bool(review.results), _l("Goods items of it have been decided already.")),
         (spoken, _l("A question or an inspection belongs to it.")),
         (rule_of(review) != rule, _l("Another rule asks for it than for the first case chosen.")),

@@ -71,15 +71,9 @@ def close_reviews(declaration: Declaration, *, by: Actor) -> list[Happening]:
 
 
 def new_row(
-    lane: Lane,
-    declaration: Declaration,
-    version: Version,
-    outcome: Outcome,
-    package: Package,
-    edition: CompiledEdition,
-    at: datetime,
-    assessed: Assessed | None = None,
-) -> dict[str, Any]:
+    lane: Lane, declaration: Declaration, version: Version, outcome: Outcome, package: Package,
+    edition: CompiledEdition, at: datetime, assessed: Assessed | None = None,
+) -> dict[str, Any]:  # fmt: skip
     """Return the columns of a review that is opened at ``at`` for a signing lane of this version.
 
     ``edition``: the one in force, for the agency that releases and the hours of the office. ``assessed``: what risk says.
