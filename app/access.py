@@ -67,6 +67,7 @@ class Permission(StrEnum):
     CHECK_CONDUCT = "check:conduct"
     WATCHLIST_READ = "watchlist:read"
     WATCHLIST_MANAGE = "watchlist:manage"
+    RIGHT_REGISTER = "right:register"
 
 
 P = Permission
@@ -118,6 +119,7 @@ RIGHTS: Mapping[Permission, Any] = {
     P.CHECK_CONDUCT: _l("check packages after their release"),
     P.WATCHLIST_READ: _l("read watch-lists"),
     P.WATCHLIST_MANAGE: _l("take entries on and off watch-lists"),
+    P.RIGHT_REGISTER: _l("keep the register of intellectual property"),
 }
 """Every right in words, for the reason of a refusal."""
 
@@ -154,6 +156,7 @@ ROLES: dict[str, frozenset[Permission]] = {
             P.INDICATOR_AGREE,
             P.ACCREDITATION_GRANT,
             P.WATCHLIST_MANAGE,
+            P.RIGHT_REGISTER,
         }
     ),
     "analyst": frozenset({P.RISK_READ, P.INDICATOR_PROPOSE, P.MEASURE_READ}),

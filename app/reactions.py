@@ -36,6 +36,9 @@ _LIST = Follow("clearance.list", "ended-{subject_id}", ("{subject_id}",), "numbe
 # What is announced is assessed before it comes, each version once.
 _ASSESS = Follow("risk.assess_advance", "assess-{subject_id}-{payload[version]}", ("{subject_id}",), "version")
 
+# A holder is told that goods with its mark are held, and can act in time.
+_HOLDER = Follow("rights.letter", "suspension-{subject_id}", ("{subject_id}",), "suspension")
+
 FOLLOWS: dict[str, Follow] = {
     "declaration.partly_released": _PAPER,
     "declaration.released": _PAPER,
@@ -43,6 +46,7 @@ FOLLOWS: dict[str, Follow] = {
         "clearance.redraw", "clearance-{payload[replacement]}", ("{payload[replacement]}",), "replacement"
     ),
     "clearance.superseded": _LIST,
+    "suspension.made": _HOLDER,
     "advance.registered": _ASSESS,
     "advance.amended": _ASSESS,
     "clearance.revoked": _LIST,

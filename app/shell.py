@@ -101,6 +101,7 @@ FOOT = (
     Entry(_l("Rules"), "/rules", audience="all"),
     Entry(_l("Advance rulings"), "/rulings", audience="all"),
     Entry(_l("Accredited traders"), "/accreditations", audience="all"),
+    Entry(_l("Intellectual property"), "/intellectual-property", audience="all"),
     Entry(_l("Check a clearance"), "/verify", audience="all"),
     Entry(_l("For developers"), "/developers", audience="all"),
     Entry(_l("The log"), "/log", audience="all"),

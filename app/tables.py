@@ -21,7 +21,6 @@ import app.notifications.models
 import app.privacy.models
 import app.requirements.models
 import app.requirements.ruling_models
-import app.risk.watch_models
 import app.reviews.greening_models
 import app.reviews.inspection_models
 import app.reviews.models
@@ -32,6 +31,8 @@ import app.risk.advance_models
 import app.risk.assessment_models
 import app.risk.models
 import app.risk.peers_models
+import app.risk.rights_models
+import app.risk.watch_models
 import app.signing.models
 import app.traders.models
 import app.webhooks.models
@@ -59,6 +60,7 @@ ALL_MODELS = (
     app.intake.models,
     app.clearance.models,
     app.cases.models,
+    app.risk.rights_models,
     app.risk.watch_models,
     app.clearance.list_models,
     app.insights.models,

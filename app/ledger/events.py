@@ -197,6 +197,15 @@ EVENTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "watch.candidate_found": ("agency", "package", "version", "entry", "likeness"),
         "watch.candidate_confirmed": ("agency", "package", "entry", "reason_digest"),
         "watch.candidate_rejected": ("agency", "package", "entry", "reason_digest"),
+        # intellectual property
+        "mark.registered": ("number", "until"),
+        "mark.ended": ("number", "reason_digest"),
+        "suspension.proposed": ("package", "version", "item", "mark"),
+        "suspension.made": ("declaration", "item", "mark", "due_at", "suspension"),
+        "suspension.dismissed": ("declaration", "item", "mark", "reason_digest"),
+        "suspension.extended": ("declaration", "item", "mark", "due_at"),
+        "suspension.lapsed": ("declaration", "item", "mark"),
+        "suspension.settled": ("declaration", "item", "mark", "outcome", "reason_digest"),
         # checks after release
         "check.opened": ("agency", "declaration", "ordinal", "items", "wanted", "due_at", "text_digest"),
         "check.answered": ("agency", "declaration", "files", "text_digest"),

@@ -14,8 +14,8 @@ from flask_babel import lazy_gettext as _l
 from app.access import Permission
 from app.notifications.audience import (
     Audience,
-    alarmed,
     accredited,
+    alarmed,
     assignee,
     by_itself,
     foretold,

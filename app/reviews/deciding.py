@@ -28,6 +28,7 @@ from app.reviews.examining import Frame, ItemDecision, Judgement, examine
 from app.reviews.lifecycle import REVIEW
 from app.reviews.models import Decision, DecisionItem, Proposal, Review
 from app.reviews.worst import by_item, worst
+from app.risk import suspending
 
 __all__ = ["ItemDecision", "Judgement", "decide", "results_of"]
 
@@ -187,6 +188,8 @@ def examined(review: Review, said: Judgement, *, more: Sequence[Fault] = ()) -> 
     scanned.must_be_free_of(review.declaration_id, said.outcomes.values())
     siblings = releasing.siblings_of(review, afresh=True)
     faults = [*examine(frame_of(review, siblings), said), *more, *releasing.held_up(review, said.outcomes)]
+    if review.releases:
+        faults += suspending.held_up(review.declaration, releasing.newly_released(said.outcomes))
     if faults:
         raise Invalid(faults)
     return siblings

@@ -27,14 +27,14 @@ from app.identity.models import Organisation
 from app.ledger.recording import Happening
 from app.requirements.compiling import CompiledEdition
 from app.requirements.outcome import Lane, Outcome
-from app.risk import drawing_lots, scoring, seeds, thresholds, watch_finders, watching
+from app.risk import drawing_lots, noticing, scoring, seeds, thresholds
 from app.risk.assessment_models import Assessment, DrawSeed
 from app.risk.compiling import CompiledIndicators
 from app.risk.finders import PART, current_indicators
 from app.risk.gathering import Reads, gather
 from app.risk.models import RiskStamp
+from app.risk.noticing import Noticed
 from app.risk.thresholds import Asked, Laned
-from app.risk.watch_matching import Found
 from app.traders import advantages
 from app.traders.advantages import Held
 
@@ -70,7 +70,7 @@ class Assessed:
     quiet: frozenset[str] = frozenset()
     held: tuple[Held, ...] | None = None
     stamps: Mapping[str, int] = field(default_factory=dict)
-    found: tuple[Found, ...] = ()
+    noticed: Noticed = field(default_factory=Noticed)
     declaration: Declaration | None = None
 
     def share_of_time(self, agency: str) -> Decimal:
@@ -120,7 +120,7 @@ def keep(assessed: Assessed) -> list[Happening]:
     kept = Happening("declaration.assessed", "assessment", row["id"], payload)
     if assessed.declaration is None:
         return [kept]
-    return [kept, *watching.keep(assessed.declaration, assessed.found)]
+    return [kept, *noticing.keep(assessed.declaration, assessed.noticed)]
 
 
 def digest_of(told: Mapping[str, Any]) -> str:
@@ -145,10 +145,10 @@ def _assessed(subject: Subject, compiled: CompiledIndicators, stamps: Mapping[st
     package, concerned = subject.package, [lane.agency for lane in subject.outcome.lanes]
     wanted = compiled.wanted([line.code for line in package.lines], package.direction, subject.on)
     number = subject.declaration.number or ""
-    found = watch_finders.current_watch(stamps.get(watch_finders.PART, 0)).look(package, subject.on)
+    noticed = noticing.look(package, subject.on, stamps=stamps, customs=subject.edition.customs)
     facts, reads = gather(
         package, subject.owner, subject.edition, on=subject.on, number=number, wanted=tuple(wanted),
-        quoted=subject.quoted, watched=found,
+        quoted=subject.quoted, watched=noticed.found,
     )  # fmt: skip
     scored = scoring.score(compiled, facts, agencies=concerned, limits=thresholds.limits_of(concerned))
     raw = scored.scores
@@ -161,7 +161,7 @@ def _assessed(subject: Subject, compiled: CompiledIndicators, stamps: Mapping[st
             Asked(
                 scored.scores[agency], raw[agency], scored.lanes[agency],
                 drawn=draws.get(agency, {}).get("drawn", False), unknown=agency in told,
-                watched=_watched(found, agency), **_of_law(lane),
+                watched=noticed.watched(agency), marked=noticed.has_mark(agency), **_of_law(lane),
             ),
             thresholds.table().get(agency),
         )
@@ -169,17 +169,11 @@ def _assessed(subject: Subject, compiled: CompiledIndicators, stamps: Mapping[st
     }  # fmt: skip
     row = _row(subject, scored.edition, lanes, scoring.as_dict(scored), draws, lowered)
     loud = {agency for one in scored.signals if not one.shadow for agency in one.agencies}
-    loud |= {agency for one in found for agency in one.entry.agencies}
+    loud |= noticed.agencies
     return Assessed(
         row, standing(subject.outcome, lanes), _quiet(subject.outcome, frozenset(lanes) - told - loud), reads.known_held,
-        stamps, found, subject.declaration,
+        stamps, noticed, subject.declaration,
     )  # fmt: skip
-
-
-def _watched(found: Sequence[Found], agency: str) -> str:
-    """The lane that what was found of an agency's watch-lists asks for: what is only alike is looked at, not more."""
-    effects = (one.entry.effect if one.sure else thresholds.YELLOW for one in found if agency in one.entry.agencies)
-    return thresholds.worst(*effects)
 
 
 def _judged(outcome: Outcome, scored: scoring.Scored) -> list[tuple[str, Lane | None]]:

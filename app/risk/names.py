@@ -60,9 +60,14 @@ class Likeness:
 
 def words_of(name: str) -> list[str]:
     """Return the words of a name without quotation marks, signs and the forms of companies; as written, in small letters."""
-    words = [word for word in _WORD.findall(unicodedata.normalize("NFC", name).casefold())]
+    words = in_order(name)
     telling = [word for word in words if word not in _FORMS]
     return telling or words
+
+
+def in_order(text: str) -> list[str]:
+    """Return the words of a text as they stand, in small letters."""
+    return _WORD.findall(unicodedata.normalize("NFC", text).casefold())
 
 
 @lru_cache(maxsize=50_000)

@@ -29,6 +29,7 @@ WHY: Mapping[str, Any] = {
     thresholds.UNCLASSIFIED: _l("the goods are not classified: never green"),
     thresholds.UNKNOWN: _l("something could not be told: never green"),
     thresholds.WATCHED: _l("something in the package stands on a watch-list, or looks like it"),
+    thresholds.MARKED: _l("a protected mark seems to stand on the goods"),
     thresholds.UNSET: _l("the agency has set no limits: never green"),
     thresholds.FAILED: _l("the window could not assess the package (our mistake, logged): never green"),
 }

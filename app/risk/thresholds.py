@@ -19,8 +19,8 @@ from app.risk.scoring import Limits
 GREEN, YELLOW, RED = "green", "yellow", "red"
 LANES = (GREEN, YELLOW, RED)
 """The lanes, the lightest first."""
-SCORE, FLOOR, RANDOM, PROHIBITED, UNCLASSIFIED, UNKNOWN, UNSET, FAILED, WATCHED = (
-    "score", "floor", "random", "prohibited", "unclassified", "unknown", "unset", "failed", "watched",
+SCORE, FLOOR, RANDOM, PROHIBITED, UNCLASSIFIED, UNKNOWN, UNSET, FAILED, WATCHED, MARKED = (
+    "score", "floor", "random", "prohibited", "unclassified", "unknown", "unset", "failed", "watched", "marked",
 )  # fmt: skip
 """Why a lane is not green: the score, the lane that an indicator asks for, a random draw, a prohibition, goods not classified,
 something that could not be told, an agency without thresholds, an error of ours."""
@@ -54,6 +54,7 @@ class Asked:
     unclassified: bool = False
     unknown: bool = False
     watched: str = GREEN
+    marked: str = GREEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,7 @@ def lane_of(agency: str, asked: Asked, limits: Thresholds | None) -> Laned:
         (UNCLASSIFIED, YELLOW if asked.unclassified else GREEN),
         (UNKNOWN, YELLOW if asked.unknown else GREEN),
         (WATCHED, asked.watched),
+        (MARKED, asked.marked),
     )
     because = tuple(code for code, lane in held if lane != GREEN)
     return Laned(agency, worst(*(lane for _code, lane in held)), asked.score, asked.raw, because)
