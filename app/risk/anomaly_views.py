@@ -92,7 +92,7 @@ def export(kind: str) -> Response:
     """The forecast as a file, a line for each hour."""
     asked = _forecast()
     headings = (
-        _("Post"),
+        _("Customs post"),
         _("Day"),
         _("Hour"),
         _("Expected"),

@@ -10,6 +10,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from app.declarations.package import EXPORT
 from app.risk import peers
 from app.risk.peers_models import Anomaly
 from app.shell import number, unit_words
@@ -60,11 +61,13 @@ def compared_with(anomaly: Anomaly, country: Any) -> str:
 def sentence(anomaly: Anomaly, country: Any) -> str:
     """Return the sentence that explains an anomaly with its numbers."""
     if anomaly.kind == peers.ROUTE:
-        return str(_(
-            "Comes by %(country)s: %(seen)s of %(peers)s goods items went that way (%(compared)s).",
-            country=country(anomaly.route), seen=number(round(anomaly.spread)), peers=number(anomaly.peers),
-            compared=compared_with(anomaly, country),
-        ))  # fmt: skip
+        way = {
+            "country": country(anomaly.route), "seen": number(round(anomaly.spread)), "peers": number(anomaly.peers),
+            "compared": compared_with(anomaly, country),
+        }  # fmt: skip
+        if anomaly.direction == EXPORT:
+            return str(_("Goes to %(country)s: %(seen)s of %(peers)s goods items went there (%(compared)s).", **way))
+        return str(_("Comes from %(country)s: %(seen)s of %(peers)s goods items came that way (%(compared)s).", **way))
     value, median = anomaly.value or 0.0, anomaly.median or 0.0
     about = {
         "value": figure(value, anomaly), "median": figure(median, anomaly), "peers": number(anomaly.peers),

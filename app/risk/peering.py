@@ -134,8 +134,8 @@ def _anomaly(odd: anomalies.Odd, taken: Taken, one: peers.Figures, book: Book) -
     bins = book.own(taken, one.code)[1] if odd.kind == peers.QUANTITY else book.bins(odd.cell)
     row = Anomaly(
         declaration_id=taken.declaration_id, version=taken.version, item=odd.item, kind=odd.kind,
-        direction=taken.direction, code=one.code, origin=one.origin, unit=odd.unit, value=odd.value, median=odd.median,
-        spread=odd.spread, route=odd.route, peers=odd.peers, cell=odd.cell, bins=dict(bins),
+        direction=taken.direction, code=one.code[:18], origin=one.origin[:4], unit=odd.unit[:8], value=odd.value, median=odd.median,
+        spread=odd.spread, route=odd.route[:4], peers=odd.peers, cell=odd.cell, bins=dict(bins),
         score=round(odd.score * 100), found_at=clock.now(),
     )  # fmt: skip
     anomaly_lifecycle.LIFECYCLE.begin(row)

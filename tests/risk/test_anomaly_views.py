@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import timedelta
 
@@ -14,6 +15,7 @@ from app.ledger.models import Entry
 from app.markup import read
 from app.risk import peering, peers
 from app.risk.peers_models import Anomaly, PeerCell, PostDay
+from app.webhooks.knowledge import KNOWN
 from tests.factories.world import World
 from tests.journeys.roads import file_xml, open_case, packed, state
 from tests.risk.test_peering import follow
@@ -92,6 +94,8 @@ def test_nothing_of_it_is_for_traders_and_only_agencies_with_a_lane_see_it(world
     for path in ("/risk/anomalies", f"/risk/anomalies/{rows[0].id}", "/risk/forecast", "/risk/forecast.csv"):
         assert world.vera.get(path).status_code in (403, 404)
         assert world.admin.get(path).status_code in (403, 404)
+    assert not any(name.startswith("anomaly.") for name in KNOWN), "neither the feed nor a webhook tells of them"
+    assert "anomal" not in json.dumps(state(world.vera, where))
     for tongue in ("be", "ru", "en"):
         assert not ODD.search(world.vera.get(f"{where}?lang={tongue}").text)
     assert world.olga.get("/risk/anomalies").status_code == 200
