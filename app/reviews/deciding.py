@@ -39,10 +39,10 @@ class Signed:
     by which proposal; who signed second; why overridden."""
 
     how: str = "decided"
-    rule: str = ""
     proposal: Proposal | None = None
     second: Actor | None = None
     reason: str = ""
+    rule: str = ""
 
 
 def decide(

@@ -65,6 +65,11 @@ def find_rules(assessed: Assessed, *, on: date) -> Rules:
     return {agency: of_it for agency, of_it in found.items() if of_it}
 
 
+def any_rules() -> bool:
+    """Whether any agency has ever agreed to a rule; one small read."""
+    return bool(_kept(_stamp()))
+
+
 def _holds(since: date, until: date | None, on: date) -> bool:
     return since <= on and (until is None or on < until)
 
@@ -89,10 +94,13 @@ def _kept(stamp: int) -> Kept:
     return known[1]
 
 
-def sign_off(declaration: Declaration, assessed: Assessed, rules: Rules) -> list[Decision]:
+def sign_off(
+    declaration: Declaration, assessed: Assessed, rules: Rules, *, only_release: bool = False
+) -> list[Decision]:
     """Sign off what may be, customs last; the package's reviews are written. Returns the decisions; mostly none.
 
-    What cannot be signed (a file that waits, papers that could not be issued) is left to an officer."""
+    ``only_release``: the case of customs alone. What cannot be signed (a file that waits, papers that could not be issued) is
+    left to an officer."""
     if not rules:
         return []
     session().flush()
@@ -101,7 +109,7 @@ def sign_off(declaration: Declaration, assessed: Assessed, rules: Rules) -> list
     case = _Case(package, assessed, rules)
     made = []
     for review in reviews:
-        decision = case.sign(review)
+        decision = case.sign(review) if review.releases or not only_release else None
         if decision is not None:
             made.append(decision)
     return made
@@ -128,7 +136,9 @@ class _Case:
     def sign(self, review: Review) -> Decision | None:
         """Sign a case off if its rules say so."""
         rules = self.rules.get(review.agency, ())
-        if not rules or review.status != "queued" or review.four_eyes or review.risk != GREEN:
+        if not rules or review.status != "queued" or review.assignee_id is not None or review.four_eyes:
+            return None
+        if review.risk != GREEN:
             return None
         lanes = [Lane.from_dict(data) for data in (review.lane["lane"], *review.lane["behind"])]
         applied = applies(lanes, rules, self._goods(review), self.held, self._registered(lanes).__contains__)

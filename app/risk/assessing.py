@@ -136,7 +136,7 @@ def find_stamps(day: date) -> tuple[dict[str, int], str | None]:
     process keeps still holds, and by what the package is drawn."""
     stamps = sa.select(RiskStamp.part, RiskStamp.number, sa.null().label("seed"))
     seed = sa.select(sa.literal(_SEED), sa.literal(0), DrawSeed.seed).where(DrawSeed.day == day)
-    rows = session().execute(sa.union_all(stamps, seed)).all()
+    rows: Sequence[Any] = session().execute(sa.union_all(stamps, seed)).all()
     found = next((row.seed for row in rows if row.part == _SEED), None)
     return {row.part: row.number for row in rows if row.part != _SEED}, found
 

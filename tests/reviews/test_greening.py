@@ -10,6 +10,7 @@ from dataclasses import replace
 import pikepdf
 import pytest
 import sqlalchemy as sa
+from lxml import html
 
 from app import clock
 from app.cli import accrediting, founding, ledger_facts
@@ -18,7 +19,7 @@ from app.errors import Conflict, Invalid, NotAllowed
 from app.jobs.working import Worker
 from app.ledger.models import Entry
 from app.requirements.compiling import packaged_edition
-from app.reviews import green_checks, green_ruling, greening_finders, second_looking
+from app.reviews import green_checks, green_following, green_ruling, greening_finders, second_looking
 from app.reviews.green_ruling import Typed
 from app.reviews.greening_models import GreenRule, SecondLook
 from app.reviews.models import Decision, Review
@@ -272,3 +273,28 @@ def test_the_pages_of_the_rules(world: World, database: Database) -> None:
     assert world.nazar.post(f"/queue/rules/{rule.id}/end").status_code == 404
     assert world.maria.get("/queue/rules/new").status_code == 403
     assert world.vera.get("/queue/rules").status_code == 403
+
+
+def test_customs_lets_goods_go_by_its_rule_once_another_agency_has_approved(
+    operator: World, database: Database, worker: Worker
+) -> None:
+    """Bags of crocodile skin: two officers of the environment sign, then nobody of customs has to."""
+    where = file_xml(operator.vera, packed("crocodile_bags"))
+    number = state(operator.vera, where)["number"]
+    assert state(operator.vera, where)["status"] == "under-review"
+    open_case(operator.nina, number)
+    operator.nina.submit("/propose", rest="yes")
+    worker.drain()
+    assert state(operator.vera, where)["status"] == "under-review"
+    with transaction(database, writing=False):
+        key = session().scalars(sa.select(Review.id).where(Review.agency == "BY-MPR")).one()
+    operator.natallia.get(f"/cases/{key}")
+    page = html.fromstring(operator.natallia.page.text)
+    choices = {str(name): "approved" for name in page.xpath("//*[@value='approved']/@name")}
+    operator.natallia.submit("/countersign", **choices)
+    with transaction(database):
+        green_following.follow()
+    assert state(operator.vera, where)["status"] == "released"
+    with transaction(database, writing=False):
+        said = {one.agency: one.how for one in session().scalars(sa.select(Decision))}
+    assert said == {"BY-MPR": "countersigned", "BY-GTK": "automatic"}
