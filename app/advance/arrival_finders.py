@@ -12,7 +12,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from app import clock
 from app.access import Actor
-from app.advance.finders import agency_of, policy_office
+from app.advance.finders import agency_of, without_part, works_at_post
 from app.advance.lifecycle import ON_THE_WAY
 from app.advance.models import AdvanceInfo, Alert, Expected
 from app.database import session
@@ -91,15 +91,6 @@ def _cell(lanes: Sequence[str]) -> Cell:
     return Cell(len(lanes), lanes.count("red"), lanes.count("yellow"))
 
 
-def get_expected(advance_id: uuid.UUID, *, actor: Actor) -> Expected:
-    """Return what an agency may expect of one consignment. Raises NotFound."""
-    query = _concerned(actor, Filter()).where(Expected.advance_id == advance_id)
-    found = session().scalar(query.options(contains_eager(Expected.advance).joinedload(AdvanceInfo.filer)))
-    if found is None:
-        raise NotFound()
-    return found
-
-
 def list_lanes(advance: AdvanceInfo) -> Sequence[Expected]:
     """Return the lane of every agency that a consignment concerns."""
     return (
@@ -109,17 +100,15 @@ def list_lanes(advance: AdvanceInfo) -> Sequence[Expected]:
 
 def list_open_alerts(actor: Actor, *, limit: int = 20) -> Sequence[Alert]:
     """Return the newest open alerts on what concerns an agency, with their consignments."""
-    concerned = sa.select(Expected.advance_id).where(Expected.agency == agency_of(actor))
-    if policy_office(actor):
-        concerned = concerned.where(Expected.post == actor.office)
+    concerned = _concerned(actor, Filter()).with_only_columns(Expected.advance_id).order_by(None)
     query = sa.select(Alert).where(Alert._status == "open", Alert.advance_id.in_(concerned))
     return session().scalars(query.options(joinedload(Alert.advance)).order_by(Alert.id.desc()).limit(limit)).all()
 
 
 def _concerned(actor: Actor, asked: Filter) -> sa.Select[Expected]:
     query = sa.select(Expected).join(AdvanceInfo, AdvanceInfo.id == Expected.advance_id)
-    query = query.where(Expected.agency == agency_of(actor), AdvanceInfo._status != "withdrawn")
-    if policy_office(actor):
+    query = query.where(Expected.agency == agency_of(actor), AdvanceInfo._status != "withdrawn", without_part(actor))
+    if works_at_post(actor):
         query = query.where(Expected.post == actor.office)
     if asked.post:
         query = query.where(Expected.post == asked.post)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, undefer
 
+from app import clock
 from app.access import Actor, can
 from app.advance import policy
 from app.advance.message import Advance, from_dict
@@ -16,6 +17,7 @@ from app.advance.models import AdvanceInfo, AdvanceReceipt, AdvanceVersion, Aler
 from app.advance.numbering import PATTERN
 from app.database import session
 from app.errors import NotFound
+from app.identity.models import Membership
 from app.web import Page
 
 PAGE = 25
@@ -76,10 +78,10 @@ def list_advances(actor: Actor, cursor: str | None = None, *, search: str = "", 
     return Page(rows[:PAGE], str(rows[PAGE - 1].id) if len(rows) > PAGE else None)
 
 
-def get_receipt(receipt_id: uuid.UUID, *, actor: Actor) -> AdvanceReceipt:
+def get_receipt(advance_receipt_id: uuid.UUID, *, actor: Actor) -> AdvanceReceipt:
     """Return a receipt of one's own organisation. Raises NotFound."""
     query = sa.select(AdvanceReceipt).where(
-        AdvanceReceipt.id == receipt_id, AdvanceReceipt.filer_id == actor.organisation_id
+        AdvanceReceipt.id == advance_receipt_id, AdvanceReceipt.filer_id == actor.organisation_id
     )
     found = session().scalar(query.options(undefer(AdvanceReceipt.faults), joinedload(AdvanceReceipt.advance)))
     if found is None:
@@ -181,12 +183,22 @@ def _of_agency(actor: Actor) -> sa.ColumnElement[bool]:
     if not can(policy.expect, actor):
         return sa.false()
     concerned = sa.select(Expected.advance_id).where(Expected.agency == agency_of(actor))
-    if policy_office(actor):
+    if works_at_post(actor):
         concerned = concerned.where(Expected.post == actor.office)
-    return AdvanceInfo.id.in_(concerned)
+    return sa.and_(AdvanceInfo.id.in_(concerned), without_part(actor))
 
 
-def policy_office(actor: Actor) -> bool:
+def without_part(actor: Actor) -> sa.ColumnElement[bool]:
+    """What an officer has no part in: whoever works for a house of the consignment too sees nothing of it as an officer."""
+    today = clock.today()
+    houses = sa.select(Membership.organisation_id).where(
+        Membership.person_id == actor.person_id, Membership.as_of(today)
+    )
+    columns = (AdvanceInfo.filer_id, AdvanceInfo.trader_id, AdvanceInfo.carrier_id, AdvanceInfo.warehouse_id)
+    return sa.and_(*(sa.or_(column.is_(None), column.not_in(houses)) for column in columns))
+
+
+def works_at_post(actor: Actor) -> bool:
     """Whether an officer works at one border post and sees only what comes there."""
     return actor.office.startswith("BP-")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 
@@ -18,7 +19,7 @@ BOXES = (
     "consignee_name", "consignee_country", "post", "planned_on", "planned_time", "dispatch", "destination", "route",
     "warehouse", "containers", "papers",
 )  # fmt: skip
-COLUMNS = ("code", "description", "origin", "gross", "packages", "value", "currency", "undg")
+COLUMNS = ("code", "description", "origin", "gross", "packages", "packing", "value", "currency", "undg")
 ROWS, MORE, MOST_ROWS = 2, 3, 60
 """Rows of goods that an empty form shows; how many more are added at a time; how many it takes: a file takes 999."""
 _LONGEST = {
@@ -174,7 +175,7 @@ def _line(number: int, at: int, row: Values, faults: list[Fault]) -> Goods:
         faults.append(fault("ADVANCE-UNDG", box(at, "undg"), row["undg"]))
     return Goods(
         number, code, row["description"], row["origin"].upper(), gross or Decimal(0), int(packages) if packages else None,
-        value=value, currency=row["currency"].upper(), undg=undg,
+        packing=row["packing"].upper()[:2] if packages else "", value=value, currency=row["currency"].upper(), undg=undg,
     )  # fmt: skip
 
 
@@ -208,7 +209,7 @@ def fill(advance: Advance) -> dict[str, str]:
     for at, one in enumerate(advance.goods[:MOST_ROWS], 1):
         row = {
             "code": one.code, "description": one.description, "origin": one.origin, "gross": f"{one.gross:f}",
-            "packages": "" if one.packages is None else str(one.packages),
+            "packages": "" if one.packages is None else str(one.packages), "packing": one.packing,
             "value": "" if one.value is None else f"{one.value:f}", "currency": one.currency, "undg": " ".join(one.undg),
         }  # fmt: skip
         values |= {box(at, name): text for name, text in row.items()}
@@ -216,5 +217,6 @@ def fill(advance: Advance) -> dict[str, str]:
 
 
 def fits(advance: Advance) -> bool:
-    """Whether the form has a place for all of a message; one that is larger is changed by a file."""
-    return len(advance.goods) <= MOST_ROWS and len(advance.vehicles) <= 2 and not advance.consignor.name
+    """Whether the form has a place for all of a message; one that says more is changed by a file."""
+    minute = replace(advance, planned_at=advance.planned_at.replace(second=0))
+    return len(advance.goods) <= MOST_ROWS and read(fill(advance))[0] == minute

@@ -76,7 +76,7 @@ def upload() -> Any:
 
 def _to(receipt: AdvanceReceipt) -> Any:
     if receipt.advance is None:
-        return back("advance.receipt", receipt_id=receipt.id)
+        return back("advance.receipt", advance_receipt_id=receipt.id)
     said = {
         "registered": _("Registered under the number %(number)s.", number=receipt.advance.number),
         "amended": _("The change is registered as version %(version)s.", version=receipt.version),
@@ -86,7 +86,7 @@ def _to(receipt: AdvanceReceipt) -> Any:
     return back("advance.show", advance_id=receipt.advance_id)
 
 
-@blueprint.get("/receipts/<uuid:receipt_id>")
+@blueprint.get("/receipts/<uuid:advance_receipt_id>")
 @guard(policy.read_receipt, finders.get_receipt)
 def receipt(found: AdvanceReceipt) -> str:
     """One receipt with its faults."""
@@ -102,10 +102,16 @@ def show(found: AdvanceInfo) -> str:
 
 @blueprint.get("/<uuid:advance_id>/change")
 @guard(policy.amend, finders.get_advance)
-def change(found: AdvanceInfo) -> str:
+def change(found: AdvanceInfo) -> Any:
     """The form with what holds now."""
-    values = forms.fill(from_dict(finders.get_version(found).facts))
-    return _form(values, {}, url_for("advance.send_change", advance_id=found.id), found)
+    message = from_dict(finders.get_version(found).facts)
+    if not forms.fits(message):
+        flash(
+            _("This message says more than the form has places for. Send the changed file under the same reference."),
+            "info",
+        )
+        return back("advance.choose")
+    return _form(forms.fill(message), {}, url_for("advance.send_change", advance_id=found.id), found)
 
 
 @blueprint.post("/<uuid:advance_id>/change")

@@ -25,7 +25,7 @@ def bicycles(**changes: Any) -> Advance:
     """A consignment for «Вела Мінск», planned for tomorrow, carried by «Белтранс-Шлях», unloaded at «Козлавічы-СЧС»."""
     usual = Advance(
         reference="TRIP-1", direction="import", mode="3", vehicles=(Vehicle("AB12345", "BY"), Vehicle("A1234B5")),
-        post="BP-KOZ", planned_at=clock.now().replace(microsecond=0) + timedelta(hours=20),
+        post="BP-KOZ", planned_at=clock.now().replace(second=0, microsecond=0) + timedelta(hours=20),
         consignee=Party(UNP["velo"], "ТАА «Вела Мінск»", "BY"), declarant=Party(UNP["velo"]), carrier=Party(UNP["carrier"]),
         dispatch="PL", warehouse=UNP["warehouse"], route=(Stop("PL"), Stop("BY", "BP-KOZ"), Stop("BY", "BYMSQ")),
         containers=(Container("MSKU1234565", ("S-100", "S-101")),), papers=(Paper("02015", "CMR-1188"),),

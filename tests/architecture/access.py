@@ -37,7 +37,7 @@ from app.ledger.models import Entry
 from app.privacy.models import Erasure, PersonExport
 from app.reviews import claiming, finders
 from app.reviews.models import Review
-from tests.architecture import machines, traders_scene
+from tests.architecture import advance_scene, machines, traders_scene
 from tests.architecture import scene as desk
 from tests.architecture.machines import Sent
 from tests.factories.world import PASSWORD, code_of
@@ -46,7 +46,7 @@ PEOPLE = {
     "owner": "anna", "clerk": "piotr", "reader": "rita", "other-trader": "vera", "broker": "bogdan",
     "former-broker": "felix", "customs": "maria", "customs-chief": "mikola", "vet": "olga", "vet-chief": "oleg",
     "vet-second": "vasil", "vet-kin": "kira", "vet-elsewhere": "elena", "plants": "fyodar", "nature": "nina", "hygiene": "hanna",
-    "transport": "taras", "administrator": "admin", "auditor": "audit",
+    "transport": "taras", "carrier": "stas", "warehouse": "zoya", "administrator": "admin", "auditor": "audit",
 }  # fmt: skip
 """Column: who sits there. ``vet-kin`` also works for Belmyaso; ``vet-elsewhere`` serves another customs office."""
 
@@ -255,7 +255,8 @@ def _accounts(scene: Scene) -> None:
     )
     machines.add_keys(scene.ids, scene.keys)
     machines.add_webhooks(scene.ids)
-    scene.bodies = machines.bodies(scene.ids) | traders_scene.bodies()
+    scene.bodies = machines.bodies(scene.ids) | traders_scene.bodies() | advance_scene.bodies()
+    scene.ids |= advance_scene.advances()
     document = session().get_one(Document, scene.ids["document_id"][""])
     scene.ids["accreditation_id"] = traders_scene.accreditations(document)
     scene.ids |= {

@@ -27,9 +27,10 @@ from app.webhooks.queueing import row_of
 KEYS = {
     "key": ("anna", "file"), "key-read": ("anna", "read"), "key-answer": ("anna", "answer"),
     "key-withdraw": ("anna", "withdraw"), "key-webhooks": ("anna", "webhooks"), "key-former-broker": ("felix", "all"),
-    "key-stranger": ("vera", "all"),
+    "key-stranger": ("vera", "all"), "key-carrier": ("stas", "all"),
 }  # fmt: skip
-"""Column: who made the key, and its scope. The last two may do whatever a key can, each in a house of its own."""
+"""Column: who made the key, and its scope. The last three may do whatever a key of theirs can, each in a
+house of its own."""
 URL = "https://hooks.example.by/akno"
 
 

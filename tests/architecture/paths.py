@@ -14,7 +14,7 @@ from tests.architecture.scene import YARD
 VARIANTS = {
     "declaration_id": ("draft", "filed"), "review_id": ("vet", "customs"), "receipt_id": ("filed", "refused"),
     "inspection_id": ("waiting", "agreed"), "clearance_id": ("issued", "revocation asked"), "filter_id": ("own", "shared"),
-    "accreditation_id": ("granted",),
+    "accreditation_id": ("granted",), "advance_id": ("coming", "withdrawn"),
 }  # fmt: skip
 OWN_VARIANTS = {
     "identity.person_disable": ("", "self"),
