@@ -12,6 +12,7 @@ from app.declarations.form_lists import Lists
 from app.declarations.form_parts import Field, Group
 from app.declarations.package import Package, SupportingDocument
 from app.requirements.outcome import Missing, Outcome
+from app.requirements.satisfaction import HELD
 
 LEAVES = frozenset(
     {
@@ -85,6 +86,14 @@ def shelves(package: Package, outcome: Outcome, lists: Lists) -> list[Shelf]:
         shelf(None, "", package.documents),
         *(shelf(line.number, line.description, line.documents) for line in package.lines),
     ]
+
+
+def kept(outcome: Outcome) -> dict[str, str]:
+    """Return the documents that need not be shown because an accreditation stands in their place: code to its number."""
+    found = (
+        one for lane in outcome.lanes for measure in lane.measures for each in measure.findings for one in each.found
+    )
+    return {one.code: one.number for one in found if one.state == HELD}
 
 
 def _place(missing: Missing, item: int | None, package: Package, lists: Lists) -> int | None:

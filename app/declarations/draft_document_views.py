@@ -46,6 +46,7 @@ def shelf(declaration: Declaration) -> str:
         declaration=declaration,
         package=package,
         shelves=document_form.shelves(package, judged.outcome, Lists(judged.edition, language())),
+        kept=document_form.kept(judged.outcome),
         standing=judged.standing,
         edition=judged.edition,
         wording=wording,

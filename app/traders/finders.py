@@ -138,9 +138,11 @@ def _whole(query: sa.Select[Any]) -> sa.Select[Any]:
 
 
 def _scope(actor: Actor) -> sa.ColumnElement[bool]:
-    """The auditor and the window all, an agency its own that were sent, a trader its own."""
-    if actor.kind in ("auditor", "system"):
+    """The window all, the auditor what was ever sent, an agency of that its own, a trader its own."""
+    if actor.kind == "system":
         return sa.true()
+    if actor.kind == "auditor":
+        return Accreditation.applied_at.is_not(None)
     if actor.kind == "agency" and can(policy.see_desk, actor):
         return sa.and_(Accreditation.agency == actor.agency, Accreditation.applied_at.is_not(None))
     if actor.kind == "trader" and actor.organisation_id is not None:

@@ -192,6 +192,7 @@ def _own_page(errors: dict[str, str]) -> str:
     return render_template(
         "traders/own.html", rows=rows, held=held, kinds=kinds.kinds(), errors=errors, today=clock.today(),
         words=ACCREDITATION.words, may_apply=can(policy.apply, who), figures=accredited.figures_of(who.organisation_id),
+        gives=lambda kind, type_code: ", ".join(t(one.title).lower() for one in advantages_of(kind, type_code)),
     )  # fmt: skip
 
 

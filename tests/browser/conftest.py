@@ -19,8 +19,9 @@ from flask import Flask
 from playwright.sync_api import Browser, sync_playwright
 
 from app import create_app
-from app.cli import cases
+from app.cli import accrediting, cases, founding
 from app.database import transaction
+from app.traders import applying
 from config import ROOT, Settings
 from tests.browser.window import CHROMIUM, Visitor
 from tests.conftest import ENGINE, SECRET, Place
@@ -112,6 +113,8 @@ def _with_cases(url: str, storage: Path, base_url: str) -> Flask:
     database = app.extensions["akno.database"]
     with app.app_context(), transaction(database):
         cases.make()
+        accrediting.found()
+        applying.start("aeo", "1", by=founding.actor("anna"))
     database.dispose()
     return app
 

@@ -26,7 +26,7 @@ FILES = {
     "sheets.template", "exports.deliveries", "exports.document_list", "exports.given_rulings", "exports.key_requests",
     "exports.mandate_list", "exports.organisation_list", "exports.own_rulings", "exports.package_list", "exports.people",
     "exports.receipt_list", "ledger.checkpoint", "ledger.entry_file", "ledger.receipt_file", "ledger.clearance_file",
-    "clearance.key_file", "clearance.ended_list", "clearance.tool", "privacy.fetch",
+    "clearance.key_file", "clearance.ended_list", "clearance.tool", "privacy.fetch", "accreditations.export", "traders.file",
 }  # fmt: skip
 """Addresses that hand out a file: asked for, not looked at."""
 NOT_PAGES = {

@@ -21,6 +21,7 @@ from app.notifications.following import follow
 from app.notifications.models import Notice
 from app.traders import ending, finders
 from app.traders.deciding import Appeal
+from tests.declarations.test_drafts_foreign import open_draft
 from tests.factories.world import World
 from tests.intake.arrivals import bearer, key_of
 from tests.journeys.roads import file_xml, open_case, packed, state
@@ -124,3 +125,11 @@ def test_the_longer_bar_is_whole() -> None:
     assert Figures(9, 30, 120, 9, 3, 2).bars == (25, 100)
     assert Figures(9, 30, 10, 9, 3, 2).bars == (100, 33)
     assert not Figures(9, None, 10, 9, 3, 2).known
+
+
+def test_the_draft_says_which_paper_need_not_be_shown(world: World, database: Database) -> None:
+    accredit(database)
+    draft = open_draft(world, database, etree.fromstring(without_contract().xml), "vera")
+    page = re.sub(r"\s+", " ", html.fromstring(world.vera.get(f"{draft}/documents?lang=en").text).text_content())
+    assert "Your accreditation BY/AEO2/" in page
+    assert "You keep this paper and show it when asked" in page
