@@ -265,7 +265,10 @@ def _operators(kind: Any) -> list[tuple[str, str]]:
 
 def _agencies() -> list[tuple[str, str]]:
     edition = current_edition()
-    return [(code, t(agency_name(code, edition))) for code in sorted(edition.agencies)]
+    named = [
+        (code, t(agency_name(code, edition))) for code, row in edition.agencies.items() if row.country == proposing.HOME
+    ]
+    return sorted(named, key=lambda one: one[1])
 
 
 def _words() -> dict[str, Any]:

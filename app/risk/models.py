@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -102,6 +102,12 @@ class IndicatorVersion(Keyed, Effective, Base):
     def sharing(self) -> tuple[str, ...]:
         """The agencies whose lane it affects: its author's and those that agreed."""
         return (self.agency, *(one.agency for one in self.agreements if one.answer == AGREED))
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which it holds, as people say it."""
+        assert self.valid_to is not None
+        return self.valid_to - timedelta(days=1)
 
     def expired_on(self, on: date) -> bool:
         """Whether its last day has passed."""

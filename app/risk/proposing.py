@@ -31,6 +31,8 @@ MOST_TITLE, MOST_TEXT, MOST_PREFIXES, MOST_AGENCIES = 160, 4000, 40, 10
 DIRECTIONS = ("", "import", "export", "transit")
 CONFIDENCE = ("seen", "recalled", "measured")
 TRIES = 3
+HOME = "BY"
+"""Whose agencies share indicators: an agency of another country has no lane here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +181,7 @@ def _scope(proposal: Proposal, by: Actor) -> list[Fault]:
         faults.append(fault("INDICATOR-PREFIX", "prefixes", strange[0] if strange else ""))
     if proposal.direction not in DIRECTIONS:
         faults.append(fault("INDICATOR-DIRECTION", "direction", proposal.direction))
-    known = current_edition().agencies
+    known = {code for code, row in current_edition().agencies.items() if row.country == HOME}
     wrong = [one for one in proposal.agencies if one not in known or one == by.agency]
     if wrong or len(proposal.agencies) > MOST_AGENCIES or len(set(proposal.agencies)) < len(proposal.agencies):
         faults.append(fault("INDICATOR-AGENCY", "agencies", wrong[0] if wrong else ""))
