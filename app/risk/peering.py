@@ -73,24 +73,18 @@ def _step(
 ) -> None:
     row = counted.get(key)
     number = int(entry.payload["version"]) if entry.event in FILED else 0
-    if row is None and number == 0:
-        return  # a draft was taken back: it was never counted
-    if row is not None:
-        if row.withdrawn or 0 < number <= row.version:
-            return
-        _take_out(row, versions, book)
-    if number == 0:
-        counted[key].withdrawn = True
+    if row is not None and (row.withdrawn or 0 < number <= row.version):
+        return
+    if number != 1:
+        _supersede(key)
+    before = versions.get((key, row.version)) if row is not None else None
+    if before is not None:
+        book.count(before[0], -1)
+    if number == 0 and row is not None:
+        row.withdrawn = True
     elif (key, number) in versions:
         counted[key] = _put_in(row, *versions[key, number], book)
     session().flush()
-
-
-def _take_out(row: Counted, versions: Mapping[Place, tuple[Taken, str]], book: Book) -> None:
-    before = versions.get((row.declaration_id, row.version))
-    if before is not None:
-        book.count(before[0], -1)
-    _supersede(row.declaration_id)
 
 
 def _put_in(row: Counted | None, taken: Taken, agencies: str, book: Book) -> Counted:

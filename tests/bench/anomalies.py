@@ -26,7 +26,7 @@ from app.risk.anomalies import Odd
 from app.risk.book import Book, Taken
 from app.risk.peers import Figures
 
-BATCH = 2_000
+BATCH = 5_000
 SINCE = datetime(2025, 1, 1, 6, tzinfo=UTC)
 ORIGINS = ("CN", "TR", "DE", "PL", "IT", "US", "VN", "IN", "KR", "UZ", "RU", "KZ")
 WAYS = ("PL", "LT", "LV", "DE", "RU", "KZ", "NL", "FI", "UA", "TR", "AE", "GE", "RS", "CZ")

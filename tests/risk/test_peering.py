@@ -73,7 +73,8 @@ def test_packages_are_counted_once_and_come_out_the_same_from_the_beginning(
         assert session().scalar(sa.select(sa.func.count()).select_from(Declaration)) >= 3
     assert [sum(hours) for hours in first["hours"].values()] == [3]
     follow(database)
-    recount(database)
+    told = world.app.test_cli_runner().invoke(args=["risk", "rebuild"])
+    assert told.output == "counted 3 packages\n"
     assert held(database) == first
 
     world.vera.get(f"{places[0]}")
