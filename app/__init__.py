@@ -23,8 +23,8 @@ ROOMS = (
     "reviews.views", "reviews.queue_views", "reviews.greening_views", "reviews.board_views",
     "reviews.viewer_views", "reviews.deciding_views", "reviews.asking_views", "reviews.changes_views",
     "reviews.inspection_views", "reviews.noting_views", "reviews.clock_views", "reviews.seeing_views", "reviews.readers_views", "intake.views", "intake.amending_views",
-    "intake.check_views", "intake.answering_views", "clearance.views", "cases.views", "risk.watch_views", "risk.rights_views", "exports.views", "notifications.views", "privacy.views", "jobs.views", "rehearsal.views", "webhooks.views",
-    "advance.views", "advance.movement_views", "advance.arrival_views", "risk.anomaly_views", "risk.indicator_views", "ledger.views", "ledger.witness_views", "api.problem_views", "api.developer_views",
+    "intake.check_views", "intake.answering_views", "clearance.views", "cases.views", "risk.watch_views", "insights.risk_views", "risk.rights_views", "exports.views", "notifications.views", "privacy.views", "jobs.views", "rehearsal.views", "webhooks.views",
+    "advance.views", "advance.movement_views", "advance.arrival_views", "risk.anomaly_views", "risk.assessment_views", "risk.indicator_views", "ledger.views", "ledger.witness_views", "api.problem_views", "api.developer_views",
 )  # fmt: skip
 API = (
     "declarations", "versions", "losses", "amendments", "questions", "receipts", "reference", "requirements", "clearances", "documents", "accreditations", "check",

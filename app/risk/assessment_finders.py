@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 
 import sqlalchemy as sa
@@ -26,8 +26,7 @@ def find_assessment(declaration_id: uuid.UUID, version: int) -> Assessment | Non
 
 
 def find_assessed(declaration_id: uuid.UUID, version: int, outcome: Outcome) -> Assessed | None:
-    """Return what was assessed when a version was filed, for whoever routes it later. What fired is not told again: nothing of
-    it counts as quiet, so no rule signs it off before an officer has looked."""
+    """Return what was assessed when a version was filed, for whoever routes or signs it later; None where nothing was."""
     found = find_assessment(declaration_id, version)
     if found is None:
         return None
@@ -59,18 +58,6 @@ def quiet_of(assessment: Assessment, outcome: Outcome) -> frozenset[str]:
 def list_days(*, most: int = 60) -> list[DrawSeed]:
     """Return the days of which a seed is promised or told, newest first."""
     return list(session().scalars(sa.select(DrawSeed).order_by(DrawSeed.day.desc()).limit(most)))
-
-
-def count_drawn(days: list[date]) -> Mapping[date, tuple[int, int]]:
-    """Return for each day how many packages were assessed, and how many of them were drawn by any agency."""
-    query = sa.select(Assessment.drawn_on, Assessment.draws).where(
-        Assessment.drawn_on.in_(days), Assessment.version == 1
-    )
-    found: dict[date, tuple[int, int]] = {}
-    for day, draws in session().execute(query.execution_options(yield_per=PAGE)):
-        all_of_it, drawn = found.get(day, (0, 0))
-        found[day] = (all_of_it + 1, drawn + any(one["drawn"] for one in draws.values()))
-    return found
 
 
 def walk_draws(day: date) -> Iterator[tuple[str, Assessment]]:

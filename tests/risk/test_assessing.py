@@ -243,3 +243,19 @@ def test_the_draws_of_a_day_are_computed_again_once_it_is_over(world: World, dat
         again = draws_checking.verify(yesterday)
         assert again is not None
         assert len(again.wrong) == 2
+
+
+def test_the_page_of_the_draws_keeps_the_seed_until_the_day_is_over(world: World, database: Database) -> None:
+    file_xml(world.vera, packed("bicycles"))
+    with transaction(database):
+        row = session().get_one(DrawSeed, clock.today())
+        over = DrawSeed(
+            day=clock.today() - timedelta(days=1), seed="ab" * 32, commitment="cd" * 32, committed_at=clock.now(),
+            revealed_at=clock.now(),
+        )  # fmt: skip
+        session().add(over)
+    page = world.maria.get("/risk/draws?lang=en").text
+    assert row.commitment in page
+    assert row.seed not in page
+    assert over.seed in page
+    assert world.vera.get("/risk/draws").status_code == 403
