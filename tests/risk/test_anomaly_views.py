@@ -7,13 +7,16 @@ import re
 from datetime import timedelta
 
 import sqlalchemy as sa
+from lxml import html
 
 from app import clock
 from app.database import Database, session, transaction
 from app.declarations.codec import to_package
+from app.declarations.models import Declaration
 from app.ledger.models import Entry
 from app.markup import read
 from app.risk import peering, peers
+from app.risk.anomaly_lifecycle import LIFECYCLE
 from app.risk.peers_models import Anomaly, PeerCell, PostDay
 from app.webhooks.knowledge import KNOWN
 from tests.factories.world import World
@@ -131,3 +134,25 @@ def test_the_forecast_is_a_table_and_a_file(world: World, database: Database) ->
     assert file.mimetype == "text/csv"
     assert ",9,4.0,4,4,4,0" in file.text
     assert world.maria.get("/risk/forecast?post=99999999").status_code == 404
+
+
+def test_a_long_list_goes_on_page_by_page_and_shows_each_once(world: World, database: Database) -> None:
+    where = file_xml(world.vera, packed("bicycles"))
+    number = state(world.vera, where)["number"]
+    with transaction(database):
+        declaration = session().scalar(sa.select(Declaration.id).where(Declaration.number == number))
+        for item in range(1, 61):
+            row = Anomaly(
+                declaration_id=declaration, version=1, item=item, kind="value", direction="import", code="8712003000",
+                origin="CN", agencies=" BY-GTK ", unit="EUR", value=1.0, median=10.0, spread=0.2, route="", peers=40,
+                cell="value:import:871200:CN:EUR", bins={"10": 40}, score=item, package_score=500, found_at=clock.now(),
+            )  # fmt: skip
+            LIFECYCLE.begin(row)
+            session().add(row)
+    seen: list[str] = []
+    path = "/risk/anomalies?kind=value&heading=8712"
+    while path:
+        page = html.fromstring(world.maria.get(path).text)
+        seen += [a.get("href") for a in page.xpath("//td/a[contains(@href, '/risk/anomalies/')]")]
+        path = next(iter(page.xpath("//a[@rel='next']/@href")), "")
+    assert len(seen) == len(set(seen)) == 60
