@@ -12,6 +12,7 @@ import app.documents.models
 import app.identity.account_models
 import app.identity.factor_models
 import app.identity.models
+import app.insights.hit_models
 import app.insights.models
 import app.intake.models
 import app.jobs.models
@@ -64,6 +65,7 @@ ALL_MODELS = (
     app.risk.watch_models,
     app.clearance.list_models,
     app.insights.models,
+    app.insights.hit_models,
     app.notifications.models,
     app.privacy.models,
     app.webhooks.models,

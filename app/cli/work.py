@@ -29,6 +29,7 @@ JOBS = (
     "app.identity.ending",
     "app.identity.guessing",
     "app.identity.halfway",
+    "app.insights.hitting",
     "app.insights.pacing",
     "app.intake.holding",
     "app.intake.picturing",
