@@ -18,6 +18,9 @@ from app.traders.models import Accreditation
 from app.traders.reading import MOST_TEXT, Terms, faults_of, granted_of
 from app.traders.words import fault
 
+MOST_PLACE = 160
+"""Signs of where a decision is appealed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Appeal:
@@ -95,12 +98,12 @@ def against(accreditation: Accreditation, step: str, ground: str, reason: str, a
         faults.append(fault("ACC-GROUND", "ground", ground))
     if not words or len(words) > MOST_TEXT:
         faults.append(fault("ACC-REASON", "reason", most=MOST_TEXT))
-    if not appeal.office.strip() or appeal.days < 1:
+    if not 0 < len(appeal.office.strip()) <= MOST_PLACE or len(appeal.contact.strip()) > MOST_PLACE or appeal.days < 1:
         faults.append(fault("ACC-APPEAL", "appeal_office"))
     if faults:
         raise Invalid(faults)
     accreditation.ground, accreditation.reason = ground, words
-    accreditation.appeal_office = appeal.office.strip()[:160]
-    accreditation.appeal_contact = appeal.contact.strip()[:160]
+    accreditation.appeal_office = appeal.office.strip()
+    accreditation.appeal_contact = appeal.contact.strip()
     accreditation.appeal_days = appeal.days
     return words

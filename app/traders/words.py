@@ -80,7 +80,7 @@ WORDS: dict[str, tuple[Text, Text]] = {
     ),
     "ACC-APPEAL": (
         _text("Не сказана, куды і ў які тэрмін абскардзіць.", "Не сказано, куда и в какой срок обжаловать.", "It is not said where and until when this can be appealed."),
-        _text("Назавіце орган і колькасць дзён, ад 1.", "Назовите орган и число дней, от 1.", "Name the body and the number of days, from 1."),
+        _text("Назавіце орган (да 160 знакаў) і колькасць дзён, ад 1.", "Назовите орган (до 160 знаков) и число дней, от 1.", "Name the body (up to 160 signs) and the number of days, from 1."),
     ),
     "ACC-DAY": (
         _text("Няма такога дня.", "Нет такого дня.", "There is no such day."),

@@ -194,6 +194,16 @@ TYPED = (
         "valid_until", "origin", "method",
     )), ("customs-chief", "rulings.end", "", "reason", 422), ("owner", "sheets.take", "draft", "rows", 422),
     ("anonymous", "checking.answer", "", "on", 422),
+    *(("customs-chief", "accrediting.grant", "proposed", box, 422) for box in (
+        "goods", "procedures", "facilities", "valid_from", "valid_until", "guarantee_reference", "guarantee_amount",
+        "guarantee_currency", "conditions",
+    )), *(("customs-chief", "accrediting.refuse", "proposed", box, 422) for box in (
+        "ground", "reason", "appeal_office", "appeal_contact", "appeal_days",
+    )), *(("customs", "accrediting.examine", "examined", box, 422) for box in (
+        "proposal", "note", "met-AEO-DUTIES", "note-AEO-DUTIES",
+    )), ("customs-chief", "accrediting.send_back", "proposed", "returned", 422), ("owner", "traders.start", "", "kind", 422),
+    ("owner", "traders.give_up", "granted", "reason", 422), ("owner", "traders.save", "draft", "answer-AEO-DUTIES", 422),
+    ("owner", "traders.save", "draft", "facilities", 422),
 )  # fmt: skip
 """Who types, where, in which box, and what is said to 100 kB of it."""
 
@@ -232,6 +242,8 @@ BENT = (
      "procedure", "on", "yes", "no", "q", "answered")),
     ("owner", "/packages/{draft}/what-if", ("item", "hs", "direction", "origin", "destination", "region", "procedure", "on", "yes",
      "no", "q")),
+    ("anonymous", "/accreditations", ("q", "kind", "holding", "cursor")), ("anonymous", "/accreditations/export.csv", ("q", "kind")),
+    ("customs", "/accreditation/desk", ("state", "cursor")),
     ("anonymous", "/rulings", ("q", "kind", "cursor")), ("owner", "/rulings/own", ("q", "cursor")),
     ("customs-chief", "/rulings/given", ("q", "cursor")), ("customs-chief", "/rulings/given/export.csv", ("q", "cursor")),
     ("owner", "/account/keys/{key}/requests", ("kind", "cursor")), ("owner", "/account/keys/{key}/requests/export.csv", ("kind",)),
