@@ -13,6 +13,7 @@ from app.declarations.rules.catalogue import RULES
 from app.identity.lifecycle import MANDATE
 from app.ledger.events import EVENTS
 from app.reviews.lifecycle import INSPECTION, PROPOSAL, QUESTION, REVIEW
+from app.traders.lifecycle import ACCREDITATION
 from tests.asvs.requirements import table
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -24,6 +25,7 @@ def _diagrams() -> str:
     machines = (
         ("Package", DECLARATION), ("Review", REVIEW), ("Proposal of a decision", PROPOSAL), ("Question", QUESTION),
         ("Inspection", INSPECTION), ("Clearance", CLEARANCE), ("Mandate", MANDATE),
+        ("Accreditation", ACCREDITATION),
     )  # fmt: skip
     for name, machine in machines:
         parts.append(f"**{name}**\n\n```mermaid\n{machine.mermaid()}\n```")
