@@ -183,7 +183,7 @@ def _dialect() -> Any:
 def _insert(model: type[Any], **values: Any) -> bool:
     """Write a row unless there is one; whether it is new."""
     new = _dialect().insert(model.__table__).values(**values).on_conflict_do_nothing()
-    return bool(session().execute(new).rowcount)  # type: ignore[attr-defined]
+    return session().scalar(new.returning(sa.literal_column("1"))) is not None
 
 
 def _count(code: str, month: date, *, selected: int = 0, found: int = 0) -> None:
