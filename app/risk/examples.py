@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from app import clock
 from app.access import Actor
 from app.database import session
+from app.errors import Text
 from app.risk import proposing
 from app.risk.facts import DATA
 from app.risk.models import IndicatorVersion
@@ -26,6 +27,13 @@ DAYS = 365
 def shipped() -> tuple[dict[str, Any], ...]:
     """The examples as they travel with the program. ``note``: what an example of the sources asks and the window cannot tell."""
     return tuple(json.loads((DATA / "indicators.json").read_text(encoding="utf-8")))
+
+
+def note_of(example: str) -> Text:
+    """What the source of an example asks and the window cannot tell; empty where nothing is missing or it is no example."""
+    found = next((one for one in shipped() if one["example"] == example), None)
+    note: Text = found["note"] if found else {}
+    return note
 
 
 def proposal_of(example: dict[str, Any]) -> Proposal:

@@ -20,6 +20,8 @@ from app.risk.operators import BARE, LISTS, written
 from app.risk.proposing import Proposal
 
 MOST_BLOCKS, MOST_ROWS = 6, 12
+MOST_WRITTEN = 20_000
+"""Characters of a condition in its written form."""
 INDICATOR = "indicator"
 """Stands in the place of a fact: "another indicator fires"."""
 YES = frozenset({"yes", "так", "да", "1", "true"})
@@ -118,8 +120,9 @@ def condition_of(typed: Typed) -> tuple[Any, dict[str, str]]:
 
 def _json(text: str) -> Any:
     try:
-        return json.loads(text[:20_000])
-    except ValueError:
+        # Fractions stay as they are written: 0.1 is a decimal here.
+        return json.loads(text[:MOST_WRITTEN], parse_float=str)
+    except (ValueError, RecursionError):
         return text
 
 

@@ -18,6 +18,7 @@ from app.risk import (
     agreeing,
     compiling,
     conditions,
+    examples,
     finders,
     indicator_form,
     policy,
@@ -283,7 +284,7 @@ def _words() -> dict[str, Any]:
 def _page(version: IndicatorVersion, errors: dict[str, str] | None = None, reason: str = "") -> str:
     return render_template(
         "risk/indicator.html", version=version, siblings=finders.list_siblings(version, actor=actor()),
-        history=finders.list_history(version), happened=HAPPENED, available=INDICATOR.available(version, actor()),
+        history=finders.list_history(version), note=examples.note_of(version.example), happened=HAPPENED, available=INDICATOR.available(version, actor()),
         errors=errors or {}, reason=reason, **_words(),
     )  # fmt: skip
 

@@ -154,7 +154,7 @@ class _Reader:
             return self.numbers(kind, op, raw, place)
         many = op in LISTS
         values = raw if many and isinstance(raw, list) else [raw]
-        texts = [one.strip() for one in values if isinstance(one, str) and one.strip()]
+        texts = [one.strip() for one in values if isinstance(one, str) and one.strip() and one.isprintable()]
         if not texts or len(texts) != len(values) or len(texts) > MOST_VALUES or max(map(len, texts)) > MOST_TEXT:
             self.wrong("CONDITION-VALUE", place, raw, wanted=_TEXTS)
             return None

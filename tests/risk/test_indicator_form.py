@@ -97,6 +97,8 @@ BAD = [
     ({"fact": "item.permit_overdrawn", "of": {"code": "77777"}, "op": "is", "value": True}, "CONDITION-PARAMETER"),
     ({"fact": "item.origin", "op": "is_not", "to": {"fact": "item.net_kg"}}, "CONDITION-OTHER"),
     ({"fact": "item.origin", "op": "is", "to": {"fact": "item.origin"}}, "CONDITION-OTHER"),
+    ({"fact": "item.description", "op": "contains_any", "value": ["a\x00b"]}, "CONDITION-VALUE"),
+    ({"fact": "item.description", "op": "contains_any", "value": ["\ud800"]}, "CONDITION-VALUE"),
     ({"not": {"not": {"not": {"not": {"not": {"not": {"fact": "item.net_kg", "op": "is", "value": 1}}}}}}}, "CONDITION-DEEP"),
     ({"all": [{"fact": "item.net_kg", "op": "above", "value": n} for n in range(41)]}, "CONDITION-LONG"),
     ({"all": [{"fact": "item.origin", "op": "among", "value": ["PL"]}, {"fact": "item.origin", "op": "among", "value": ["DE"]}]}, "CONDITION-NEVER"),
@@ -115,3 +117,16 @@ def test_what_cannot_be_a_condition_is_refused_by_name(raw: object, code: str) -
     for language in ("be", "ru", "en"):
         assert fault.message[language]
         assert "{" not in fault.message[language] + fault.remedy[language]
+
+
+@pytest.mark.parametrize("text", ["[" * 19_000, "{", "1" * 10_000, '{"fact": "\\ud800"}', "null"])
+def test_a_written_form_that_is_none_is_refused_as_a_condition(text: str) -> None:
+    raw, _boxes = condition_of(read_form(MultiDict({"written": text})))
+    with pytest.raises(Invalid):
+        conditions.parse(raw)
+
+
+def test_fractions_of_the_written_form_are_decimals() -> None:
+    typed = read_form(MultiDict({"written": '{"fact": "item.net_kg", "op": "below", "value": 0.1}'}))
+    node = conditions.parse(condition_of(typed)[0])
+    assert conditions.aloud(node, "en") == "net mass, kg is below 0.1"
