@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
@@ -13,9 +14,11 @@ from app.advance import alerting, arrival_finders, finders, naming, policy, quot
 from app.advance.arrival_finders import LANES, SLOT_HOURS, Filter
 from app.advance.message import from_dict
 from app.advance.models import AdvanceInfo, Alert
+from app.declarations.models import Declaration
 from app.errors import Invalid
 from app.requirements.finders import current_edition
 from app.requirements.inquiry import day_of
+from app.reviews import finders as reviews_finders
 from app.reviews import naming as reviews
 from app.risk import advance_finders
 from app.shell import t
@@ -83,6 +86,12 @@ def settle(found: Alert) -> Any:
     return back("arrivals.show", advance_id=advance_id)
 
 
+def _case(package: Declaration | None) -> uuid.UUID | None:
+    """The case that the reader's agency has of a package."""
+    cases = reviews_finders.list_reviews(package.id) if package is not None else ()
+    return next((one.id for one in cases if one.agency == finders.agency_of(actor())), None)
+
+
 def _page(found: AdvanceInfo, errors: dict[str, str] | None = None, typed: dict[str, str] | None = None) -> str:
     versions = finders.list_versions(found)
     message = from_dict(versions[0].facts)
@@ -92,6 +101,6 @@ def _page(found: AdvanceInfo, errors: dict[str, str] | None = None, typed: dict[
         "advance/arrival.html", advance=found, message=message, versions=versions,
         movements=finders.list_movements(found), alerts=finders.list_alerts([found.id]), errors=errors or {},
         typed=typed or {}, expected=arrival_finders.list_lanes(found), told=advance_finders.find_told(found, actor=actor()),
-        package=package, policy=policy, differences=differences,
+        package=package, case=_case(package), policy=policy, differences=differences,
         agency=lambda code: t(names.agency(code)), **naming.words(),
     )  # fmt: skip

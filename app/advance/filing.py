@@ -99,7 +99,7 @@ def _take(arrival: _Arrival, message: Advance, read: reading.Read, *, by: Actor)
         )
     there = finders.find_by_reference(by.organisation_id, message.reference)
     if there is not None:
-        session().refresh(there, with_for_update=True)
+        session().refresh(there, with_for_update={"of": AdvanceInfo})
         if there.digest == arrival.sha256 and (again := _find_again(there)) is not None:
             return again
     edition, houses = current_edition(), _houses(message)
@@ -271,7 +271,7 @@ def _name(name: str) -> str:
 
 def withdraw(info: AdvanceInfo, *, reason: str, by: Actor) -> AdvanceInfo:
     """Take advance information back: the goods do not come. Raises NotAllowed, Conflict, Invalid without a reason."""
-    session().refresh(info, with_for_update=True)
+    session().refresh(info, with_for_update={"of": AdvanceInfo})
     require(policy.amend, by, info)
     words = reason_of(reason)
     info.ended_at = clock.now()

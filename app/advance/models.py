@@ -57,8 +57,9 @@ class AdvanceInfo(Keyed, Base):
     late_at: Mapped[datetime | None]
     # What an accredited trader was told before the arrival: whether a check awaits the goods; null: nothing is told.
     foretold: Mapped[bool | None]
-    # The package that quotes it last; no key downward into another room is needed to follow it.
-    declaration_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("declarations.id"), index=True)
+    # The package that quotes it last. Not called declaration_id: what happens to advance information is no part of the package's
+    # own story, which its trader reads.
+    quoted_by_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("declarations.id"), index=True)
 
     filer: Mapped[Organisation] = relationship(foreign_keys=[filer_id], lazy="raise")
 

@@ -55,7 +55,7 @@ def faults(package: Package, quoted: Mapping[str, Quoted], *, of: uuid.UUID | No
             continue
         if not one.own:
             found.append(fault("ADVANCE-QUOTED-OTHER", value=number, path=path))
-        elif one.info.status in ENDED and (of is None or one.info.declaration_id != of):
+        elif one.info.status in ENDED and (of is None or one.info.quoted_by_id != of):
             found.append(fault("ADVANCE-QUOTED-ENDED", value=number, path=path))
     return found
 
@@ -81,13 +81,13 @@ def quote(declaration: Declaration, package: Package, quoted: Mapping[str, Quote
     found = []
     for one in quoted.values():
         info = one.info
-        if not one.own or info.declaration_id == declaration.id:
+        if not one.own or info.quoted_by_id == declaration.id:
             continue
         # What was read before may have come meanwhile: the package is locked first, then what it quotes.
-        session().refresh(info, with_for_update=True)
+        session().refresh(info, with_for_update={"of": AdvanceInfo})
         if info.status not in (*ON_THE_WAY, "arrived"):
             continue
-        info.declaration_id = declaration.id
+        info.quoted_by_id = declaration.id
         step = "quote" if info.status in ON_THE_WAY else "quote-arrived"
         kinds = sorted({difference.kind for difference in differing.differences(one.message, package)})
         found.append(ADVANCE.step(info, step, by=SYSTEM, number=info.number, differences=kinds))
@@ -96,7 +96,7 @@ def quote(declaration: Declaration, package: Package, quoted: Mapping[str, Quote
 
 def find_declared(info: AdvanceInfo, message: Advance) -> tuple[Declaration | None, tuple[Difference, ...]]:
     """Return the package that quotes advance information last, and what it says otherwise as it stands now."""
-    declaration = session().get(Declaration, info.declaration_id) if info.declaration_id is not None else None
+    declaration = session().get(Declaration, info.quoted_by_id) if info.quoted_by_id is not None else None
     if declaration is None:
         return None, ()
     tree = markup.read(finders.get_version(declaration).canonical)

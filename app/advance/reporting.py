@@ -57,7 +57,7 @@ def report(said: Said, *, by: Actor) -> Movement:
     if faults or said.at is None:
         raise Invalid(faults)
     info = found[0]
-    session().refresh(info, with_for_update=True)
+    session().refresh(info, with_for_update={"of": AdvanceInfo})
     require(policy.report, by, info)
     digest = _digest(said)
     again = session().scalar(

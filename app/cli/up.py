@@ -18,7 +18,7 @@ from flask import Flask
 
 from app import create_app
 from app.access import SYSTEM
-from app.cli import accrediting, cases, founding, indicating, packing, road
+from app.cli import accrediting, announcing, cases, founding, indicating, packing, road
 from app.cli.walking import Unexpected
 from app.clock import today
 from app.database import transaction
@@ -125,6 +125,8 @@ def _prepare(app: Flask, *, with_cases: bool) -> None:
         accredited = accrediting.found()
         if accredited:
             say(f"      {accredited} accreditations granted")
+        if announced := announcing.found():
+            say(f"      {announced} consignments announced, with reports from the road")
 
 
 class _Running:

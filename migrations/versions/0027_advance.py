@@ -47,11 +47,11 @@ def upgrade() -> None:
         sa.Column("ended_at", UtcDateTime(), nullable=True),
         sa.Column("late_at", UtcDateTime(), nullable=True),
         sa.Column("foretold", sa.Boolean(), nullable=True),
-        sa.Column("declaration_id", sa.Uuid(), nullable=True),
+        sa.Column("quoted_by_id", sa.Uuid(), nullable=True),
         sa.ForeignKeyConstraint(["carrier_id"], ["organisations.id"], name=op.f("fk_advances_carrier_id")),
-        sa.ForeignKeyConstraint(["declaration_id"], ["declarations.id"], name=op.f("fk_advances_declaration_id")),
         sa.ForeignKeyConstraint(["filed_by_id"], ["people.id"], name=op.f("fk_advances_filed_by_id")),
         sa.ForeignKeyConstraint(["filer_id"], ["organisations.id"], name=op.f("fk_advances_filer_id")),
+        sa.ForeignKeyConstraint(["quoted_by_id"], ["declarations.id"], name=op.f("fk_advances_quoted_by_id")),
         sa.ForeignKeyConstraint(["trader_id"], ["organisations.id"], name=op.f("fk_advances_trader_id")),
         sa.ForeignKeyConstraint(["warehouse_id"], ["organisations.id"], name=op.f("fk_advances_warehouse_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_advances")),
@@ -59,8 +59,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("number", name=op.f("uq_advances_number")),
     )
     op.create_index("ix_advances_carrier", "advances", ["carrier_id", "id"], unique=False)
-    op.create_index(op.f("ix_advances_declaration_id"), "advances", ["declaration_id"], unique=False)
     op.create_index("ix_advances_filer", "advances", ["filer_id", "id"], unique=False)
+    op.create_index(op.f("ix_advances_quoted_by_id"), "advances", ["quoted_by_id"], unique=False)
     op.create_index("ix_advances_trader", "advances", ["trader_id", "id"], unique=False)
     op.create_index("ix_advances_waiting", "advances", ["status", "planned_at"], unique=False)
     op.create_index("ix_advances_warehouse", "advances", ["warehouse_id", "id"], unique=False)
@@ -224,8 +224,8 @@ def downgrade() -> None:
     op.drop_index("ix_advances_warehouse", table_name="advances")
     op.drop_index("ix_advances_waiting", table_name="advances")
     op.drop_index("ix_advances_trader", table_name="advances")
+    op.drop_index(op.f("ix_advances_quoted_by_id"), table_name="advances")
     op.drop_index("ix_advances_filer", table_name="advances")
-    op.drop_index(op.f("ix_advances_declaration_id"), table_name="advances")
     op.drop_index("ix_advances_carrier", table_name="advances")
     op.drop_table("advances")
     op.drop_table("advance_counters")

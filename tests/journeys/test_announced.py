@@ -135,6 +135,9 @@ def test_another_origin_in_the_declaration_turns_yellow_to_red(
     # The trader sees that it is quoted, never what that means.
     assert "Declared" in world.vera.get(f"/advance/{made['id']}?lang=en").text
     assert "Red" not in world.vera.get(f"{where}?lang=en").text
+    for address in (where, f"{where}/history", f"/advance/{made['id']}"):
+        assert "BY-GTK-0" not in world.vera.get(address).text
+    assert f"/cases/{link}" in world.maria.get(f"/arrivals/{made['id']}").text
 
 
 def test_a_number_of_somebody_elses_goods_is_a_fault_and_one_of_another_window_is_none(
