@@ -210,6 +210,17 @@ def of_the_agency(right: Permission, anchor: str = "") -> Audience:
     return told
 
 
+def examining(right: Permission) -> Audience:
+    """Return the audience of the officers of the agency that examines an accreditation who hold a right."""
+
+    def told(entry: Entry, around: Around) -> Iterable[Recipient]:
+        for one in around.of_agency(str(entry.payload.get("agency", ""))):
+            if right in one.rights:
+                yield Recipient(one.person_id, one.organisation_id, f"/accreditation/{entry.subject_id}")
+
+    return told
+
+
 def handed_to(entry: Entry, around: Around) -> Iterable[Recipient]:
     """The officer to whom a supervisor handed the case."""
     case, to = _case(entry, around), key_of(entry.payload.get("to"))

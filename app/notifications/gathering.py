@@ -120,6 +120,7 @@ def gather(entries: Sequence[Entry]) -> Around:
     agencies = {one.agency for one in cases.values()} | (
         {CUSTOMS} if any(one.subject == "alert" for one in entries) else set()
     )
+    agencies |= {str(one.payload["agency"]) for one in entries if one.subject == "accreditation"}
     return Around(
         packages=packages,
         cases=cases,

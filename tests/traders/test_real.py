@@ -105,7 +105,12 @@ def test_the_trader_is_told_at_once_and_nobody_else(app: Flask, world: World, da
         paths = set(session().scalars(sa.select(Notice.path).where(Notice.event == "accreditation.granted")))
     assert paths == {f"/accreditation/{key}"}
     assert "accreditation is granted" not in world.anna.get("/notices?lang=en").text
-    assert "accreditation is granted" not in world.mikola.get("/notices?lang=en").text
+    chief = world.mikola.get("/notices?lang=en").text
+    assert "accreditation is granted" not in chief
+    assert "An accreditation waits for your decision" in chief
+    assert "waits for your decision" not in world.maria.get("/notices?lang=en").text, "she examined it"
+    assert "A trader applies for an accreditation" in world.maksim.get("/notices?lang=en").text
+    assert "applies for an accreditation" not in world.nina.get("/notices?lang=en").text, "another agency"
 
 
 def test_figures_wait_until_there_are_enough(world: World, database: Database) -> None:
