@@ -42,6 +42,11 @@ log = logging.getLogger(__name__)
 _INSERT: sa.Insert = sa.insert(Assessment.__table__)  # type: ignore[arg-type]
 NOTHING = "0" * 64
 _SEED = "seed"
+_STAMPS: Any = sa.union_all(
+    sa.select(RiskStamp.part, RiskStamp.number, sa.null().label("seed")),
+    sa.select(sa.literal(_SEED), sa.literal(0), DrawSeed.seed).where(DrawSeed.day == sa.bindparam("day")),
+)
+"""Built once: it is asked at every filing."""
 """The edition of indicators that is named where they could not be read."""
 
 
@@ -134,9 +139,7 @@ def digest_of(told: Mapping[str, Any]) -> str:
 def find_stamps(day: date) -> tuple[dict[str, int], str | None]:
     """Return the stamps of all parts of risk, and the seed of a day where it is promised: one small read says whether what the
     process keeps still holds, and by what the package is drawn."""
-    stamps = sa.select(RiskStamp.part, RiskStamp.number, sa.null().label("seed"))
-    seed = sa.select(sa.literal(_SEED), sa.literal(0), DrawSeed.seed).where(DrawSeed.day == day)
-    rows: Sequence[Any] = session().execute(sa.union_all(stamps, seed)).all()
+    rows: Sequence[Any] = session().execute(_STAMPS, {"day": day}).all()
     found = next((row.seed for row in rows if row.part == _SEED), None)
     return {row.part: row.number for row in rows if row.part != _SEED}, found
 

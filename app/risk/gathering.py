@@ -169,8 +169,9 @@ class Reads:
 def _reused(read: Reads, ref: Ref, line: Line | None) -> Value:
     assert line is not None
     since = read.said.on - timedelta(days=int(ref.arg("days")))
-    words = (marks.normal(one.number) for one in declared.papers_of(read.said, line, ref.arg("code")))
-    return any(word in read.reused and read.reused[word] >= since for word in words)
+    words = [marks.normal(one.number) for one in declared.papers_of(read.said, line, ref.arg("code"))]
+    # Mostly there is no such document, and nothing to be looked for.
+    return bool(words) and any(word in read.reused and read.reused[word] >= since for word in words)
 
 
 # --- a trader's past --------------------------------------------------------------------------------------------------

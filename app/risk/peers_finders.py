@@ -22,6 +22,17 @@ _PASTS = (
     TraderPast.quantiles,
     TraderPast.months,
 )
+_USUAL = sa.union_all(
+    sa.select(
+        sa.literal(True).label("of_peers"), *_CELLS, sa.type_coerce(sa.null(), sa.JSON).label("months")
+    ).where(PeerCell.key.in_(sa.bindparam("keys", expanding=True)), PeerCell.median.is_not(None)),
+    sa.select(sa.literal(False), *_PASTS).where(
+        TraderPast.owner_id == sa.bindparam("owner", type_=TraderPast.owner_id.type),
+        TraderPast.direction == sa.bindparam("direction"),
+        TraderPast.about.in_(sa.bindparam("abouts", expanding=True)),
+    ),
+)  # fmt: skip
+"""Built once: it is asked at most filings."""
 
 
 def find_cells(keys: Iterable[str]) -> Mapping[str, Cell]:
@@ -46,24 +57,28 @@ def find_usual(
     keys: Iterable[str], owner_id: uuid.UUID, direction: str, prefixes: Iterable[str] = (), *, partner: str = ""
 ) -> tuple[Mapping[str, Cell], Past]:
     """Return both in one statement, for a filing: what peers say by key, and the trader's own past."""
-    cells = sa.select(sa.literal(True).label("of_peers"), *_CELLS, sa.type_coerce(sa.null(), sa.JSON).label("months"))
-    cells = cells.where(PeerCell.key.in_(sorted(set(keys))), PeerCell.median.is_not(None))
-    own = sa.select(sa.literal(False), *_PASTS).where(*_whose(owner_id, direction, prefixes, partner))
-    rows = session().execute(sa.union_all(cells, own)).all()
+    given = {
+        "keys": sorted(set(keys)), "owner": owner_id, "direction": direction,
+        "abouts": sorted(_abouts(prefixes, partner)),
+    }  # fmt: skip
+    rows = session().execute(_USUAL, given).all()
     return {row[1]: _cell(*row[1:6]) for row in rows if row[0]}, _past(row[1:] for row in rows if not row[0])
 
 
 def _whose(
     owner_id: uuid.UUID, direction: str, prefixes: Iterable[str], partner: str
 ) -> tuple[sa.ColumnElement[bool], ...]:
-    abouts = {about(prefix) for prefix in prefixes} | {about("")} | ({partner} if partner else set())
-    # Quantities are looked up by six digits, else by four.
-    abouts |= {prefix[:4] for prefix in abouts if len(prefix) == 6 and prefix.isdigit()}
     return (
         TraderPast.owner_id == owner_id,
         TraderPast.direction == direction,
-        TraderPast.about.in_(sorted(abouts)),
+        TraderPast.about.in_(sorted(_abouts(prefixes, partner))),
     )
+
+
+def _abouts(prefixes: Iterable[str], partner: str) -> set[str]:
+    abouts = {about(prefix) for prefix in prefixes} | {about("")} | ({partner} if partner else set())
+    # Quantities are looked up by six digits, else by four.
+    return abouts | {prefix[:4] for prefix in abouts if len(prefix) == 6 and prefix.isdigit()}
 
 
 def _past(rows: Iterable[Any]) -> Past:
