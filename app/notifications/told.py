@@ -129,8 +129,8 @@ ROWS: Sequence[Told] = (
     Told("accreditation.revoked", TRADER, _l("Your accreditation is revoked"), accredited, mail=NOW),
     Told("accreditation.end_announced", TRADER, _l("Your accreditation ends soon"), accredited, mail=NOW),
     Told("accreditation.expired", TRADER, _l("Your accreditation has expired"), accredited, mail=DIGEST),
-    Told("advance.check_foretold", TRADER, _l("A check awaits goods that are announced"), foretold, mail=NOW),
-    Told("advance.no_check_foretold", TRADER, _l("No check awaits goods that are announced"), foretold, mail=NOW),
+    Told("advance.check_announced", TRADER, _l("A check awaits goods that are announced"), foretold, mail=NOW),
+    Told("advance.no_check_announced", TRADER, _l("No check awaits goods that are announced"), foretold, mail=NOW),
     Told("key.end_announced", TRADER, _l("A key of your software ends soon"), of_the_house(to_key, P.KEY_MANAGE), mail=NOW),
     Told(
         "webhook.disabled", TRADER, _l("A webhook stands still"),

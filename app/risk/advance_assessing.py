@@ -102,5 +102,5 @@ def _foretell(info: AdvanceInfo, lanes: dict[str, Laned]) -> list[Happening]:
         return []
     info.foretold = any(one.lane != GREEN for one in lanes.values())
     facts = {"number": info.number, "version": info.version, "trader": str(info.trader_id)}
-    event = "advance.check_foretold" if info.foretold else "advance.no_check_foretold"
+    event = "advance.check_announced" if info.foretold else "advance.no_check_announced"
     return [Happening(event, "advance", info.id, facts)]
