@@ -40,6 +40,16 @@ UNKNOWN_OWNER = uuid.UUID(int=0)
 MEASURED = (peers.VALUE, peers.MASS)
 REUSE_DAYS = 1095
 """As far back as a condition can ask for a document in other packages."""
+_REUSED = (
+    sa.select(Mark.mark, sa.func.max(Declaration.registered_at))
+    .join(Declaration, Declaration.id == Mark.declaration_id)
+    .where(
+        Mark.mark.in_(sa.bindparam("words", expanding=True)), Declaration.registered_at >= sa.bindparam("since"),
+        Declaration.number != sa.bindparam("own"),
+    )
+    .group_by(Mark.mark)
+)  # fmt: skip
+"""Built once: it is asked of every package with a certificate."""
 
 
 class Values(dict[str, Value]):
@@ -154,13 +164,10 @@ class Reads:
         if not words:
             return {}
         since = clock.now() - timedelta(days=REUSE_DAYS)
-        query = (
-            sa.select(Mark.mark, sa.func.max(Declaration.registered_at))
-            .join(Declaration, Declaration.id == Mark.declaration_id)
-            .where(Mark.mark.in_(sorted(words)), Declaration.registered_at >= since, Declaration.number != self.number)
-            .group_by(Mark.mark)
-        )
-        return {word: at.astimezone(clock.MINSK).date() for word, at in session().execute(query) if at is not None}
+        given = {"words": sorted(words), "since": since, "own": self.number}
+        return {
+            word: at.astimezone(clock.MINSK).date() for word, at in session().execute(_REUSED, given) if at is not None
+        }
 
 
 # --- documents ----------------------------------------------------------------------------------------------------
