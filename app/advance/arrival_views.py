@@ -16,6 +16,7 @@ from app.advance.message import from_dict
 from app.advance.models import AdvanceInfo, Alert
 from app.declarations.models import Declaration
 from app.errors import Invalid
+from app.ledger import witnessing
 from app.requirements.finders import current_edition
 from app.requirements.inquiry import day_of
 from app.reviews import finders as reviews_finders
@@ -67,6 +68,7 @@ def _here(said: dict[str, str]) -> str:
 @guard(policy.read_expected, finders.get_advance)
 def show(found: AdvanceInfo) -> str:
     """One expected arrival with everything that is known of it."""
+    witnessing.advance_read(found.id)
     return _page(found)
 
 

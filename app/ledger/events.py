@@ -174,6 +174,7 @@ EVENTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         # data that are kept no longer
         "data.expired": ("kept_as", "rows"),
         # advance information, reports from the road, alerts
+        "advance.read": (),
         "advance.registered": ("number", "version", "post", "mode", "items", "planned_at", "digest"),
         "advance.refused": ("receipt", "faults", "body"),
         "advance.amended": ("number", "version", "digest", "post", "planned_at", "hours_before"),

@@ -24,6 +24,11 @@ def receipt_read(receipt_id: uuid.UUID, declaration_id: uuid.UUID | None) -> Non
     _witness("receipt.read", "receipt", receipt_id, declaration_id)
 
 
+def advance_read(advance_id: uuid.UUID) -> None:
+    """Remember that the auditor looks at advance information with its lanes and signals."""
+    _witness("advance.read", "advance", advance_id, None)
+
+
 def document_read(document_id: uuid.UUID, declaration_id: uuid.UUID, sha256: str) -> None:
     """Remember that somebody looks at a file of a package, page by page: one entry for each sitting, not for each page."""
     since = clock.now() - SITTING

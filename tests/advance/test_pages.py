@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 from datetime import timedelta
 
+import sqlalchemy as sa
 from flask import Flask
 
 from app import clock
-from app.database import Database
+from app.database import Database, session, transaction
+from app.ledger.models import Entry
 from tests.advance import messages
 from tests.advance.messages import bicycles, key_of, xml
 from tests.conftest import Drain
@@ -88,6 +90,16 @@ def test_officers_see_what_comes_by_post_and_hour(app: Flask, database: Database
     assert world.maria.get("/arrivals?cursor=nonsense").status_code == 404
     # Bicycles are nothing for a veterinary officer.
     assert "Nothing that fits is expected" in world.olga.get("/arrivals?lang=en").text
+
+
+def test_the_reading_of_the_auditor_is_remembered(app: Flask, database: Database, world: World) -> None:
+    carrier = key_of(app, database, "stas", "advance")
+    made = app.test_client().post("/api/v1/advance", data=xml(), headers=carrier | {"Idempotency-Key": "k"}).get_json()
+    assert world.audit.get(f"/arrivals/{made['id']}").status_code == 200
+    world.maria.get(f"/arrivals/{made['id']}")
+    with transaction(database, writing=False):
+        read = sa.select(sa.func.count()).select_from(Entry).where(Entry.event == "advance.read")
+        assert session().scalar(read) == 1
 
 
 def test_the_list_of_a_house_goes_page_by_page(app: Flask, database: Database, world: World) -> None:
