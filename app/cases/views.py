@@ -157,9 +157,8 @@ def drop(check: PostClearanceCheck) -> Any:
 @blueprint.get("/post-clearance/<uuid:check_id>/files/<uuid:file_id>")
 @guard(lambda who, found: policy.read(who, found.check), finders.get_file)
 def file(found: finders.CheckFile) -> Response:
-    """A file of an answer, as a download; the auditor's reading of it is remembered."""
-    witnessing.package_read(found.check.declaration_id)
-    if actor().kind == "auditor":
+    """A file of an answer, as a download; that officers and the auditor read it is remembered."""
+    if actor().kind in ("agency", "auditor"):
         with web.remembering():
             record(
                 "document.read", "document", found.file.document_id, by=actor(),

@@ -22,6 +22,8 @@ PLACED = {
     "reviews/views.file": "document.read",
     "reviews/viewer_views.page": "document.read",
     "reviews/asking_views.file": "document.read",
+    "cases/views.file": "document.read",
+    "traders/views.file": "document.read",
     # the trader's own; the auditor's reading leaves an entry
     "declarations/views.attachment": "document.read",
     "intake/answering_views.file": "document.read",
