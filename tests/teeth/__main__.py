@@ -1,7 +1,8 @@
 """``make teeth``: switches the guards off, one after another, in copies of the tree, and runs the tests that must miss each.
 
 A guard bites when its tests fail with it switched off. A run that breaks before a test has failed counts as no bite: a
-guard that cannot be imported proves nothing. The tests themselves are green before: ``make test`` says so.
+guard that cannot be imported proves nothing. The tests themselves are green before: ``make test`` says so, and ``--sound`` runs
+them in the copy with every guard on.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -28,16 +30,22 @@ def main() -> int:
     """Run the command; returns the exit code."""
     options = argparse.ArgumentParser(prog="teeth", description=__doc__)
     options.add_argument("names", nargs="*", help="only these guards")
-    chosen = options.parse_args().names
-    listed = [one for one in guards() if not chosen or one.name in chosen]
+    options.add_argument("--at-once", type=int, default=AT_ONCE, help="how many guards are tried side by side")
+    options.add_argument("--sound", action="store_true", help="run the tests with the guards on instead: all must pass")
+    asked = options.parse_args()
+    known = guards()
+    strange = sorted(set(asked.names) - {one.name for one in known})
+    if strange:
+        options.error(f"no such guard: {', '.join(strange)}")
+    listed = [one for one in known if not asked.names or one.name in asked.names]
     with tempfile.TemporaryDirectory(prefix="akno-teeth-") as folder:
         copies: queue.Queue[Path] = queue.Queue()
-        for number in range(AT_ONCE):
+        for number in range(asked.at_once):
             copies.put(_copy(Path(folder) / str(number) / "main"))
-        with ThreadPoolExecutor(AT_ONCE) as hands:
-            bites = list(hands.map(lambda guard: _try(guard, copies), listed))
-    print(f"teeth: {len(bites)} guards, {sum(bites)} bite")
-    return 0 if all(bites) else 1
+        with ThreadPoolExecutor(asked.at_once) as hands:
+            well = list(hands.map(lambda guard: (_sound if asked.sound else _try)(guard, copies), listed))
+    print(f"teeth: {len(well)} guards, {sum(well)} {'sound' if asked.sound else 'bite'}")
+    return 0 if all(well) else 1
 
 
 def _copy(place: Path) -> Path:
@@ -61,18 +69,46 @@ def _try(guard: Guard, copies: queue.Queue[Path]) -> bool:
         copies.put(place)
 
 
+def _sound(guard: Guard, copies: queue.Queue[Path]) -> bool:
+    place = copies.get()
+    try:
+        return _say("sound", guard, _run(guard, place), well=0)
+    finally:
+        copies.put(place)
+
+
 def _bites(guard: Guard, place: Path) -> bool:
+    return _say("bites", guard, _run(guard, place), well=1)
+
+
+def _run(guard: Guard, place: Path) -> tuple[int, str, float]:
+    """Run the tests of a guard; returns the exit code (124: too slow), what was said, and the seconds."""
     words = [sys.executable, "-m", "pytest", "-q", "-x", "-n0", "-p", "no:cacheprovider", "--no-header", *guard.tests]
-    told = subprocess.run(
-        words, cwd=place, capture_output=True, text=True, timeout=SECONDS, env=os.environ | {"PYTHONPATH": str(place)}
-    )
-    failed = [line for line in told.stdout.splitlines() if line.startswith("FAILED ")]
-    if told.returncode == 1 and failed:
-        print(f"bites    {guard.name}: {failed[0][7:140]}", flush=True)
+    began = time.monotonic()
+    try:
+        told = subprocess.run(
+            words,
+            cwd=place,
+            capture_output=True,
+            text=True,
+            timeout=SECONDS,
+            env=os.environ | {"PYTHONPATH": str(place)},
+        )
+    except subprocess.TimeoutExpired:
+        return 124, f"still running after {SECONDS} s", float(SECONDS)
+    return told.returncode, told.stdout + told.stderr, time.monotonic() - began
+
+
+def _say(word: str, guard: Guard, told: tuple[int, str, float], *, well: int) -> bool:
+    """Print how it went; True for the wished exit code, and, where that means a failure, with a test that failed."""
+    code, said, seconds = told
+    failed = [line[7:140] for line in said.splitlines() if line.startswith("FAILED ")]
+    if code == well and bool(failed) == bool(well):
+        print(f"{word:8} {guard.name} ({seconds:.0f} s){': ' if failed else ''}{''.join(failed[:1])}", flush=True)
         return True
-    print(f"NO BITE  {guard.name}: exit code {told.returncode}", flush=True)
-    if told.returncode != 0:
-        print(told.stdout[-1500:] + told.stderr[-1500:], flush=True)
+    print(f"{'NOT ' + word.upper()} {guard.name} ({seconds:.0f} s): exit code {code}", flush=True)
+    if code != 0:
+        print(said[-1500:], flush=True)
     return False
 
 
