@@ -2,7 +2,7 @@
 
 A guard bites when its tests fail with it switched off. A run that breaks before a test has failed counts as no bite: a
 guard that cannot be imported proves nothing. The tests themselves are green before: ``make test`` says so, and ``--sound`` runs
-them in the copy with every guard on.
+the listed ones once, in a copy, with every guard on.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -28,24 +29,41 @@ _LEFT_OUT = shutil.ignore_patterns(".venv", "instance", ".git", "__pycache__", "
 
 def main() -> int:
     """Run the command; returns the exit code."""
-    options = argparse.ArgumentParser(prog="teeth", description=__doc__)
-    options.add_argument("names", nargs="*", help="only these guards")
-    options.add_argument("--at-once", type=int, default=AT_ONCE, help="how many guards are tried side by side")
-    options.add_argument("--sound", action="store_true", help="run the tests with the guards on instead: all must pass")
-    asked = options.parse_args()
-    known = guards()
-    strange = sorted(set(asked.names) - {one.name for one in known})
-    if strange:
-        options.error(f"no such guard: {', '.join(strange)}")
-    listed = [one for one in known if not asked.names or one.name in asked.names]
+    asked = _asked()
+    listed = [one for one in guards() if not asked.names or one.name in asked.names]
     with tempfile.TemporaryDirectory(prefix="akno-teeth-") as folder:
+        if asked.sound:
+            return _sound(listed, _copy(Path(folder) / "sound" / "main"))
         copies: queue.Queue[Path] = queue.Queue()
         for number in range(asked.at_once):
             copies.put(_copy(Path(folder) / str(number) / "main"))
         with ThreadPoolExecutor(asked.at_once) as hands:
-            well = list(hands.map(lambda guard: (_sound if asked.sound else _try)(guard, copies), listed))
-    print(f"teeth: {len(well)} guards, {sum(well)} {'sound' if asked.sound else 'bite'}")
-    return 0 if all(well) else 1
+            bites = list(hands.map(lambda guard: _try(guard, copies), listed))
+    print(f"teeth: {len(bites)} guards, {sum(bites)} bite")
+    return 0 if all(bites) else 1
+
+
+def _asked() -> argparse.Namespace:
+    options = argparse.ArgumentParser(prog="teeth", description=__doc__)
+    options.add_argument("names", nargs="*", help="only these guards")
+    options.add_argument("--at-once", type=int, default=AT_ONCE, help="how many guards are tried side by side")
+    options.add_argument("--sound", action="store_true", help="run the tests once with the guards on: all must pass")
+    asked = options.parse_args()
+    strange = sorted(set(asked.names) - {one.name for one in guards()})
+    if strange:
+        options.error(f"no such guard: {', '.join(strange)}")
+    return asked
+
+
+def _sound(listed: Sequence[Guard], place: Path) -> int:
+    tests = list(dict.fromkeys(test for guard in listed for test in guard.tests))
+    code, said, seconds = _run(tests, place, seconds=len(tests) * SECONDS)
+    if code != 0:
+        print(said[-6000:])
+    print(
+        f"teeth: {len(tests)} places of tests, {'all green' if code == 0 else 'RED'} with every guard on ({seconds:.0f} s)"
+    )
+    return code
 
 
 def _copy(place: Path) -> Path:
@@ -69,47 +87,27 @@ def _try(guard: Guard, copies: queue.Queue[Path]) -> bool:
         copies.put(place)
 
 
-def _sound(guard: Guard, copies: queue.Queue[Path]) -> bool:
-    place = copies.get()
-    try:
-        return _say("sound", guard, _run(guard, place), well=0)
-    finally:
-        copies.put(place)
-
-
 def _bites(guard: Guard, place: Path) -> bool:
-    return _say("bites", guard, _run(guard, place), well=1)
-
-
-def _run(guard: Guard, place: Path) -> tuple[int, str, float]:
-    """Run the tests of a guard; returns the exit code (124: too slow), what was said, and the seconds."""
-    words = [sys.executable, "-m", "pytest", "-q", "-x", "-n0", "-p", "no:cacheprovider", "--no-header", *guard.tests]
-    began = time.monotonic()
-    try:
-        told = subprocess.run(
-            words,
-            cwd=place,
-            capture_output=True,
-            text=True,
-            timeout=SECONDS,
-            env=os.environ | {"PYTHONPATH": str(place)},
-        )
-    except subprocess.TimeoutExpired:
-        return 124, f"still running after {SECONDS} s", float(SECONDS)
-    return told.returncode, told.stdout + told.stderr, time.monotonic() - began
-
-
-def _say(word: str, guard: Guard, told: tuple[int, str, float], *, well: int) -> bool:
-    """Print how it went; True for the wished exit code, and, where that means a failure, with a test that failed."""
-    code, said, seconds = told
+    code, said, seconds = _run(["-x", *guard.tests], place, seconds=SECONDS)
     failed = [line[7:140] for line in said.splitlines() if line.startswith("FAILED ")]
-    if code == well and bool(failed) == bool(well):
-        print(f"{word:8} {guard.name} ({seconds:.0f} s){': ' if failed else ''}{''.join(failed[:1])}", flush=True)
+    if code == 1 and failed:
+        print(f"bites    {guard.name} ({seconds:.0f} s): {failed[0]}", flush=True)
         return True
-    print(f"{'NOT ' + word.upper()} {guard.name} ({seconds:.0f} s): exit code {code}", flush=True)
+    print(f"NO BITE  {guard.name} ({seconds:.0f} s): exit code {code}", flush=True)
     if code != 0:
-        print(said[-1500:], flush=True)
+        print(said[-3000:], flush=True)
     return False
+
+
+def _run(words: Sequence[str], place: Path, *, seconds: int) -> tuple[int, str, float]:
+    """Run tests in a copy; returns the exit code (124: not done within the time), what was said, and the seconds it took."""
+    command = [sys.executable, "-m", "pytest", "-q", "-n0", "-p", "no:cacheprovider", "--no-header", *words]
+    own, began = os.environ | {"PYTHONPATH": str(place)}, time.monotonic()
+    try:
+        told = subprocess.run(command, cwd=place, capture_output=True, text=True, timeout=seconds, env=own)
+    except subprocess.TimeoutExpired:
+        return 124, f"still running after {seconds} s", float(seconds)
+    return told.returncode, told.stdout + told.stderr, time.monotonic() - began
 
 
 if __name__ == "__main__":
