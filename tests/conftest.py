@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -23,9 +24,16 @@ from app.migrating import migrate
 from config import ROOT, Settings
 from tests.factories.world import World, people_the_world
 from tests.interop import judged
-from tests.postgresql import Cluster
+from tests.postgresql import Cluster, in_memory
 
 ENGINE = os.environ.get("AKNO_TEST_ENGINE", "sqlite")
+# What the tests write lies in memory: nothing of it outlives the run, and waiting for a disk took more time than the tests.
+if in_memory() is not None:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(in_memory()))
+# The same examples in every run, however slow the machine is: a find of the dice is no reason to stop somebody else's change.
+# ``--hypothesis-profile=default`` throws them anew.
+hypothesis.settings.register_profile("steady", derandomize=True, deadline=None, database=None)
+hypothesis.settings.load_profile("steady")
 SECRET = "only for tests: 0123456789abcdef0123456789abcdef"
 
 

@@ -28,6 +28,16 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def in_memory() -> Path | None:
+    """Return a folder that lives in memory and has a gigabyte to spare, or None where there is none."""
+    shared = Path("/dev/shm")
+    try:
+        spare = shutil.disk_usage(shared).free
+    except OSError:
+        return None
+    return shared if os.access(shared, os.W_OK) and spare > 2**30 else None
+
+
 class Cluster:
     """One cluster: ``url(name)`` addresses a database in it; ``stop`` ends its own postmaster by pid.
 
@@ -40,7 +50,7 @@ class Cluster:
         if found is None:
             raise RuntimeError("no PostgreSQL server binaries on this machine")
         self.bin = found
-        self.folder = Path(tempfile.mkdtemp(prefix="akno-pg-"))
+        self.folder = Path(tempfile.mkdtemp(prefix="akno-pg-", dir=None if durable else in_memory()))
         self.port = free_port()
         # initdb refuses to run as root: the postgres account of the package does it then.
         self.user = "postgres" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
