@@ -92,15 +92,6 @@ def test_from_the_agencies_turn_to_the_traders_and_on_to_customs(world: World, f
     assert state(world.anna, where)["turn"]["who"] == "nobody"
 
 
-def test_who_works_on_it_is_told_to_officers_alone(world: World, filed: tuple[str, str]) -> None:
-    where, number = filed
-    case = open_case(world.olga, number)
-    assert "Taken on by an officer" in world.olga.get(f"{case}?lang=en").text
-    shown = page(world.anna, where).text
-    assert "Sent to the agencies it concerns" in shown
-    assert "Taken on by an officer" not in shown
-
-
 def test_the_auditor_reads_whose_turn_it_is_as_a_third_person(world: World, filed: tuple[str, str]) -> None:
     where, number = filed
     ask(world.olga, number)
