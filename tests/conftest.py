@@ -49,11 +49,12 @@ ONE_ENGINE = {
     "webhooks/test_api", "exports/test_views", "requirements/test_views", "clearance/test_verifying", "clearance/test_verify_pages",
     "documents/test_picturing", "identity/test_apikeys", "ledger/test_views", "scanning/test_open_cases", "identity/test_provider", "identity/test_breakglass", "identity/test_factors", "identity/test_stepping", "web/test_edges", "web/test_signs", "identity/test_accounts",
     "reviews/test_seeing", "privacy/test_reads", "requirements/test_grammar", "requirements/test_names", "declarations/test_browsing", "declarations/test_copying",
-    "declarations/test_whatif", "declarations/rules/test_mended", "insights/test_needs", "api/test_describing",
+    "declarations/test_whatif", "rules/test_mended", "insights/test_needs", "api/test_describing",
     "api/test_warming", "intake/test_whose", "journeys/test_needs", "journeys/test_newcomer", "journeys/test_spreadsheet",
     "rehearsal/test_robot", "documents/test_library", "notifications/test_journey", "journeys/test_foreign_message",
     "clearance/test_parts", "declarations/test_filed_views", "identity/test_mandates", "jobs/test_pages",
-    "journeys/test_verifying_abroad",
+    "journeys/test_verifying_abroad", "journeys/test_four_eyes", "journeys/test_phished_password", "identity/test_resetting",
+    "identity/test_own_rights",
 }  # fmt: skip
 """What says nothing of the database and takes long: who may open which page, bent input, words of answers. Once is enough; what
 sends numbers beyond a column goes to both. Left to itself (``AKNO_TEST_ENGINE=postgresql pytest``) PostgreSQL gets all."""
@@ -184,7 +185,7 @@ class Drain:
     def __init__(self, app: Flask) -> None:
         self.app = app
 
-    def drain(self, seconds: float = 30) -> None:
+    def drain(self, seconds: float = 90) -> None:
         import_jobs()
         _forget_closed_streams()
         jobs: JobEngine = self.app.extensions["akno.jobs"]

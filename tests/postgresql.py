@@ -83,7 +83,7 @@ class Cluster:
         command = self._as_user("postgres", "-D", str(self.folder / "data"), *flags)
         log = (self.folder / "log").open("wb") if os.geteuid() != 0 else subprocess.DEVNULL
         process = subprocess.Popen(command, stdout=log, stderr=log, cwd=self.folder)
-        for _ in range(200):
+        for _ in range(1200):
             try:
                 psycopg.connect(self.url("postgres").replace("+psycopg", ""), connect_timeout=1).close()
             except psycopg.OperationalError:
@@ -91,7 +91,7 @@ class Cluster:
             else:
                 return process
         process.kill()
-        raise RuntimeError("PostgreSQL did not start within ten seconds")
+        raise RuntimeError("PostgreSQL did not start within a minute")
 
     def url(self, name: str) -> str:
         """Return SQLAlchemy's URL of a database in the cluster."""

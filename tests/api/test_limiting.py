@@ -264,12 +264,12 @@ def served(settings: Settings, *, limit: int) -> Iterator[int]:
 
 
 def _wait(port: int) -> None:
-    for _ in range(600):
+    for _ in range(1800):
         with suppress(OSError):
             if _asked(port, "/healthz") == 200:
                 return
         time.sleep(0.05)
-    raise AssertionError("the server did not come up within 30 s")
+    raise AssertionError("the server did not come up within 90 s")
 
 
 def _asked(port: int, path: str, **headers: str) -> int:

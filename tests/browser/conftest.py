@@ -89,7 +89,7 @@ def visit(site: Site, chromium: Browser) -> Iterator[Callable[..., Visitor]]:
             java_script_enabled=javascript,
             viewport={"width": 1280, "height": 900},
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(45_000)
         made.append(Visitor(context, name, site.app))
         return made[-1]
 
@@ -135,7 +135,7 @@ def _free_port() -> int:
 
 
 def _wait_for(address: str) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 90
     while time.monotonic() < deadline:
         try:
             with urllib.request.urlopen(address, timeout=2) as answer:
@@ -143,7 +143,7 @@ def _wait_for(address: str) -> None:
                     return
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
-    raise AssertionError(f"{address} did not answer within 30 s")
+    raise AssertionError(f"{address} did not answer within 90 s")
 
 
 def _end(processes: list[subprocess.Popen[bytes]]) -> None:

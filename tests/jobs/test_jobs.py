@@ -16,7 +16,7 @@ from app.jobs.registry import Step
 from app.jobs.working import ATTEMPTS, Worker
 
 
-def wait_for(condition, seconds=15.0):
+def wait_for(condition, seconds=60.0):
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if condition():
