@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import pwd
+import random
 import shutil
 import signal
 import socket
 import subprocess
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg
@@ -22,10 +24,13 @@ def binaries() -> Path | None:
 
 
 def free_port() -> int:
-    """Return a port nobody listens on now, on loopback."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a port nobody listens on now, on loopback; below those that the system gives to whoever asks or calls out, which
+    would be taken by somebody else before a server has started."""
+    while True:
+        port = random.SystemRandom().randrange(20_000, 32_000)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def in_memory() -> Path | None:
@@ -51,7 +56,6 @@ class Cluster:
             raise RuntimeError("no PostgreSQL server binaries on this machine")
         self.bin = found
         self.folder = Path(tempfile.mkdtemp(prefix="akno-pg-", dir=None if durable else in_memory()))
-        self.port = free_port()
         # initdb refuses to run as root: the postgres account of the package does it then.
         self.user = "postgres" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
         if os.geteuid() == 0:
@@ -59,6 +63,8 @@ class Cluster:
         self._run(
             "initdb", "-D", str(self.folder / "data"), "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-U", "akno"
         )
+        # Asked for now, not before the seconds that initdb takes.
+        self.port = free_port()
         self.process = self._start()
 
     def _as_user(self, *words: str) -> list[str]:

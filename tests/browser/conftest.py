@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -25,6 +24,7 @@ from config import ROOT, Settings
 from tests.browser.window import CHROMIUM, Visitor
 from tests.conftest import ENGINE, SECRET, Place
 from tests.factories.world import World
+from tests.postgresql import free_port
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
@@ -47,7 +47,7 @@ def site(place: Place, prepared: World, tmp_path_factory: pytest.TempPathFactory
     if ENGINE != "sqlite":
         pytest.skip("the browser walks once, on SQLite: pages do not know which database stands behind them")
     place.copy("prepared", "browser")
-    port = _free_port()
+    port = free_port()
     base_url = f"http://127.0.0.1:{port}"
     storage = tmp_path_factory.mktemp("browser-storage")
     app = _with_cases(place.url("browser"), storage, base_url)
@@ -126,12 +126,6 @@ def _environment(url: str, storage: Path, base_url: str) -> dict[str, str]:
         "AKNO_BASE_URL": base_url,
         "AKNO_ARGON2_MEMORY_KIB": "64",
     }
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _wait_for(address: str) -> None:
