@@ -115,7 +115,9 @@ def _ask_to_sign_in() -> WerkzeugResponse:
         abort(401)
     g.refused = True
     flash(_("Sign in to go on."), "info")
-    return redirect(url_for("identity.sign_in", next=request.full_path if request.method == "GET" else None))
+    return redirect(
+        url_for("identity.sign_in", next=request.full_path.removesuffix("?") if request.method == "GET" else None)
+    )
 
 
 def back(endpoint: str, **values: Any) -> WerkzeugResponse:

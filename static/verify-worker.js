@@ -18,18 +18,37 @@ async function keep() {
   await renew(cache);
 }
 
+// The list is asked of the network itself: the browser's own cache may hold one that is older than ours.
 async function renew(cache) {
   const list = await fetch(LIST, { credentials: "omit", cache: "no-store" });
-  if (list.ok) await cache.put(LIST, list);
+  if (list.ok) await take(cache, list.clone());
+  return list;
+}
+
+// When a list was made, and its number for two of one second; nothing of what is no list, so that any list takes its place.
+// The moment first: a window that was set up anew counts from one. Who reads a list checks its signature.
+async function ageOf(list) {
+  try {
+    const told = JSON.parse(atob((await list.text()).split(".")[1].replaceAll("-", "+").replaceAll("_", "/")));
+    return told.made ? `${told.made} ${String(told.serial).padStart(12, "0")}` : "";
+  } catch { return ""; }
+}
+
+// Two answers may come in another order than they were asked for: one after another, and never an older list over a newer.
+let turn = Promise.resolve();
+function take(cache, list) {
+  const taken = turn.then(async () => {
+    const kept = await cache.match(LIST, { ignoreVary: true });
+    if (!kept || (await ageOf(list.clone())) >= (await ageOf(kept))) await cache.put(LIST, list);
+  });
+  turn = taken.catch(() => {});
+  return taken;
 }
 
 async function answer(request, address) {
   const cache = await caches.open(KEPT);
   try {
-    // The list is asked of the network itself: the browser's own cache may hold one that is older than ours.
-    const fresh = await (address.pathname === LIST ? fetch(LIST, { credentials: "omit", cache: "no-store" }) : fetch(request));
-    if (address.pathname === LIST && fresh.ok) await cache.put(LIST, fresh.clone());
-    return fresh;
+    return await (address.pathname === LIST ? renew(cache) : fetch(request));
   } catch (error) {
     const wanted = request.mode === "navigate" ? PAGE : address.pathname === LIST ? LIST : request;
     const found = await cache.match(wanted, { ignoreVary: true });

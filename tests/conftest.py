@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -23,9 +24,16 @@ from app.migrating import migrate
 from config import ROOT, Settings
 from tests.factories.world import World, people_the_world
 from tests.interop import judged
-from tests.postgresql import Cluster
+from tests.postgresql import Cluster, in_memory
 
 ENGINE = os.environ.get("AKNO_TEST_ENGINE", "sqlite")
+# What the tests write lies in memory: nothing of it outlives the run, and waiting for a disk took more time than the tests.
+if in_memory() is not None:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(in_memory()))
+# The same examples in every run, however slow the machine is: a find of the dice is no reason to stop somebody else's change.
+# ``--hypothesis-profile=default`` throws them anew.
+hypothesis.settings.register_profile("steady", derandomize=True, deadline=None, database=None)
+hypothesis.settings.load_profile("steady")
 SECRET = "only for tests: 0123456789abcdef0123456789abcdef"
 
 
@@ -41,11 +49,12 @@ ONE_ENGINE = {
     "webhooks/test_api", "exports/test_views", "requirements/test_views", "clearance/test_verifying", "clearance/test_verify_pages",
     "documents/test_picturing", "identity/test_apikeys", "ledger/test_views", "scanning/test_open_cases", "identity/test_provider", "identity/test_breakglass", "identity/test_factors", "identity/test_stepping", "web/test_edges", "web/test_signs", "identity/test_accounts",
     "reviews/test_seeing", "privacy/test_reads", "requirements/test_grammar", "requirements/test_names", "declarations/test_browsing", "declarations/test_copying",
-    "declarations/test_whatif", "declarations/rules/test_mended", "insights/test_needs", "api/test_describing",
+    "declarations/test_whatif", "rules/test_mended", "insights/test_needs", "api/test_describing",
     "api/test_warming", "intake/test_whose", "journeys/test_needs", "journeys/test_newcomer", "journeys/test_spreadsheet",
     "rehearsal/test_robot", "documents/test_library", "notifications/test_journey", "journeys/test_foreign_message",
     "clearance/test_parts", "declarations/test_filed_views", "identity/test_mandates", "jobs/test_pages",
-    "journeys/test_verifying_abroad",
+    "journeys/test_verifying_abroad", "journeys/test_four_eyes", "journeys/test_phished_password", "identity/test_resetting",
+    "identity/test_own_rights",
 }  # fmt: skip
 """What says nothing of the database and takes long: who may open which page, bent input, words of answers. Once is enough; what
 sends numbers beyond a column goes to both. Left to itself (``AKNO_TEST_ENGINE=postgresql pytest``) PostgreSQL gets all."""
@@ -176,7 +185,7 @@ class Drain:
     def __init__(self, app: Flask) -> None:
         self.app = app
 
-    def drain(self, seconds: float = 30) -> None:
+    def drain(self, seconds: float = 90) -> None:
         import_jobs()
         _forget_closed_streams()
         jobs: JobEngine = self.app.extensions["akno.jobs"]

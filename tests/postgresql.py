@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import pwd
+import random
 import shutil
 import signal
 import socket
 import subprocess
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg
@@ -22,10 +24,23 @@ def binaries() -> Path | None:
 
 
 def free_port() -> int:
-    """Return a port nobody listens on now, on loopback."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a port nobody listens on now, on loopback; below those that the system gives to whoever asks or calls out, which
+    would be taken by somebody else before a server has started."""
+    while True:
+        port = random.SystemRandom().randrange(20_000, 32_000)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+
+
+def in_memory() -> Path | None:
+    """Return a folder that lives in memory and has a gigabyte to spare, or None where there is none."""
+    shared = Path("/dev/shm")
+    try:
+        spare = shutil.disk_usage(shared).free
+    except OSError:
+        return None
+    return shared if os.access(shared, os.W_OK) and spare > 2**30 else None
 
 
 class Cluster:
@@ -40,8 +55,7 @@ class Cluster:
         if found is None:
             raise RuntimeError("no PostgreSQL server binaries on this machine")
         self.bin = found
-        self.folder = Path(tempfile.mkdtemp(prefix="akno-pg-"))
-        self.port = free_port()
+        self.folder = Path(tempfile.mkdtemp(prefix="akno-pg-", dir=None if durable else in_memory()))
         # initdb refuses to run as root: the postgres account of the package does it then.
         self.user = "postgres" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
         if os.geteuid() == 0:
@@ -49,6 +63,8 @@ class Cluster:
         self._run(
             "initdb", "-D", str(self.folder / "data"), "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-U", "akno"
         )
+        # Asked for now, not before the seconds that initdb takes.
+        self.port = free_port()
         self.process = self._start()
 
     def _as_user(self, *words: str) -> list[str]:
@@ -73,7 +89,7 @@ class Cluster:
         command = self._as_user("postgres", "-D", str(self.folder / "data"), *flags)
         log = (self.folder / "log").open("wb") if os.geteuid() != 0 else subprocess.DEVNULL
         process = subprocess.Popen(command, stdout=log, stderr=log, cwd=self.folder)
-        for _ in range(200):
+        for _ in range(1200):
             try:
                 psycopg.connect(self.url("postgres").replace("+psycopg", ""), connect_timeout=1).close()
             except psycopg.OperationalError:
@@ -81,7 +97,7 @@ class Cluster:
             else:
                 return process
         process.kill()
-        raise RuntimeError("PostgreSQL did not start within ten seconds")
+        raise RuntimeError("PostgreSQL did not start within a minute")
 
     def url(self, name: str) -> str:
         """Return SQLAlchemy's URL of a database in the cluster."""

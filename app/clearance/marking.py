@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pydyf
+
 _UA = (
     b'<rdf:Description rdf:about="" xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" '
     b'xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"><pdfuaid:part>1</pdfuaid:part></rdf:Description>'
@@ -33,6 +35,7 @@ def finish(document: Any, pdf: Any) -> None:
     _claim_ua(pdf)
     _name_once(pdf)
     _subtype(pdf)
+    _write_once(pdf)
 
 
 def _claim_ua(pdf: Any) -> None:
@@ -57,6 +60,24 @@ def _subtype(pdf: Any) -> None:
         if isinstance(thing, dict) and _text(thing.get("Type", "")) == "/Filespec":
             _name, _dot, ending = _text(thing["F"].string).rpartition(".")
             _object(pdf, thing["EF"]["F"]).extra["Subtype"] = f"/application#2f{ending}"
+
+
+class _Written(pydyf.Object):  # type: ignore[misc]
+    """An object that has its last shape."""
+
+    data = b""
+    compressible = False
+
+    def __init__(self, thing: Any) -> None:
+        super().__init__()
+        self.number, self.generation = thing.number, thing.generation
+        self.data, self.compressible = thing.data, thing.compressible
+
+
+def _write_once(pdf: Any) -> None:
+    """Give each object its last shape: for the digest that identifies the file pydyf would write all of them a second time,
+    compression and all."""
+    pdf.objects = [_Written(thing) if thing.free == "n" else thing for thing in pdf.objects]
 
 
 def _object(pdf: Any, reference: Any) -> Any:

@@ -143,6 +143,7 @@ def _invited(found: Person) -> Any:
 
 @blueprint.post("/people/<uuid:person_id>/disable")
 @guard(policy.manage_people, finders.get_person)
+@stepped()
 def person_disable(found: Person) -> Any:
     """Disable the account; its sessions and keys are dead at once."""
     accounts.disable(found, by=web.actor())
@@ -179,6 +180,7 @@ def membership_add(found: Person) -> Any:
 
 @blueprint.post("/memberships/<uuid:membership_id>/end")
 @guard(policy.manage_people, finders.get_membership)
+@stepped()
 def membership_end(membership: Membership) -> Any:
     """End a place today."""
     accounts.end_membership(membership, by=web.actor())

@@ -14,6 +14,7 @@ from app.identity.forms import DIRECTIONS, MandateForm, after, show_faults
 from app.identity.lifecycle import MANDATE
 from app.identity.models import Mandate
 from app.identity.signin_views import blueprint
+from app.identity.stepping import stepped
 from app.identity.wording import fault, refuse
 from app.web import guard
 
@@ -38,6 +39,7 @@ def mandate_new() -> str:
 
 @blueprint.post("/mandates/new")
 @guard(policy.offer_mandate)
+@stepped()
 def mandate_offer() -> Any:
     """Offer the mandate; it holds once the broker has accepted it."""
     form, actor = MandateForm(), web.actor()
@@ -65,6 +67,7 @@ def mandate_offer() -> Any:
 
 @blueprint.post("/mandates/<uuid:mandate_id>/accept")
 @guard(policy.accept_mandate, finders.get_mandate)
+@stepped()
 def mandate_accept(mandate: Mandate) -> Any:
     """Accept as the broker."""
     mandates.accept(mandate, by=web.actor())

@@ -21,6 +21,7 @@ from app.identity.provider import Recognised
 from app.identity.sessions import SignedIn
 from app.identity.wording import fault, refuse
 from app.ledger.recording import digest, record
+from app.turns import take_turn
 
 
 class NotLinked(NotAllowed):
@@ -39,6 +40,7 @@ def link(person: Person, *, provider: str, subject: str, by: Actor) -> ProviderT
     subject = subject.strip()
     refuse([fault("SUBJECT-MISSING", "subject")] if not 0 < len(subject) <= 255 else [])
     mark = _mark(provider, subject)
+    take_turn("provider-tie", mark)  # two who link the same subject: the second is told, not broken on the index
     known = session().scalar(
         sa.select(ProviderTie).where(ProviderTie.provider == provider, ProviderTie.subject_digest == mark)
     )

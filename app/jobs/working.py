@@ -134,10 +134,16 @@ class Worker:
         _each(partial(self._read_on, read_on) for read_on in registry.FOLLOWERS.values())
 
     def _read_on(self, read_on: Callable[[], int]) -> None:
-        more = True
-        while more and not self._stopping.is_set():
+        """Read until a batch is smaller than the ones before: the reader has caught up then, and what is written meanwhile
+        comes with the next look. To read until nothing is left would not end while people file, each transaction for an
+        entry or two, and on SQLite with the only write lock."""
+        most = 1
+        while not self._stopping.is_set():
             with self.app.app_context(), database.transaction(self.engines):
-                more = bool(read_on())
+                taken = read_on()
+            if taken < most:
+                return
+            most = taken
 
     def watch(self) -> None:
         """Look at everything that a moment brings: each due key is done in a transaction of its own.

@@ -30,6 +30,8 @@ def witness_key_file(settings: Settings) -> Path:
 
 def make(file: Path) -> Path:
     """Make a key unless there is one already (mode 600); returns its path."""
+    if file.exists():
+        return file
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     pem = Ed25519PrivateKey.generate().private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()

@@ -10,21 +10,27 @@ Transaction ids belong to one cluster: a database restored into another one star
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import InstrumentedAttribute, load_only
 
 from app.database import session
 from app.ledger.models import Cursor, Entry
 
 
-def read(reader: str, *, limit: int = 200) -> Sequence[Entry]:
-    """Return the next entries this reader has not seen, at most ``limit``; moves nothing."""
+def read(reader: str, *, limit: int = 200, only: Sequence[InstrumentedAttribute[Any]] = ()) -> Sequence[Entry]:
+    """Return the next entries this reader has not seen, at most ``limit``; moves nothing.
+
+    ``only``: the columns that the reader looks at beside the place, all of them when left out.
+    """
     seen = session().execute(
         sa.select(Cursor.transaction_id, Cursor.position).where(Cursor.reader == reader)
     ).one_or_none() or (0, 0)
     place = sa.tuple_(Entry.transaction_id, Entry.position)
-    query = sa.select(Entry).where(place > sa.tuple_(sa.literal(seen[0]), sa.literal(seen[1])))
+    columns = [load_only(Entry.position, Entry.transaction_id, *only)] if only else []
+    query = sa.select(Entry).options(*columns).where(place > sa.tuple_(sa.literal(seen[0]), sa.literal(seen[1])))
     if session().get_bind().dialect.name == "postgresql":
         horizon = sa.text("(pg_snapshot_xmin(pg_current_snapshot())::text::bigint)")
         query = query.where(Entry.transaction_id < horizon)

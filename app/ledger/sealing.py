@@ -56,7 +56,7 @@ def seal(*, limit: int = BATCH) -> int:
     An entry whose bytes no longer fit its hash is not sealed, nor anything behind it: somebody changed it.
     """
     size = _behind_the_last_leaf()
-    entries = reading.read(READER, limit=limit)
+    entries = reading.read(READER, limit=limit, only=(Entry.leaf, Entry.leaf_hash))
     if not entries:
         return 0
     epoch = current_epoch() or begin_epoch()

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from app import clock, web
 from app.errors import Invalid
+from app.identity.stepping import stepped
 from app.requirements import ruling, ruling_finders, ruling_policy, wording
 from app.requirements.alphabet import place
 from app.requirements.compiling import CompiledEdition
@@ -65,6 +66,7 @@ def new() -> str:
 
 @blueprint.post("/new")
 @guard(ruling_policy.enter)
+@stepped()
 def enter() -> Any:
     """Enter a ruling; the holder is told."""
     typed = {part.name: request.form.get(part.name, "").strip() for part in fields(ruling.Typed)}
@@ -87,6 +89,7 @@ def show(found: Ruling) -> str:
 
 @blueprint.post("/<uuid:ruling_id>/end")
 @guard(ruling_policy.end, ruling_finders.get_ruling)
+@stepped()
 def end(found: Ruling) -> Any:
     """End a ruling before its time; the holder is told why."""
     ruling_id, reason = found.id, request.form.get("reason", "")

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from app import web
 from app.errors import Conflict, Invalid
+from app.identity.stepping import stepped
 from app.reviews import extending, finders, policy
 from app.reviews.models import Review
 from app.reviews.views import desk_page
@@ -20,6 +21,7 @@ blueprint = Blueprint("clocks", __name__)
 
 @blueprint.post("/cases/<uuid:review_id>/extend")
 @guard(policy.extend, finders.get_review)
+@stepped()
 def extend(review: Review) -> Any:
     """Extend the release; a form that cannot be taken comes back with everything that was typed."""
     key = review.id

@@ -12,6 +12,7 @@ from flask_babel import ngettext
 from app import web
 from app.errors import Invalid, Refusal
 from app.identity.forms import show_faults
+from app.identity.stepping import stepped
 from app.web import back, guard
 from app.webhooks import finders, managing, policy, replaying, signing
 from app.webhooks.forms import EndpointForm, RangeForm, RotationForm
@@ -124,6 +125,7 @@ def remove(endpoint: Endpoint) -> Any:
 
 @blueprint.post("/account/webhooks/<uuid:endpoint_id>/secret")
 @guard(policy.manage, finders.get_endpoint)
+@stepped()
 def secret(endpoint: Endpoint) -> str:
     """Show the secret on the page that answers, so that it stands in no history."""
     return _page(endpoint, secrets=[signing.shown(one) for one in managing.secrets_of(endpoint)])
@@ -131,6 +133,7 @@ def secret(endpoint: Endpoint) -> str:
 
 @blueprint.post("/account/webhooks/<uuid:endpoint_id>/rotate")
 @guard(policy.manage, finders.get_endpoint)
+@stepped()
 def rotate(endpoint: Endpoint) -> Any:
     """Make a new secret and show it."""
     form = RotationForm()

@@ -20,7 +20,7 @@ from schemathesis.specs.openapi import checks
 from app.database import Database
 from tests.api import scenery
 
-SECONDS = 25
+SECONDS = 10
 """How long it takes: every operation is asked once round, then again with other cases as far as the time reaches."""
 ROUNDS = (3, 8, 20, 40)
 """Cases of each operation and kind in each round."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import os
-import socket
 import subprocess
 import sys
 import threading
@@ -30,6 +29,7 @@ from app.identity.models import ApiKey
 from config import ROOT, Settings
 from tests.conftest import SECRET, Place
 from tests.intake.arrivals import DOOR, bearer, key_of, post
+from tests.postgresql import free_port
 
 DOCUMENT = "/api/openapi.json"
 NOTHING = "/api/v1/nothing"
@@ -239,9 +239,7 @@ def test_any_text_is_an_address(text: str) -> None:
 @contextmanager
 def served(settings: Settings, *, limit: int) -> Iterator[int]:
     """The window on the same database, by two web processes of four threads each, on a free port of loopback."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
+    port = free_port()
     kept = {name: value for name, value in os.environ.items() if not name.startswith("AKNO_")}
     environment = kept | {
         "AKNO_SECRET_KEY": SECRET, "AKNO_DATABASE_URL": settings.database_url,
@@ -264,12 +262,12 @@ def served(settings: Settings, *, limit: int) -> Iterator[int]:
 
 
 def _wait(port: int) -> None:
-    for _ in range(600):
+    for _ in range(1800):
         with suppress(OSError):
             if _asked(port, "/healthz") == 200:
                 return
         time.sleep(0.05)
-    raise AssertionError("the server did not come up within 30 s")
+    raise AssertionError("the server did not come up within 90 s")
 
 
 def _asked(port: int, path: str, **headers: str) -> int:

@@ -5,7 +5,20 @@ from __future__ import annotations
 import statistics
 import time
 
-from tests.bench import anomalies, checking, filing, floor, pages, papers, places, risk, seeding, serving, stages
+from tests.bench import (
+    anomalies,
+    checking,
+    filing,
+    floor,
+    pages,
+    papers,
+    places,
+    risk,
+    sealing,
+    seeding,
+    serving,
+    stages,
+)  # fmt: skip
 from tests.bench.figures import Figures
 from tests.bench.places import Place
 
@@ -44,6 +57,7 @@ def _filings(place: Place, figures: Figures) -> dict[str, dict[str, float]]:
     _say(place.engine, "the window is prepared")
     with serving.served(place) as port:
         _submit(place, port, figures)
+        _sealing(place, port, figures)
     with checking.without_limit(), serving.served(place) as port:
         _check(place, port, figures)
     spent = {name: _stages(place, name, figures) for name in place.models}
@@ -69,6 +83,13 @@ def _submit(place: Place, port: int, figures: Figures) -> None:
     figures.add("submit_mixed_rate", wide.rate, "1/s", engine, "four agencies, six certificates, 17 KB, c=8")
     figures.add("submit_mixed_p95", wide.quantile(0.95), "ms", engine, "c=8")
     _say(engine, f"filing, four agencies and certificates: {wide.rate:.0f}/s")
+
+
+def _sealing(place: Place, port: int, figures: Figures) -> None:
+    slower, spent = sealing.beside(place, port, pairs=8)
+    figures.add("sealing_adds", slower, "%", place.engine, "filing at c=8, sealed meanwhile over held, median of pairs")
+    figures.add("sealing_cpu", spent, "ms", place.engine, "processor of sealing for one filing, checkpoints included")
+    _say(place.engine, f"sealing beside: {slower:+.1f} % to a filing, {spent:.2f} ms CPU")
 
 
 def _check(place: Place, port: int, figures: Figures) -> None:

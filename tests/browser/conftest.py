@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -26,6 +25,7 @@ from config import ROOT, Settings
 from tests.browser.window import CHROMIUM, Visitor
 from tests.conftest import ENGINE, SECRET, Place
 from tests.factories.world import World
+from tests.postgresql import free_port
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
@@ -48,7 +48,7 @@ def site(place: Place, prepared: World, tmp_path_factory: pytest.TempPathFactory
     if ENGINE != "sqlite":
         pytest.skip("the browser walks once, on SQLite: pages do not know which database stands behind them")
     place.copy("prepared", "browser")
-    port = _free_port()
+    port = free_port()
     base_url = f"http://127.0.0.1:{port}"
     storage = tmp_path_factory.mktemp("browser-storage")
     app = _with_cases(place.url("browser"), storage, base_url)
@@ -90,7 +90,7 @@ def visit(site: Site, chromium: Browser) -> Iterator[Callable[..., Visitor]]:
             java_script_enabled=javascript,
             viewport={"width": 1280, "height": 900},
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(45_000)
         made.append(Visitor(context, name, site.app))
         return made[-1]
 
@@ -131,14 +131,8 @@ def _environment(url: str, storage: Path, base_url: str) -> dict[str, str]:
     }
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def _wait_for(address: str) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 90
     while time.monotonic() < deadline:
         try:
             with urllib.request.urlopen(address, timeout=2) as answer:
@@ -146,7 +140,7 @@ def _wait_for(address: str) -> None:
                     return
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
-    raise AssertionError(f"{address} did not answer within 30 s")
+    raise AssertionError(f"{address} did not answer within 90 s")
 
 
 def _end(processes: list[subprocess.Popen[bytes]]) -> None:

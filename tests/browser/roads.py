@@ -113,10 +113,10 @@ def pay(officer: Visitor) -> None:
 
 def wait_for_paper(trader: Visitor, address: str) -> None:
     """Open the package again until the clearance can be downloaded."""
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 90
     while time.monotonic() < deadline:
         trader.go(address)
         if trader.page.locator("a[href$='/paper']").count():
             return
         trader.page.wait_for_timeout(200)
-    raise AssertionError("the clearance was not drawn up within 30 s")
+    raise AssertionError("the clearance was not drawn up within 90 s")

@@ -39,7 +39,7 @@ def test_a_question_appears_by_itself_and_nothing_that_was_opened_closes(visit: 
     page.locator("details.not-asked summary").focus()
     page.keyboard.press("Enter")
     _ask(visit("nina"), number)
-    page.wait_for_selector("#to-answer .thread", timeout=20_000)
+    page.wait_for_selector("#to-answer .thread", timeout=60_000)
     assert "Your turn: answer 1 question by" in page.inner_text("#head")
     assert "Question: answer by" in page.inner_text("#who")
     assert page.evaluate("document.querySelector('details.not-asked').open")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 import pytest
@@ -34,7 +35,8 @@ def address(site: Site) -> str:
 
 def until(visitor: Visitor, expression: str) -> None:
     """Wait for something to become true; the page's own policy forbids the driver to wait inside it."""
-    for _try in range(100):
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
         if visitor.page.evaluate(expression):
             return
         visitor.page.wait_for_timeout(100)

@@ -7,12 +7,13 @@ import uuid
 import pytest
 import sqlalchemy as sa
 
-from app.clearance import finders, issuing, verification
+from app.clearance import finders, issuing, papering, verification
 from app.clearance.facts import ClearanceFacts
 from app.clearance.models import Clearance
 from app.database import transaction
 from app.declarations.models import Declaration
 from app.ledger.models import Entry
+from app.signing import keeping
 from tests.clearance import parts
 from tests.clearance.parts import CUSTOMS, VET
 
@@ -79,6 +80,18 @@ def test_what_is_decided_later_does_not_stand_on_an_earlier_paper(app, database,
     refusal = vets.signatures[1].judgements[1]
     assert (refusal.outcome, refusal.appeal_days) == ("refused", 30)
     assert "+375" in refusal.appeal
+
+
+def test_the_claims_of_each_paper_count_its_own_goods(app, database, partly):
+    """What a phone reads without network: how many goods items this paper lets go, which, and of how many there are."""
+    package, first = partly
+    later = second(app, database, package)
+    with app.app_context(), transaction(database) as session:
+        asked = [session.get_one(Clearance, issuing.request(package, decision)) for decision in (first, later)]
+        facts = [issuing.facts_of(one, issued_at=one.requested_at) for one in asked]
+        told = [papering.claims_of(one, keeping.in_use()) for one in facts]
+    assert [(one.items, one.count, one.total) for one in told] == [("1-3", 3, 5), ("4-5", 2, 5)]
+    assert told[0].net_kg != told[1].net_kg
 
 
 def test_both_clearances_hold_and_are_told_apart(app, database, client, partly):

@@ -13,11 +13,13 @@ from dataclasses import replace
 from functools import cache
 
 import pikepdf
+import pypdfium2
 import pytest
+import segno
 from weasyprint import HTML
 from weasyprint.urls import FatalURLFetchingError
 
-from app.clearance import printing
+from app.clearance import pictures, printing
 from app.clearance.facts import EarlierFacts, JudgementFacts, ranges
 from app.clearance.words import WORDS, left_language
 from tests.clearance.sample import AT, CANONICAL, facts, signature
@@ -187,6 +189,36 @@ def test_even_unescaped_markup_fetches_nothing(listener):
     assert not knocked
 
 
+def test_the_code_on_the_page_is_the_code_of_the_address_and_its_claims():
+    """Each module as the page shows it, in the place where the page says its picture is."""
+    made = facts(claims="1~abc~BY-CLR-261122-0000418-6~1-3~3~3~13200.5~202611220914~06611~" + "Zx9_-" * 17)
+    wanted = segno.make(f"{made.verify_url}#c={made.claims}", error="m", micro=False, mask=pictures.MASK).matrix
+    page = pypdfium2.PdfDocument(printing.draw(made, CANONICAL))[0]
+    across = page.get_width() * 25.4 / 72
+    scale = 12
+    shown = page.render(scale=scale * 25.4 / 72, grayscale=True).to_pil()
+    box = _dark(shown.crop((int((across - 15 - 30.5) * scale), 0, int((across - 14.5) * scale), 48 * scale)))
+    module = box.width / len(wanted)
+    assert abs(box.width - 30 * scale) <= 2
+    assert abs(box.height - box.width) <= 2
+    for y, row in enumerate(wanted):
+        for x, dark in enumerate(row):
+            assert (box.getpixel((int((x + 0.5) * module), int((y + 0.5) * module))) < 128) == bool(dark), (x, y)
+
+
+def _dark(picture):
+    return picture.crop(picture.point(lambda value: 255 if value < 128 else 0).getbbox())
+
+
+@needs_poppler
+def test_names_from_the_registers_that_no_xml_may_hold_do_not_stop_the_paper():
+    """A trader's words go through ``said``; the name of an office or agency is ours and may still carry a slip of the hand."""
+    odd = {language: f"Каменны\x0b Лог\ufffe \ud800 & <b>\n</b> {language}" for language in ("be", "ru", "en")}
+    text = text_of(printing.draw(facts(office=odd), CANONICAL))
+    assert "Каменны\ufffd Лог" in text
+    assert "<b>" in text
+
+
 @needs_poppler
 def test_hostile_words_keep_the_page():
     made = facts(
@@ -207,11 +239,11 @@ def test_hostile_words_keep_the_page():
 def test_window_has_a_pane_for_each_agency(asked):
     one = facts().sign_offs[0]
     refused = replace(one, signatures=(signature("", "", JudgementFacts((1,), "refused", "", "")),))
-    drawn = printing.window(facts(sign_offs=(refused, *[one] * (asked - 1)))).decode()
+    drawn = pictures.window(facts(sign_offs=(refused, *[one] * (asked - 1)))).decode()
     assert drawn.count("#ffd166") == asked - 1
     assert drawn.count("#e76f51") == 1
     assert drawn.count("<line") == 1
-    waiting = printing.window(facts(sign_offs=(replace(one, signatures=()), *[one] * (asked - 1)))).decode()
+    waiting = pictures.window(facts(sign_offs=(replace(one, signatures=()), *[one] * (asked - 1)))).decode()
     assert waiting.count("#ffd166") == asked - 1
     assert waiting.count("<circle") == 1
 

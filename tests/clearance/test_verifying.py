@@ -117,7 +117,7 @@ def test_worker_issues_the_paper(app, database, released):
     worker = Worker(app, retry_seconds=0.05)
     worker.start()
     try:
-        end = time.monotonic() + 20
+        end = time.monotonic() + 60
         found = None
         while time.monotonic() < end and (found is None or found.status != "issued"):
             time.sleep(0.1)

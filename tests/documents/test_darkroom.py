@@ -294,6 +294,14 @@ def test_f4_locked_in_it_reaches_no_listener() -> None:
             server.accept()
 
 
+@pytest.mark.parametrize("way", ["lock_in", "stay_inside"])
+def test_a_lock_that_does_not_hold_is_seen(way: str) -> None:
+    """A kernel that takes a filter and does not heed it: the lock is pulled at before anything of a stranger is read."""
+    said = alone(f"lock._install = lambda *_filter: None\nlock.{way}()\nprint('went on', flush=True)")
+    assert "NotLocked: the filter lets through" in said.stderr
+    assert "went on" not in said.stdout
+
+
 def test_locked_in_it_can_still_compute() -> None:
     said = alone("lock.lock_in()\nprint(sum(bytearray(b'\\x01' * 50_000_000)), flush=True)\nos._exit(0)")
     assert said.stdout == "50000000\n"

@@ -160,6 +160,19 @@ def test_an_abandoned_threshold_is_told_to_its_owner(app: Flask, world: World, d
     assert "was not given" in words(world.nina.get("/notices?lang=en"))
 
 
+def test_a_threshold_is_too_late_after_ten_minutes(app: Flask, world: World, database: Database) -> None:
+    """A right password of this morning and a right code of now let nobody in."""
+    late = at_the_door(app, "nina")
+    with transaction(database):
+        waiting = session().scalar(sa.select(SignInSession).where(SignInSession.waits_for.is_not(None)))
+        assert waiting is not None
+        assert waiting.expires_at - waiting.created_at == timedelta(minutes=10)
+        waiting.expires_at = clock.now() - timedelta(seconds=1)
+    answer = late.post("/sign-in/code", code=late.code(), signing_in=True)
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/sign-in")
+    assert late.browser.get("/queue").status_code == 302
+
+
 def test_the_demonstration_shows_codes_of_made_up_people_alone(app: Flask, world: World, database: Database) -> None:
     shown = at_the_door(app, "nina").page
     assert shown is not None

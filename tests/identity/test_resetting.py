@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from app import clock
 from app.access import SYSTEM
-from app.database import session, transaction
+from app.database import new_id, session, transaction
 from app.errors import NotAllowed, NotFound
 from app.identity import accounts, finders, invitations, links, passwords, resetting
 from app.identity.account_models import AccountLink
@@ -142,6 +142,21 @@ def test_brute_one_address_asks_twenty_times_an_hour(app, country):
     assert codes == [303] * 20 + [429]
     assert 0 < int(ask(99).headers["Retry-After"]) <= 3601
     assert Browser(app, "10.0.0.2").send("/forgotten", {"email": "anna@example.by"}).status_code == 303
+
+
+def test_brute_all_addresses_together_ask_a_thousand_times_an_hour(app, country):
+    """Many addresses, each with few askings: the thousand and first of an hour waits, of whomever it is."""
+    one = {"kind": links.RESET, "at": clock.now(), "expires_at": clock.now(), "account_digest": ""}
+
+    def asked(count, place):
+        rows = [one | {"id": new_id(), "address_digest": f"{place}{number}"} for number in range(count)]
+        country.do(lambda: session().execute(sa.insert(AccountLink), rows))
+
+    asked(resetting.OF_ALL - 1, "a")
+    assert Browser(app, "10.0.0.1").send("/forgotten", {"email": "anna@example.by"}).status_code == 303
+    answer = Browser(app, "10.0.0.2").send("/forgotten", {"email": "anna@example.by"})
+    assert answer.status_code == 429
+    assert 0 < int(answer.headers["Retry-After"]) <= 3601
 
 
 def test_a_link_is_old_after_half_an_hour_and_its_token_is_nowhere(app, country, post):

@@ -26,6 +26,8 @@ STEPPED = {
     "identity.key_create", "identity.key_rotate", "identity.membership_add", "identity.password_post",
     "identity.person_factors_reset", "identity.person_invite", "identity.person_link", "identity.provider_link",
     "privacy.ask", "privacy.confirm", "queue.several",
+    "clocks.extend", "identity.mandate_accept", "identity.mandate_offer", "identity.membership_end",
+    "identity.person_disable", "rulings.end", "rulings.enter", "webhooks.rotate", "webhooks.secret",
 }  # fmt: skip
 """Endpoints that must ask who it is before they do anything; others may ask as well."""
 

@@ -48,7 +48,7 @@ def test_what_was_saved_is_what_is_filed(world: World, app: Flask, database: Dat
         sender.start()
         time.sleep(0.5)
         assert sent == []
-    sender.join(timeout=20)
+    sender.join(timeout=60)
     with _writing(database):
         filed = finders.get_declaration(key, actor=founding.actor("vera"))  # type: ignore[arg-type]
         assert filed.status == "under-review", sent
@@ -62,7 +62,7 @@ def test_two_tabs_send_one_draft_and_get_one_receipt(world: World, app: Flask, d
     for tab in tabs:
         tab.start()
     for tab in tabs:
-        tab.join(timeout=20)
+        tab.join(timeout=60)
     assert len(sent) == 4
     assert len(set(map(str, sent))) == 1, sent
     with _writing(database) as session:

@@ -16,7 +16,7 @@ from app.jobs.registry import Step
 from app.jobs.working import ATTEMPTS, Worker
 
 
-def wait_for(condition, seconds=15.0):
+def wait_for(condition, seconds=60.0):
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if condition():
@@ -197,6 +197,17 @@ def test_a_reader_that_breaks_holds_up_no_other(engines, app, moments):
     with pytest.raises(ExceptionGroup):
         Worker(app).follow()
     assert marks(engines) == {"read"}
+
+
+@pytest.mark.parametrize(("batches", "read"), [
+    ([200, 200, 70, 0], 3), ([30, 4, 4, 4, 4, 4], 2), ([0, 9], 1), ([5, 200, 200, 12, 200], 4),
+])  # fmt: skip
+def test_a_reader_that_has_caught_up_rests_although_people_go_on_filing(app, moments, batches, read):
+    """Reading for an entry or two at a time without end would take the write lock from those who file."""
+    left = iter(batches)
+    moments.follower("test.reads")(lambda: next(left))
+    Worker(app).follow()
+    assert len(batches) - len(list(left)) == read
 
 
 def test_the_worker_looks_on_whatever_breaks(engines, moments, monkeypatch, request, caplog):

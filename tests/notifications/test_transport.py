@@ -5,7 +5,6 @@ from __future__ import annotations
 import email
 import email.policy
 import os
-import socket
 import stat
 
 import pytest
@@ -16,6 +15,7 @@ from pydantic import ValidationError
 from app.notifications import transport
 from app.notifications.lettering import Letter
 from config import Settings
+from tests.postgresql import free_port
 
 pytestmark = pytest.mark.pure
 SECRET = "only for tests: 0123456789abcdef0123456789abcdef"
@@ -41,16 +41,10 @@ class Box(Message):
 
 @pytest.fixture
 def box():
-    controller = Controller(Box(), hostname="127.0.0.1", port=_free_port())
+    controller = Controller(Box(), hostname="127.0.0.1", port=free_port())
     controller.start()
     yield controller
     controller.stop()
-
-
-def _free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
 
 
 def settings(**changed) -> Settings:
@@ -96,7 +90,7 @@ def test_a_server_without_encryption_gets_nothing_when_encryption_is_asked_for(b
 
 
 def test_a_server_that_is_not_there_is_said_so():
-    send = transport.sending(settings(mail="smtp", smtp_url=f"smtp://127.0.0.1:{_free_port()}"))
+    send = transport.sending(settings(mail="smtp", smtp_url=f"smtp://127.0.0.1:{free_port()}"))
     with pytest.raises(transport.MailRefused, match="could not be reached"):
         send(message())
 

@@ -14,7 +14,7 @@ from lxml import html
 import app.tables
 from app.access import SYSTEM, Actor, permissions_of
 from app.database import Base, Database, transaction
-from app.errors import Unavailable
+from app.errors import NotAllowed, Unavailable
 from app.identity import accounts
 from app.identity.models import Membership, Organisation, Person
 from app.jobs import registry
@@ -122,6 +122,10 @@ def test_a_second_administrator_confirms_and_the_first_cannot(world: World, data
     assert waiting.done_at is None
     assert everywhere(database, name) == {"people.full_name"}
     assert world.admin.post(f"/erasures/{waiting.id}/confirm").status_code == 403
+    with transaction(database) as session:
+        first = Actor(person_id=waiting.asked_by_id, kind="operator", permissions=permissions_of(["administrator"]))
+        with pytest.raises(NotAllowed):
+            erasing.confirm(session.get(Erasure, waiting.id), by=first)
     with transaction(database) as session:
         other = session.scalars(sa.select(Person).where(Person.email == "second@example.by")).one()
         by = Actor(person_id=other.id, kind="operator", permissions=permissions_of(["administrator"]))

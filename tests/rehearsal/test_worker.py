@@ -25,7 +25,7 @@ from tests.intake.arrivals import bearer, key_of
 from tests.journeys.roads import file_xml, open_case, packed, state
 from tests.rehearsal.rehearsing import KEYS, Integrator
 
-PATIENCE = 60.0
+PATIENCE = 120.0
 
 
 def environment(settings: Settings) -> dict[str, str]:

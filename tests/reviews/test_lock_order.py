@@ -42,12 +42,12 @@ def test_claim_and_decide_waits_for_the_package_with_free_hands(
         mine = sa.select(Review.id).where(Review.id == filed.reviews["BY-DVPN"]).with_for_update(nowait=True)
         assert trader.execute(mine).one()
         trader.rollback()
-    officer.join(timeout=20)
+    officer.join(timeout=60)
     assert failed == []
 
 
 def _wait_until_it_waits(watch: sa.Connection) -> None:
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         waiting = watch.execute(sa.text("SELECT count(*) FROM pg_locks WHERE NOT granted")).scalar_one()
         if waiting:

@@ -54,7 +54,7 @@ def running(folder: Path) -> Iterator[str]:
 
 
 def _answering(place: str, log: Path) -> str:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while True:
         try:
             Clamd(place).ping()

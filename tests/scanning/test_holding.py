@@ -8,8 +8,11 @@ from datetime import timedelta
 from lxml import html
 
 from app import clock
+from app.database import transaction
 from app.documents import storage
 from app.documents.storage import QUARANTINE
+from app.intake import holding
+from app.intake.models import Hold
 from app.notifications.models import Notice
 from tests.conftest import Drain
 from tests.factories.world import Someone, World
@@ -125,6 +128,16 @@ def test_f1_the_package_itself_is_scanned_as_it_arrived(world: World, scene: Sce
     for path in (f"{address}/received", f"{address}/values"):
         assert world.vera.get(path).status_code in (200, 403)
     assert world.vera.get(f"{address}/received").status_code == 403
+
+
+def test_f1_a_look_that_comes_too_early_routes_nothing(world: World, scene: Scene) -> None:
+    """Between the list of what is due and the look at one of them a file may have changed: the look itself asks."""
+    address = file_xml(world.vera, packed("bicycles"))
+    (held,) = scene.rows(Hold)
+    with world.app.app_context(), transaction(world.app.extensions["akno.database"]):
+        holding.act(held.declaration_id)
+    assert (state(world.vera, address)["status"], state(world.vera, address)["held"]) == ("registered", "scanning")
+    assert scene.events("declaration.routed") == []
 
 
 def test_r27_while_the_scanner_is_away_everything_waits_and_five_minutes_later_it_is_told(

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import random
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter
+from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigMDPSetup, SigObjSetup
+from pyhanko.sign.signers.pdf_byterange import SignatureObject
 
 from app.signing import judging, listing, verifier
+from app.signing import paper as paper_of
+from app.signing.paper import FIELD, _Writer
 from app.signing.verifier import Means
 from tests.signing import papers
 from tests.signing.attacks import ATTACKS, place_of
@@ -55,6 +61,34 @@ def test_no_attack_is_genuine(name, ours, stranger, paper):
     assert judged.state != judging.SOUND, name
     assert judged.reason
     assert verifier.verify(changed, means(ours)).exit_code == verifier.NOT_OURS
+
+
+@pytest.mark.parametrize(
+    ("reason", "certify", "allowed", "kind"),
+    [
+        ("not-certified", False, MDPPerm.NO_CHANGES, SigSeedSubFilter.PADES),
+        ("changes-allowed", True, MDPPerm.FILL_FORMS, SigSeedSubFilter.PADES),
+        ("changes-allowed", True, MDPPerm.ANNOTATE, SigSeedSubFilter.PADES),
+        ("kind", True, MDPPerm.NO_CHANGES, SigSeedSubFilter.ADOBE_PKCS7_DETACHED),
+    ],
+)
+def test_what_our_key_signed_otherwise_is_no_paper(ours, reason, certify, allowed, kind):
+    """Another program of the house that has the key: a signature that forbids no change, or fewer, makes no clearance."""
+    writing = PdfCMSEmbedder(SigFieldSpec(FIELD)).write_cms(FIELD, _Writer(io.BytesIO(papers.drawn(ours))))
+    next(writing)
+    place = SignatureObject(papers.AT, kind, bytes_reserved=2 * paper_of.room_for(ours.signer, stamped=False))
+    writing.send(SigObjSetup(place, SigMDPSetup("sha256", certify=certify, docmdp_perms=allowed)))
+    where, out = writing.send(SigIOSetup("sha256"))
+    prepared = paper_of.Prepared(out.getvalue(), where.reserved_region_start, where.reserved_region_end)
+    judged = judging.judge(paper_of.seal(prepared, ours.signer), ours.trust)
+    assert (judged.state, judged.reason) == (judging.ALTERED, reason)
+
+
+def test_shadow_what_was_changed_before_it_was_signed(ours, stranger):
+    """Shadow attacks begin before the signature: a paper with an earlier state in it is none, whoever has signed it."""
+    twice = ATTACKS["update: overlay"](papers.drawn(ours), stranger)
+    judged = judging.judge(papers.signed(twice, ours), ours.trust)
+    assert (judged.state, judged.reason) == (judging.ALTERED, "revisions")
 
 
 def test_a_signature_moved_to_another_paper(ours, paper):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from config import ROOT
@@ -15,4 +17,17 @@ def test_the_guard_stands_where_the_list_says(guard: Guard) -> None:
     text = (ROOT / guard.file).read_text(encoding="utf-8")
     assert guard.switched_off(text) != text
     assert guard.tests
-    assert [test for test in guard.tests if not (ROOT / test.split("::")[0]).exists()] == []
+    assert [test for test in guard.tests if not _is_there(test)] == []
+
+
+def test_no_guard_is_listed_twice() -> None:
+    edits = [(guard.file, guard.edits) for guard in guards()]
+    assert [one for one in edits if edits.count(one) > 1] == []
+
+
+def _is_there(test: str) -> bool:
+    """Whether a file, a folder, or a test in a file is there; ``file::test`` without its parameters."""
+    place, _mark, name = test.partition("::")
+    if not name:
+        return (ROOT / place).exists()
+    return re.search(rf"^def {name}\(", (ROOT / place).read_text(encoding="utf-8"), re.MULTILINE) is not None

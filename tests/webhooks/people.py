@@ -24,7 +24,7 @@ def actor_of(name: str) -> Actor:
     return actor(name)
 
 
-def patiently(found: Callable[[], Any], seconds: float = 20.0) -> Any:
+def patiently(found: Callable[[], Any], seconds: float = 60.0) -> Any:
     """Wait until something is there, and return it."""
     deadline = time.monotonic() + seconds
     while not (value := found()):
