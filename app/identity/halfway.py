@@ -27,9 +27,9 @@ from app.ledger.recording import record
 
 FACTOR, ENROLMENT = "factor", "enrolment"
 GOOD_FOR = {FACTOR: timedelta(minutes=10), ENROLMENT: timedelta(minutes=30)}
+"""How long somebody may stand on the threshold; who adds a first factor may have to install an app before."""
 QUIET = timedelta(hours=1)
 """Who was told that somebody knows the password is not told again for so long: a thousand tries are one piece of news."""
-"""How long somebody may stand on the threshold; who adds a first factor may have to install an app before."""
 MISSING = "missing"
 PAGE = 100
 
