@@ -18,7 +18,7 @@ from flask import Flask
 from playwright.sync_api import Browser, sync_playwright
 
 from app import create_app
-from app.cli import accrediting, cases, founding
+from app.cli import accrediting, announcing, cases, founding
 from app.database import transaction
 from app.traders import applying
 from config import ROOT, Settings
@@ -114,6 +114,7 @@ def _with_cases(url: str, storage: Path, base_url: str) -> Flask:
     with app.app_context(), transaction(database):
         cases.make()
         accrediting.found()
+        announcing.found()
         applying.start("aeo", "1", by=founding.actor("anna"))
     database.dispose()
     return app

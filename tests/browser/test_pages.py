@@ -135,7 +135,7 @@ class Walk:
 
 @pytest.mark.parametrize(
     ("name", "start"),
-    [("", "/"), ("anna", "/packages?status=draft"), ("fyodar", "/queue"), ("mikola", "/queue"), ("admin", "/people"), ("audit", "/packages?status=refused")],
+    [("", "/"), ("anna", "/packages?status=draft"), ("fyodar", "/queue"), ("mikola", "/queue"), ("stas", "/advance"), ("admin", "/people"), ("audit", "/packages?status=refused")],
 )  # fmt: skip
 def test_every_page_of_a_role(visit: Visit, site: Site, name: str, start: str) -> None:
     Walk(visit(name), site).walk([start, *BEYOND.get(name, [])])
