@@ -72,7 +72,10 @@ class Asking:
                 # Each example answers a question of its own.
                 real["number"] = serial + 1
             where = re.sub(r"\{(\w+)\}", lambda found: str(real[found[1]]), path)
-            headers = {"Authorization": f"Bearer {self.made.keys.get(name, self.made.key)}", **self._headers(operation, real)}
+            headers = {
+                "Authorization": f"Bearer {self.made.keys.get(name, self.made.key)}",
+                **self._headers(operation, real),
+            }
             words["headers"] = headers | words.get("headers", {})
             query = self._query(operation)
             yield f"{name} #{serial}", self.app.test_client().open(where, method=method, query_string=query, **words)

@@ -28,7 +28,9 @@ def advances() -> dict[str, dict[str, uuid.UUID]]:
     refused = filing.file(b"<x/>", channel="api", by=anna)
     info = session().get_one(AdvanceInfo, taken_back.advance_id)
     filing.withdraw(info, reason="Not bought", by=anna)
-    said = reporting.Said("seal", clock.now(), number=coming.advance.number if coming.advance else "", seals=[("S-100", "broken")])
+    said = reporting.Said(
+        "seal", clock.now(), number=coming.advance.number if coming.advance else "", seals=[("S-100", "broken")]
+    )
     reporting.report(said, by=founding.actor("stas"))
     alert = session().scalars(sa.select(Alert.id).where(Alert.kind == "seal_broken")).one()
     assert isinstance(refused, AdvanceReceipt)
@@ -47,7 +49,13 @@ def bodies() -> dict[str, Callable[[str], Any]]:
     """What is sent to each route: it would succeed for the right one."""
     now = clock.now().astimezone(clock.MINSK)
     filled = forms.fill(bicycles(reference="TRIP-3", **OWN))
-    report = {"number": "AB12345", "kind": "position", "on": f"{now:%d.%m.%Y}", "time": f"{now:%H:%M}", "post": "BP-KOZ"}
+    report = {
+        "number": "AB12345",
+        "kind": "position",
+        "on": f"{now:%d.%m.%Y}",
+        "time": f"{now:%H:%M}",
+        "post": "BP-KOZ",
+    }
     said = {"vehicle": "AB12345", "kind": "position", "at": clock.now().isoformat(), "post": "BP-KOZ"}
     return {
         "advance.send": lambda _on: dict(filled),
