@@ -11,7 +11,7 @@ from app import clock, web
 from app.api import remembered
 from app.errors import Invalid, Refusal
 from app.identity import apikeys, finders, policy
-from app.identity.forms import KEY_SCOPES, KeyForm, RotationForm, show_faults
+from app.identity.forms import KEY_SCOPES, KeyForm, RotationForm, choices, show_faults
 from app.identity.models import ApiKey
 from app.identity.signin_views import blueprint
 from app.identity.stepping import stepped
@@ -22,6 +22,16 @@ def _scopes(key: ApiKey) -> list[Any]:
     """What a key may do, in words."""
     words = dict(KEY_SCOPES)
     return [words[name] for name, rights in apikeys.SCOPES.items() if {one.value for one in rights} <= set(key.scopes)]
+
+
+def _form(**options: Any) -> KeyForm:
+    """The form of a new key: offered is what this person may do; what was sent all the same is judged by the activity."""
+    form, held = KeyForm(**options), web.actor().permissions
+    sent = form.scopes.data or ()
+    form.scopes.choices = choices(
+        (name, words) for name, words in KEY_SCOPES if name in sent or held.issuperset(apikeys.SCOPES[name])
+    )
+    return form
 
 
 def _standing(key: ApiKey) -> str:
@@ -39,7 +49,7 @@ def _keys(form: KeyForm, shown: str = "") -> str:
 @guard(policy.manage_keys)
 def keys() -> str:
     """The keys of my organisation's software."""
-    return _keys(KeyForm())
+    return _keys(_form())
 
 
 @blueprint.post("/account/keys")
@@ -47,14 +57,14 @@ def keys() -> str:
 @stepped()
 def key_create() -> Any:
     """Make a key and show it once, on the page that answers."""
-    form = KeyForm()
+    form = _form()
     try:
         if form.validate():
             wanted = [right.value for name in form.scopes.data or () for right in apikeys.SCOPES[name]]
             _key, secret = apikeys.create(
                 label=form.label.data or "", scopes=wanted, days=form.days.data, by=web.actor()
             )  # fmt: skip
-            return _keys(KeyForm(formdata=None), shown=secret)
+            return _keys(_form(formdata=None), shown=secret)
     except Invalid as error:
         show_faults(form, error.faults)
     web.refuse(Refusal())

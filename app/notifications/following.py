@@ -84,7 +84,11 @@ def _facts(entry: Entry, around: Around) -> dict[str, Any]:
     package = around.packages.get(entry.declaration_id) if entry.declaration_id else None
     payload = entry.payload
     facts = {
-        "number": package.number if package else payload.get("number", "") if entry.subject in ("ruling", "accreditation", "advance", "alert") else "",
+        "number": package.number
+        if package
+        else payload.get("number", "")
+        if entry.subject in ("ruling", "accreditation", "advance", "alert")
+        else "",
         "agency": payload.get("agency", ""),
         "due_at": payload.get("due_at", "")
         or (payload.get("until", "") if entry.subject in ("person", "signing_key") else ""),
