@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -22,7 +23,7 @@ from app import clock
 from app.advance.finders import Quoted
 from app.database import new_id, session
 from app.declarations.models import Declaration
-from app.declarations.package import Package
+from app.declarations.package import Line, Package
 from app.identity.models import Organisation
 from app.ledger.recording import Happening
 from app.requirements.compiling import CompiledEdition
@@ -37,17 +38,20 @@ from app.risk.noticing import Noticed
 from app.risk.thresholds import Asked, Laned
 from app.traders import advantages
 from app.traders.advantages import Held
+from app.traders.finders import HOLDS_ANY
 
 log = logging.getLogger(__name__)
 _INSERT: sa.Insert = sa.insert(Assessment.__table__)  # type: ignore[arg-type]
 NOTHING = "0" * 64
-_SEED = "seed"
+"""The edition of indicators that is named where they could not be read."""
+_SEED, HOLDS = "seed", "accreditations"
+"""Names beside those of the parts, in the one small read."""
 _STAMPS: Any = sa.union_all(
     sa.select(RiskStamp.part, RiskStamp.number, sa.null().label("seed")),
     sa.select(sa.literal(_SEED), sa.literal(0), DrawSeed.seed).where(DrawSeed.day == sa.bindparam("day")),
+    sa.select(sa.literal(HOLDS), sa.literal(1), sa.null()).where(HOLDS_ANY),
 )
 """Built once: it is asked at every filing."""
-"""The edition of indicators that is named where they could not be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,7 @@ class Assessed:
     stamps: Mapping[str, int] = field(default_factory=dict)
     noticed: Noticed = field(default_factory=Noticed)
     declaration: Declaration | None = None
+    lines: tuple[Line, ...] = ()
 
     def share_of_time(self, agency: str) -> Decimal:
         """Return within which share of its working time the agency's desk wants to look: 1 beyond the green lane; sooner for a
@@ -84,7 +89,15 @@ class Assessed:
         limits = thresholds.table().get(agency)
         green = self.lane(agency) == thresholds.GREEN and limits is not None
         share = Decimal(limits.target_percent_green) / 100 if green and limits else Decimal(1)
-        return share * (advantages.sooner(self.held) if self.held else 1)
+        return share * self._sooner
+
+    @property
+    def _sooner(self) -> Decimal:
+        """How much less a holder waits: as little as for any goods item of the package."""
+        if not self.held:
+            return Decimal(1)
+        waits = (advantages.sooner(self.held, code=one.code, procedure=one.procedure) for one in self.lines)
+        return max(waits, default=Decimal(1))
 
     def lane(self, agency: str) -> str:
         """Return the lane of a signing agency; yellow for one that risk knows nothing of."""
@@ -102,7 +115,7 @@ def assess(
     """
     subject = Subject(declaration, package, owner, outcome, edition, on, quoted)
     try:
-        stamps, seed = find_stamps(on)
+        stamps, seed = find_stamps(on, owner.id if owner else None)
         subject = replace(subject, seed=seed)
         return _assessed(subject, current_indicators(stamps.get(PART, 0)), stamps)
     except sa.exc.SQLAlchemyError:
@@ -136,10 +149,10 @@ def digest_of(told: Mapping[str, Any]) -> str:
 # --- the parts of an assessment -------------------------------------------------------------------------------------
 
 
-def find_stamps(day: date) -> tuple[dict[str, int], str | None]:
+def find_stamps(day: date, owner_id: uuid.UUID | None = None) -> tuple[dict[str, int], str | None]:
     """Return the stamps of all parts of risk, and the seed of a day where it is promised: one small read says whether what the
-    process keeps still holds, and by what the package is drawn."""
-    rows: Sequence[Any] = session().execute(_STAMPS, {"day": day}).all()
+    process keeps still holds, by what the package is drawn, and (HOLDS) whether its owner holds an accreditation."""
+    rows: Sequence[Any] = session().execute(_STAMPS, {"day": day, "holder": owner_id}).all()
     found = next((row.seed for row in rows if row.part == _SEED), None)
     return {row.part: row.number for row in rows if row.part != _SEED}, found
 
@@ -173,9 +186,11 @@ def _assessed(subject: Subject, compiled: CompiledIndicators, stamps: Mapping[st
     row = _row(subject, scored.edition, lanes, scoring.as_dict(scored), draws, lowered)
     loud = {agency for one in scored.signals if not one.shadow for agency in one.agencies}
     loud |= noticed.agencies
+    if HOLDS in stamps:
+        _ = reads.held  # routing asks what it is worth: a holder waits less whatever the score
     return Assessed(
         row, standing(subject.outcome, lanes), _quiet(subject.outcome, frozenset(lanes) - told - loud), reads.known_held,
-        stamps, noticed, subject.declaration,
+        stamps, noticed, subject.declaration, package.lines,
     )  # fmt: skip
 
 
@@ -211,8 +226,9 @@ def _relieved(scored: scoring.Scored, reads: Reads, package: Package) -> tuple[s
         return scored, {}
     relief = dict.fromkeys(scored.scores, points)
     scores, lanes = scoring.standing(scored.signals, scored.scores, scored.limits, relief)
-    best = next(one for one in reads.held if one.has(advantages.LOWER_SCORE) is not None)
-    lowered = {"kind": best.kind, "number": best.number, "points": points}
+    first = package.lines[0]
+    best = advantages.relieving(reads.held, code=first.code, procedure=first.procedure)
+    lowered = {"kind": best.kind, "number": best.number, "points": points} if best is not None else {}
     return replace(scored, scores=scores, lanes=lanes, relief=relief), lowered
 
 

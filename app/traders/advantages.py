@@ -96,6 +96,12 @@ def points_off(held: Iterable[Held], *, code: str = "", procedure: str = "") -> 
     return int(max((advantage.value for _one, advantage in found), default=Decimal(0)))
 
 
+def relieving(held: Iterable[Held], *, code: str = "", procedure: str = "") -> Held | None:
+    """Return the accreditation that takes the most points off a score for goods, or None."""
+    found = _having(held, LOWER_SCORE, code, procedure)
+    return max(found, key=lambda one: one[1].value)[0] if found else None
+
+
 def sooner(held: Iterable[Held], *, code: str = "", procedure: str = "") -> Decimal:
     """Return the factor of the time within which a case is to be looked at: 1 where nothing shortens it."""
     return min((advantage.value for _one, advantage in _having(held, SOONER, code, procedure)), default=USUAL)

@@ -34,6 +34,8 @@ _HELD = (
     .order_by(Accreditation.id)
 )  # fmt: skip
 """Built once: it is asked at every filing."""
+HOLDS_ANY = _HELD.exists()
+"""Whether a trader (``holder``) holds anything on a day (``day``), as a condition of a read that is made anyway."""
 
 
 def list_held(owner_id: uuid.UUID | None, on: date) -> tuple[Held, ...]:
