@@ -195,7 +195,7 @@ EVENTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "watch.refused": ("agency", "reason_digest"),
         "watch.ended": ("agency", "reason_digest"),
         "watch.read": ("agency", "entries"),
-        "watch.candidate_found": ("agency", "package", "version", "entry", "likeness"),
+        "watch.candidate_noticed": ("agency", "package", "version", "entry", "likeness"),
         "watch.candidate_confirmed": ("agency", "package", "entry", "reason_digest"),
         "watch.candidate_rejected": ("agency", "package", "entry", "reason_digest"),
         # intellectual property

@@ -150,7 +150,7 @@ def keep(declaration: Declaration, found: Sequence[Found]) -> list[Happening]:
         session().execute(_INSERT, rows)
     return [
         Happening(
-            "watch.candidate_found", "watch-candidate", row["id"],
+            "watch.candidate_noticed", "watch-candidate", row["id"],
             {
                 "agency": row["agency"], "package": str(declaration.id), "version": declaration.version,
                 "entry": str(row["entry_id"]), "likeness": row["likeness"],

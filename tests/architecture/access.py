@@ -37,7 +37,7 @@ from app.ledger.models import Entry
 from app.privacy.models import Erasure, PersonExport
 from app.reviews import claiming, finders
 from app.reviews.models import Review
-from tests.architecture import advance_scene, machines, traders_scene
+from tests.architecture import advance_scene, machines, risk_scene, traders_scene
 from tests.architecture import scene as desk
 from tests.architecture.machines import Sent
 from tests.factories.world import PASSWORD, code_of
@@ -177,9 +177,17 @@ def _packages(scene: Scene) -> None:
         "document_id": {"": _document(anna).id},
     }
     desk.add(scene.ids, lambda: _filed_by("felix"), lambda: _filed_by("bogdan"))
+    risk_scene.add(scene.ids, _released)
     for variant, review_id in scene.ids["review_id"].items():
         review = session().get_one(Review, review_id, options=[joinedload(Review.declaration)])
         scene.decision[variant] = {"version": str(review.version), "digest": review.declaration.digest, "rest": "yes"}
+
+
+def _released() -> uuid.UUID:
+    receipt = _file("bicycles_for_belmyaso", founding.actor("anna"))
+    _sign(receipt)
+    assert receipt.declaration_id is not None
+    return receipt.declaration_id
 
 
 def _filed_by(name: str) -> uuid.UUID:
@@ -255,7 +263,7 @@ def _accounts(scene: Scene) -> None:
     )
     machines.add_keys(scene.ids, scene.keys)
     machines.add_webhooks(scene.ids)
-    scene.bodies = machines.bodies(scene.ids) | traders_scene.bodies() | advance_scene.bodies()
+    scene.bodies = machines.bodies(scene.ids) | traders_scene.bodies() | advance_scene.bodies() | risk_scene.bodies()
     scene.ids |= advance_scene.advances()
     document = session().get_one(Document, scene.ids["document_id"][""])
     scene.ids["accreditation_id"] = traders_scene.accreditations(document)

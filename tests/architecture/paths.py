@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask
 
 from app.declarations.rules.catalogue import RULES
-from tests.architecture import traders_scene
+from tests.architecture import risk_scene, traders_scene
 from tests.architecture.conftest import Stage
 from tests.architecture.scene import YARD
 
@@ -41,6 +41,7 @@ OWN_VARIANTS = {
     "api_questions.show_question": ("asked", "by broker"), "api_questions.answer_question": ("asked", "by broker"),
     "api_clearances.list_clearances": ("draft", "filed", "released"),
     **traders_scene.OWN_VARIANTS,
+    **risk_scene.OWN_VARIANTS,
 }  # fmt: skip
 """Where a route needs a case in a state of its own, or the variants of its id say nothing."""
 WAITING = {
@@ -56,6 +57,8 @@ OTHERS = {
     "filename": "nothing",
     "section": "parties",
     "number": 1,
+    "step": "note",
+    "deed": "dismiss",
     "item": 0,
     "place": 1,
     "name": "nothing",

@@ -7,12 +7,18 @@ import re
 from pathlib import Path
 
 from app.access import ROLES
+from app.advance.lifecycle import ADVANCE, ALERT
+from app.cases.lifecycle import POST_CLEARANCE
 from app.clearance.lifecycle import CLEARANCE
 from app.declarations.lifecycle import DECLARATION
 from app.declarations.rules.catalogue import RULES
 from app.identity.lifecycle import MANDATE
 from app.ledger.events import EVENTS
-from app.reviews.lifecycle import INSPECTION, PROPOSAL, QUESTION, REVIEW
+from app.reviews.lifecycle import GREEN_RULE, INSPECTION, PROPOSAL, QUESTION, REVIEW, SECOND_LOOK
+from app.risk.anomaly_lifecycle import LIFECYCLE as ANOMALY
+from app.risk.lifecycle import INDICATOR
+from app.risk.rights_lifecycle import SUSPENSION
+from app.risk.watch_lifecycle import WATCH_CANDIDATE, WATCH_ENTRY
 from app.traders.lifecycle import ACCREDITATION
 from tests.asvs.requirements import table
 
@@ -25,7 +31,10 @@ def _diagrams() -> str:
     machines = (
         ("Package", DECLARATION), ("Review", REVIEW), ("Proposal of a decision", PROPOSAL), ("Question", QUESTION),
         ("Inspection", INSPECTION), ("Clearance", CLEARANCE), ("Mandate", MANDATE),
-        ("Accreditation", ACCREDITATION),
+        ("Accreditation", ACCREDITATION), ("Indicator", INDICATOR), ("Rule for signing off", GREEN_RULE),
+        ("Second look", SECOND_LOOK), ("Anomaly", ANOMALY), ("Entry of a watch-list", WATCH_ENTRY),
+        ("What looks like an entry", WATCH_CANDIDATE), ("Suspension for a mark", SUSPENSION),
+        ("Advance information", ADVANCE), ("Alert", ALERT), ("Check after release", POST_CLEARANCE),
     )  # fmt: skip
     for name, machine in machines:
         parts.append(f"**{name}**\n\n```mermaid\n{machine.mermaid()}\n```")
