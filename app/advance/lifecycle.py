@@ -14,7 +14,7 @@ ADVANCE = Lifecycle(
     {
         "registered": _l("Registered"),
         "quoted": _l("Declared"),
-        "arrived": _l("Arrived"),
+        "arrived": _l("Has arrived"),
         "closed": _l("Closed"),
         "expired": _l("Expired"),
         "withdrawn": _l("Withdrawn"),

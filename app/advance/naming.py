@@ -15,14 +15,14 @@ from app.shell import language, t
 
 DIRECTIONS: Mapping[str, Any] = {"import": _l("Import"), "export": _l("Export"), "transit": _l("Transit")}
 MODES: Mapping[str, Any] = {
-    "3": _l("Road"), "2": _l("Rail"), "4": _l("Air"), "8": _l("Inland water"), "1": _l("Sea"), "5": _l("Post"),
+    "3": _l("Road"), "2": _l("Rail"), "4": _l("Air"), "8": _l("Inland water"), "1": _l("Sea"), "5": _l("Postal"),
     "7": _l("Pipes and wires"),
 }  # fmt: skip
 REPORTS: Mapping[str, Any] = {
-    "position": _l("Position"), "arrival": _l("Arrival"), "departure": _l("Departure"), "seal": _l("Seals"),
+    "position": _l("Place on the road"), "arrival": _l("Arrival"), "departure": _l("Departure"), "seal": _l("Seals"),
 }  # fmt: skip
 ALERTS: Mapping[str, Any] = {
-    "off_route": _l("Off the route"), "late": _l("Late"), "seal_broken": _l("A seal is broken"),
+    "off_route": _l("Off the route"), "late": _l("Behind its time"), "seal_broken": _l("A seal is broken"),
     "seal_missing": _l("A seal is missing"), "seal_other": _l("A seal nobody announced"),
 }  # fmt: skip
 OUTCOMES: Mapping[str, Any] = {
@@ -33,7 +33,7 @@ LANES: Mapping[str, Any] = {
     "": _l("Not assessed"), "green": _l("Green"), "yellow": _l("Yellow"), "red": _l("Red"),
 }  # fmt: skip
 DIFFERENCES: Mapping[str, Any] = {
-    "origin": _l("Country of origin"), "code": _l("Goods code"), "mass": _l("Gross mass"), "packages": _l("Packages"),
+    "origin": _l("Country of origin"), "code": _l("Goods code"), "mass": _l("Gross mass"), "packages": _l("Number of packages"),
     "consignee": _l("Consignee"), "vehicle": _l("Vehicle or container"), "route": _l("Country of dispatch or destination"),
     "seals": _l("Seals"), "item": _l("Goods item"),
 }  # fmt: skip

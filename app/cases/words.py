@@ -37,7 +37,7 @@ WEIGHTS: Mapping[str, Any] = {"none": _l("no finding"), "minor": _l("minor"), "s
 _WORDS: Mapping[str, tuple[Text, Text]] = {
     "PCC-TEXT": (
         {"be": "Не напісана, што трэба паказаць.", "ru": "Не написано, что нужно показать.", "en": "It is not written what is to be shown."},
-        {"be": "Напішыце двума-трыма сказамі; гэта чытае ўдзельнік гандлю.", "ru": "Напишите двумя-тремя предложениями; это читает участник торговли.", "en": "Write two or three sentences; the trader reads them."},
+        {"be": "Напішыце двума-трыма сказамі; гэта чытае ўдзельнік ЗЭД.", "ru": "Напишите двумя-тремя предложениями; это читает участник ВЭД.", "en": "Write two or three sentences; the trader reads them."},
     ),
     "PCC-LONG": (
         {"be": "Тэкст даўжэйшы за {most} знакаў.", "ru": "Текст длиннее {most} знаков.", "en": "The text is longer than {most} characters."},
@@ -77,7 +77,7 @@ _WORDS: Mapping[str, tuple[Text, Text]] = {
     ),
     "PCC-CONCLUSION": (
         {"be": "Выснова не напісана.", "ru": "Вывод не написан.", "en": "The conclusion is not written."},
-        {"be": "Напішыце, што праверана і што з гэтага вынікае; гэта чытае ўдзельнік гандлю.", "ru": "Напишите, что проверено и что из этого следует; это читает участник торговли.", "en": "Write what was checked and what follows from it; the trader reads it."},
+        {"be": "Напішыце, што праверана і што з гэтага вынікае; гэта чытае ўдзельнік ЗЭД.", "ru": "Напишите, что проверено и что из этого следует; это читает участник ВЭД.", "en": "Write what was checked and what follows from it; the trader reads it."},
     ),
     "PCC-ACT": (
         {"be": "Няма нумара акта.", "ru": "Нет номера акта.", "en": "The number of the act is missing."},

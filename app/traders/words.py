@@ -76,7 +76,7 @@ WORDS: dict[str, tuple[Text, Text]] = {
     ),
     "ACC-REASON": (
         _text("Няма тлумачэння.", "Нет объяснения.", "There is no explanation."),
-        _text("Напішыце прычыну, да {most} знакаў: яе прачытае трэйдар.", "Напишите причину, до {most} знаков: её прочтёт трейдер.", "Write the reason, up to {most} signs: the trader reads it."),
+        _text("Напішыце прычыну, да {most} знакаў: яе прачытае заяўнік.", "Напишите причину, до {most} знаков: её прочтёт заявитель.", "Write the reason, up to {most} signs: the trader reads it."),
     ),
     "ACC-APPEAL": (
         _text("Не сказана, куды і ў які тэрмін абскардзіць.", "Не сказано, куда и в какой срок обжаловать.", "It is not said where and until when this can be appealed."),
