@@ -23,7 +23,7 @@ class AdvanceAsked(Listed):
     """Which to list."""
 
     q: str = Field("", max_length=35, description="A number, your reference or the vehicle, exactly")
-    status: Status | None = None
+    status: Status | None = Field(None, description="Only those in this state")
 
 
 class AdvanceLinks(Shape):

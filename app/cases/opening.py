@@ -134,12 +134,12 @@ def drop(check: PostClearanceCheck, *, reason: str, by: Actor) -> PostClearanceC
 
 def _must_be_free(declaration: Declaration, agency: str) -> None:
     if finders.find_open(declaration.id, agency) is not None:
-        raise Conflict(_l("Your agency has an open check of this package. End that one first."), {"code": "check-open"})
+        raise Conflict(_l("Your agency has an open check of this package. End that one first."), {"check": "open"})
     # Counted from the registration, which is earlier than the release: on the side of the trader.
     if declaration.registered_at is None or clock.now() - declaration.registered_at > timedelta(days=365 * YEARS):
         raise Conflict(
             _l("Three years have passed since this package was filed: it can no longer be checked."),
-            {"code": "too-late"},
+            {"years": YEARS},
         )
 
 

@@ -42,8 +42,12 @@ HOUSES = (
     House(
         "granitsa", "broker", "ТАА «Граніца Брокер»", unp="191678343", city="Брэст", address_line="вул. Масквоўская, 3"
     ),
-    House("carrier", "carrier", "ТАА «Белтранс-Шлях»", unp="590123450", city="Гродна", address_line="вул. Суворава, 300"),
-    House("warehouse", "warehouse", "ТАА «Козлавічы-СЧС»", unp="291678906", city="Брэст", address_line="вул. Цеплічная, 1"),
+    House(
+        "carrier", "carrier", "ТАА «Белтранс-Шлях»", unp="590123450", city="Гродна", address_line="вул. Суворава, 300"
+    ),
+    House(
+        "warehouse", "warehouse", "ТАА «Козлавічы-СЧС»", unp="291678906", city="Брэст", address_line="вул. Цеплічная, 1"
+    ),
     House("customs", "agency", "Дзяржаўны мытны камітэт", agency="BY-GTK"),
     House("veterinary", "agency", "Дэпартамент ветэрынарнага і харчовага нагляду", agency="BY-DVPN"),
     House("plants", "agency", "Галоўдзяржінспекцыя па насенняводстве, каранціне і ахове раслін", agency="BY-GGISKZR"),

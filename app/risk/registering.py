@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import sqlalchemy as sa
+from flask_babel import lazy_gettext as _l
 
 from app import clock
 from app.access import Actor, require
@@ -84,7 +85,7 @@ def end(mark: ProtectedMark, *, reason: str, by: Actor) -> ProtectedMark:
     must_say(reason, "why")
     mark = session().get_one(ProtectedMark, mark.id, with_for_update=True, populate_existing=True)
     if mark.ended_at is not None:
-        raise Conflict(f"ended at {mark.ended_at}", {"code": "mark-ended"})
+        raise Conflict(_l("This mark has ended already."), {"ended_at": str(mark.ended_at)})
     mark.ended_at, mark.ended_because = clock.now(), reason.strip()
     _stamp()
     session().flush()

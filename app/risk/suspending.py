@@ -64,10 +64,14 @@ def suspend(suspension: Suspension, *, due_at: datetime, by: Actor) -> Suspensio
     suspension = _locked(suspension, by)
     if suspension.version != suspension.declaration.version:
         raise Conflict(
-            _l("The package has a newer version: what was found there stands in its own line."), {"code": "old-version"}
+            _l("The package has a newer version: what was found there stands in its own line."),
+            {"version": suspension.declaration.version},
         )
     if suspension.declaration.status in ("released", "refused", "withdrawn"):
-        raise Conflict(_l("This package is closed: there is nothing left to suspend."), {"code": "closed"})
+        raise Conflict(
+            _l("This package is closed: there is nothing left to suspend."),
+            {"declaration": suspension.declaration.status},
+        )
     suspension.suspended_at, suspension.due_at = clock.now(), due_at
     _move(suspension, "suspend", by, due_at=due_at.isoformat(timespec="seconds"), suspension=str(suspension.id))
     session().flush()
@@ -78,7 +82,10 @@ def extend(suspension: Suspension, *, due_at: datetime, by: Actor) -> Suspension
     """Extend it, once, on the holder's request. Raises NotAllowed, Conflict."""
     suspension = _locked(suspension, by)
     if suspension.extended_at is not None:
-        raise Conflict(_l("This suspension was extended already: the law allows it once."), {"code": "extended"})
+        raise Conflict(
+            _l("This suspension was extended already: the law allows it once."),
+            {"extended_at": str(suspension.extended_at)},
+        )
     suspension.extended_at, suspension.due_at, suspension.lapsed_at = clock.now(), due_at, None
     _move(suspension, "extend", by, due_at=due_at.isoformat(timespec="seconds"))
     session().flush()

@@ -26,7 +26,7 @@ _LISTS = {
     "transport": ("codelist_transport_modes", "code", "name"),
 }
 """Vocabulary: the table that travels with the program, the column of its codes, what its columns of names begin with."""
-_PATTERNS = {
+PATTERNS = {
     "goods": r"[0-9]{2,10}",
     "cas": r"[0-9]{2,7}-[0-9]{2}-[0-9]",
     "undg": r"(UN)?[0-9]{4}",
@@ -57,14 +57,14 @@ def knows(vocabulary: str, code: str) -> bool:
     """Whether a vocabulary has the code; free text ("" for the vocabulary) takes anything."""
     if not vocabulary:
         return True
-    if vocabulary in _PATTERNS:
-        return re.fullmatch(_PATTERNS[vocabulary], code) is not None
+    if vocabulary in PATTERNS:
+        return re.fullmatch(PATTERNS[vocabulary], code) is not None
     return code in names(vocabulary)
 
 
 def begins(vocabulary: str, start: str) -> bool:
     """Whether any code of a vocabulary begins so; identifiers and free text take anything."""
-    held = names(vocabulary) if vocabulary and vocabulary not in _PATTERNS else {}
+    held = names(vocabulary) if vocabulary and vocabulary not in PATTERNS else {}
     return not held or any(code.startswith(start) for code in held)
 
 

@@ -116,7 +116,23 @@ def test_every_event_is_said_in_the_past_and_carries_codes() -> None:
     for event, payload in EVENTS.items():
         subject, _, verb = event.partition(".")
         assert subject.isidentifier(), event
-        ends = ("ed", "in", "out", "set", "read", "made", "withdrawn", "held", "done", "taken", "written", "broken", "given")
+        ends = (
+            "ed",
+            "in",
+            "out",
+            "set",
+            "read",
+            "made",
+            "withdrawn",
+            "held",
+            "done",
+            "taken",
+            "written",
+            "broken",
+            "given",
+            "put",
+            "found",
+        )
         # "followed_up" says the past in its first word; "deadline_near" is the one that tells of a moment.
         assert any(word.endswith(ends) for word in verb.split("_")) or verb == "deadline_near", event
         assert len(payload) == len(set(payload))
