@@ -90,7 +90,7 @@ def test_a_lorry_that_does_not_come_is_late_once(road: Road, world: World, worke
     worker.watch()
     worker.watch()
     page = world.maria.get("/arrivals?lang=en").text
-    assert page.count("Late</strong> ·") == 1
+    assert page.count("Behind its time</strong> ·") == 1
 
 
 def test_strange_moments_and_strange_hands_are_refused_in_words(road: Road, app: Flask, database: Database) -> None:
@@ -121,6 +121,6 @@ def test_the_form_reports_too(road: Road, world: World) -> None:
         "/movements", kind="arrival", on=f"{now:%d.%m.%Y}", time=f"{now:%H:%M}", post="BP-KOZ", seals="S-100, S-101"
     )
     assert "The report is taken" in answer.text
-    assert "Arrived" in answer.text
+    assert "Has arrived" in answer.text
     # The carrier sees no alert, no lane.
     assert "Lane" not in answer.text

@@ -64,7 +64,7 @@ def test_the_whole_road_by_three_people(app: Flask, world: World, database: Data
     maria, anna = world.maria, world.anna
     page = maria.get(f"/cases/{case}?lang=en").text
     assert "Open a check after release" in page
-    maria.get(f"/cases/{case}/post-clearance")
+    maria.get(f"/cases/{case}/post-clearance?lang=en")
     asked = maria.submit(
         "/post-clearance",
         ground="risk",
@@ -102,7 +102,7 @@ def test_the_whole_road_by_three_people(app: Flask, world: World, database: Data
     assert "second officer" in done.text
     assert "/confirm" not in maria.get(where).text, "never by the one who wrote it"
     assert "The value is higher" not in anna.get(where).text, "not before it is signed"
-    world.maksim.get(where)
+    world.maksim.get(f"{where}?lang=en")
     assert "is closed" in world.maksim.submit("/confirm").text
     told = anna.get(f"{where}?lang=en").text
     assert "The value is higher" in told
