@@ -21,6 +21,7 @@ from app.requirements.finders import current_edition
 from app.requirements.inquiry import day_of
 from app.reviews import finders as reviews_finders
 from app.reviews import naming as reviews
+from app.reviews import needs
 from app.risk import advance_finders
 from app.shell import t
 from app.web import actor, back, guard
@@ -99,10 +100,16 @@ def _page(found: AdvanceInfo, errors: dict[str, str] | None = None, typed: dict[
     message = from_dict(versions[0].facts)
     names = reviews.names()
     package, differences = quoting.find_declared(found, message)
+    case = _case(package)
+    if case is None and actor().kind == "agency":
+        # Whoever has no case of the declaration learns of it when one is opened.
+        package, differences = None, ()
+    elif actor().kind == "agency" and not needs.grants(actor().agency, needs.ANY):
+        differences = ()  # what the agency needs of them stands on its case, masked
     return render_template(
         "advance/arrival.html", advance=found, message=message, versions=versions,
         movements=finders.list_movements(found), alerts=finders.list_alerts([found.id]), errors=errors or {},
         typed=typed or {}, expected=arrival_finders.list_lanes(found), told=advance_finders.find_told(found, actor=actor()),
-        package=package, case=_case(package), policy=policy, differences=differences,
+        package=package, case=case, policy=policy, differences=differences,
         agency=lambda code: t(names.agency(code)), **naming.words(),
     )  # fmt: skip

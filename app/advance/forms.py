@@ -43,7 +43,7 @@ def box(row: int, column: str) -> str:
 def rows_of(values: Values) -> int:
     """Return how many goods rows were sent, within reason."""
     text = values.get("rows", "")
-    return min(int(text), MOST_ROWS) if text.isascii() and text.isdigit() and int(text[:4]) > 0 else ROWS
+    return min(int(text[:4]), MOST_ROWS) if text.isascii() and text.isdigit() and int(text[:4]) > 0 else ROWS
 
 
 def read(values: Values) -> tuple[Advance | None, list[Fault]]:

@@ -60,6 +60,7 @@ def shares() -> Mapping[str, Share]:
 @registry.follower(READER)
 def follow() -> int:
     """Take in the releases that this reader has not seen; returns how many entries there were. One transaction of the caller."""
+    reading.take_turn(READER)
     entries = reading.read(READER, limit=BATCH)
     for entry in entries:
         if entry.event in RELEASES and entry.at > clock.now() - WITHIN:

@@ -17,6 +17,7 @@ from app.declarations.models import Declaration
 from app.documents.finders import get_blob
 from app.documents.models import Blob
 from app.errors import NotFound
+from app.reviews.finders import has_part
 from app.web import Page
 
 PAGE = 25
@@ -116,7 +117,7 @@ def _knows(actor: Actor, check: PostClearanceCheck) -> bool:
     if actor.kind in ("auditor", "system"):
         return True
     if actor.kind == "agency":
-        return bool(actor.agency) and actor.agency == check.agency
+        return bool(actor.agency) and actor.agency == check.agency and not has_part(check.declaration, actor)
     if actor.kind not in ("trader", "broker") or actor.organisation_id is None:
         return False
     return actor.organisation_id in (check.declaration.owner_id, check.declaration.filer_id)

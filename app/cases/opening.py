@@ -18,11 +18,11 @@ from app.cases.models import PostClearanceCheck
 from app.cases.words import GROUNDS, fault
 from app.database import new_id, session
 from app.declarations.models import Declaration
-from app.errors import Conflict, Fault, Invalid
+from app.errors import Conflict, Fault, Invalid, NotAllowed
 from app.ledger.recording import digest, record
 from app.requirements.finders import current_edition
 from app.reviews.calendars import calendar_of
-from app.reviews.finders import lock_review, refuse_own_package
+from app.reviews.finders import OWN_PACKAGE, has_part, lock_review, refuse_own_package
 from app.reviews.models import Review
 from app.reviews.question_finders import lock_declaration
 from app.reviews.releasing import find_released
@@ -54,7 +54,7 @@ def open_check(review: Review, request: Request, *, by: Actor) -> PostClearanceC
     require(policy.open_on, by, review)
     refuse_own_package(review, by)
     _must_be_free(declaration, review.agency)
-    faults = examine(request, find_released(declaration.id))
+    faults = examine(request, find_released(declaration.id) & set(review.items))
     if faults:
         raise Invalid(faults)
     return write(declaration, review, request, by=by)
@@ -114,7 +114,10 @@ def due_at(agency: str, at: datetime, days: int) -> datetime:
 
 def drop(check: PostClearanceCheck, *, reason: str, by: Actor) -> PostClearanceCheck:
     """End a check without a result. Raises NotAllowed, Invalid (no reason), Conflict."""
+    lock_declaration(check.declaration_id)
     check = finders.lock_check(check.id)
+    if has_part(check.declaration, by):
+        raise NotAllowed(OWN_PACKAGE)
     faults = needs_words(reason, "PCC-REASON", "drop-reason")
     if faults:
         raise Invalid(faults)

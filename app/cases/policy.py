@@ -28,6 +28,8 @@ def open_on(actor: Actor, review: Review) -> Verdict:
     if not verdict:
         return verdict
     verdict = reviews.ask(actor, review)
+    if verdict and review.status == "superseded":
+        return no(_l("A newer version took the place of this case: open the check on that one."))
     if verdict and review.declaration.status not in RELEASED:
         return no(_l("Nothing of this package is released yet: its questions are asked in the case."))
     return verdict

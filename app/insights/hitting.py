@@ -31,6 +31,7 @@ ALL = ""
 @registry.follower(READER)
 def follow() -> int:
     """Take in the entries that this reader has not seen; returns how many there were. One transaction of the caller."""
+    reading.take_turn(READER)
     entries = reading.read(READER, limit=BATCH)
     for entry in entries:
         if entry.event == "declaration.assessed":

@@ -148,10 +148,16 @@ def _proved(
     # A measure that has changed since the rule was agreed is looked at afresh.
     if measure.prohibited or measure.reason or measure.effect != "require" or measure.measure_type in _never():
         return False
+    wanted = {code for ways in measure.required for way in ways for code in way}
+    if wanted & {CITES_PERMIT, VETERINARY_CERTIFICATE}:
+        return False
     if rule.proof != REGISTRY:
         return all(accredited(rule.proof, one, held) is not None for one in goods)
-    papers = [one for finding in measure.findings for one in finding.found]
-    return all(one.state == SHOWN and registered(one) for one in papers)
+    # A finding without a document proves nothing.
+    return bool(measure.findings) and all(
+        finding.found and not finding.missing and all(one.state == SHOWN and registered(one) for one in finding.found)
+        for finding in measure.findings
+    )
 
 
 def accredited(kind: str, goods: Goods, held: Sequence[Held]) -> Held | None:

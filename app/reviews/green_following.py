@@ -9,10 +9,8 @@ from __future__ import annotations
 import uuid
 
 from app import clock
-from app.database import session
 from app.declarations.finders import get_version
 from app.declarations.lifecycle import DECIDABLE
-from app.declarations.models import Declaration
 from app.jobs import registry
 from app.ledger import reading
 from app.requirements.outcome import Outcome
@@ -43,8 +41,8 @@ def release(declaration_id: uuid.UUID) -> bool:
     """Let a package go by customs' rule if everything speaks for it; safe to repeat. Returns whether it went."""
     if not greening.any_rules():
         return False
-    declaration = session().get(Declaration, declaration_id)
-    if declaration is None or declaration.status not in DECIDABLE:
+    declaration = greening.lock(declaration_id)
+    if declaration.status not in DECIDABLE:
         return False
     version = get_version(declaration)
     assessed = assessment_finders.find_assessed(declaration.id, version.number, Outcome.from_dict(version.outcome))

@@ -133,7 +133,12 @@ def _examined(typed: Typed, edition: CompiledEdition, by: Actor) -> tuple[list[F
         faults.append(green_words.fault("GREEN-NAME", "name", typed.name, limit=LONGEST_NAME))
     if typed.proof not in (REGISTRY, *kinds()):
         faults.append(green_words.fault("GREEN-PROOF", "proof", typed.proof))
-    if not (typed.second_look.isascii() and typed.second_look.isdigit() and int(typed.second_look[:6]) <= OF):
+    if not (
+        typed.second_look.isascii()
+        and typed.second_look.isdigit()
+        and len(typed.second_look) <= 4
+        and int(typed.second_look) <= OF
+    ):
         faults.append(green_words.fault("GREEN-SHARE", "second_look", typed.second_look))
     first = day_of(typed.valid_from)
     if first is None or not clock.today() <= first <= clock.today() + timedelta(days=366):

@@ -6,6 +6,7 @@ agency agreed to, one for each measure. The decision names the rule and no perso
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -30,7 +31,7 @@ from app.reviews.greening_models import GreenRule, SecondLook
 from app.reviews.lifecycle import SECOND_LOOK
 from app.reviews.models import Decision, Review
 from app.reviews.worst import APPROVED, clears
-from app.risk import drawing_lots, seeds
+from app.risk import drawing_lots, rights_finders, seeds
 from app.risk.assessing import Assessed
 from app.risk.models import RiskStamp
 from app.risk.thresholds import GREEN
@@ -104,7 +105,7 @@ def sign_off(
     if not rules:
         return []
     session().flush()
-    package = _lock(declaration)
+    package = lock(declaration.id)
     reviews = carrying.lock_reviews(package)
     case = _Case(package, assessed, rules)
     made = []
@@ -115,9 +116,9 @@ def sign_off(
     return made
 
 
-def _lock(declaration: Declaration) -> Declaration:
+def lock(declaration_id: uuid.UUID) -> Declaration:
     """The package's own row: one that was filed in this transaction is not the session's yet."""
-    query = sa.select(Declaration).where(Declaration.id == declaration.id).with_for_update()
+    query = sa.select(Declaration).where(Declaration.id == declaration_id).with_for_update()
     return session().scalars(query.execution_options(populate_existing=True)).one()
 
 
@@ -127,9 +128,8 @@ class _Case:
     def __init__(self, declaration: Declaration, assessed: Assessed, rules: Rules) -> None:
         self.declaration, self.rules = declaration, rules
         self.on = (declaration.registered_at or clock.now()).astimezone(clock.MINSK).date()
-        self.held: Sequence[Held] = (
-            assessed.held if assessed.held is not None else list_held(declaration.owner_id, self.on)
-        )
+        # Asked again under the lock: an accreditation may have been suspended since the package was assessed.
+        self.held: Sequence[Held] = list_held(declaration.owner_id, self.on)
         version = finders.get_version(declaration)
         self.package: Package = codec.to_package(markup.read(version.canonical))
 
@@ -152,6 +152,8 @@ class _Case:
     def _signed(self, review: Review, said: Judgement, applied: Sequence[Rule]) -> Decision | None:
         try:
             scanned.must_be_scanned(review.declaration_id)
+            if rights_finders.is_any_open(review.declaration_id):
+                return None
             siblings = deciding.examined(review, said)
         except (Conflict, Invalid):
             # An officer is told why when one takes the case.

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from app import clock, web
 from app.errors import Invalid
+from app.identity.stepping import stepped
 from app.reviews import green_checks, green_ruling, greening_finders, greening_policy, naming, second_looking
 from app.reviews.greening_models import GreenRule, SecondLook
 from app.reviews.lifecycle import GREEN_RULE, SECOND_LOOK
@@ -53,6 +54,7 @@ def propose_rule() -> Any:
 
 @blueprint.post("/rules/<uuid:rule_id>/agree")
 @guard(greening_policy.agree, greening_finders.get_rule)
+@stepped()
 def agree_rule(rule: GreenRule) -> Any:
     """Put a rule in force as the second supervisor."""
     try:

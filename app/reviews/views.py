@@ -10,7 +10,7 @@ from flask import Blueprint, Response, current_app, flash, render_template, requ
 from flask_babel import gettext as _
 
 from app import clock, web
-from app.access import Actor, can, no
+from app.access import NOBODY, Actor, can, no
 from app.advance import beside
 from app.cases import beside as checks
 from app.cases import policy as checking
@@ -171,7 +171,11 @@ def _parts(review: Review, laid: desk.Desk, names: naming.Names, reader: Actor) 
         "watched": watch_desk.lay_out(review, risk, reader),
         "questions": asking_desk.lay_out(review, names, laid.package, actor=reader, language=language()),
         "announced": beside.lay_out(laid.package, review.declaration.owner_id, names.edition, actor=reader),
-        "odd": anomaly_desk.lay_out(review.declaration_id, actor=reader, country=lambda code: t(names.country(code))),
+        "odd": anomaly_desk.lay_out(
+            review.declaration_id,
+            actor=NOBODY if laid.has_part else reader,
+            country=lambda code: t(names.country(code)),
+        ),
         "rulings": ruling_desk.lay_out(review, laid.package, names.edition, laid.leaves),
         "reads_rulings": can(ruling_policy.see_all, reader),
         "lookers": looking.list_lookers([review.id], but=reader).get(review.id, ()),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 from sqlalchemy.orm import undefer
@@ -32,7 +32,15 @@ def find_told(info: AdvanceInfo, *, actor: Actor) -> Told | None:
     query = sa.select(AdvanceAssessment).where(AdvanceAssessment.advance_id == info.id)
     query = query.order_by(AdvanceAssessment.version.desc()).limit(1).options(undefer(AdvanceAssessment.explanation))
     row = session().scalar(query)
-    return Told(row, scoring.from_dict(row.explanation)) if row is not None else None
+    return Told(row, _shown(scoring.from_dict(row.explanation), actor)) if row is not None else None
+
+
+def _shown(scored: Scored, actor: Actor) -> Scored:
+    """What of an explanation concerns an agency: signals shared with it, its own score; everything for the auditor."""
+    if actor.kind in ("auditor", "system"):
+        return scored
+    signals = tuple(one for one in scored.signals if actor.agency in (one.agency, *one.agencies))
+    return replace(scored, signals=signals, scores={actor.agency: scored.scores.get(actor.agency, 0)})
 
 
 def list_lanes(info: AdvanceInfo) -> Sequence[tuple[int, dict[str, str]]]:

@@ -145,6 +145,6 @@ def _read(cursor: str) -> tuple[Any, ...]:
     score, _dot, rest = cursor.partition(".")
     declaration, _dot, key = rest.partition(".")
     try:
-        return min(int(score), 2**31 - 1), uuid.UUID(declaration), uuid.UUID(key)
+        return max(0, min(int(score), 2**31 - 1)), uuid.UUID(declaration), uuid.UUID(key)
     except ValueError:
         raise NotFound() from None

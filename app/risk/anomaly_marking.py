@@ -5,10 +5,12 @@ from __future__ import annotations
 from app import clock
 from app.access import Actor, require
 from app.database import session
+from app.declarations.models import Declaration
 from app.errors import Fault, Invalid
 from app.ledger import recording
 from app.risk import anomaly_policy as policy
 from app.risk.anomaly_lifecycle import LIFECYCLE
+from app.risk.parts import refuse_part
 from app.risk.peers_models import Anomaly
 
 LEAST, MOST = 5, 500
@@ -22,6 +24,7 @@ def mark(anomaly: Anomaly, *, step: str, reason: str, by: Actor) -> Anomaly:
     """
     session().refresh(anomaly, attribute_names=["_status"], with_for_update=True)
     require(policy.mark, by, anomaly)
+    refuse_part(session().get_one(Declaration, anomaly.declaration_id), by)
     words = " ".join(reason.split())
     if not LEAST <= len(words) <= MOST:
         raise Invalid([_reason(len(words))])

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from app.database import session
 from app.declarations.models import Declaration
 from app.requirements.outcome import Outcome
+from app.risk import thresholds
 from app.risk.assessing import Assessed, standing
 from app.risk.assessment_models import Assessment, DrawSeed
 from app.risk.thresholds import Laned
@@ -48,6 +49,8 @@ def quiet_of(assessment: Assessment, outcome: Outcome) -> frozenset[str]:
         if not one.get("shadow")
         for agency in one["agencies"]
     }
+    noticed = {thresholds.WATCHED, thresholds.MARKED}
+    loud |= {agency for agency, lane in assessment.lanes.items() if noticed & set(lane["because"])}
     return frozenset(
         lane.agency
         for lane in outcome.reviews

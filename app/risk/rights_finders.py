@@ -15,6 +15,7 @@ from app.declarations.models import Declaration
 from app.errors import NotFound
 from app.requirements import searching
 from app.risk import names, rights_matching, rights_policy
+from app.risk.parts import without_part
 from app.risk.rights_matching import CompiledMarks, Protected
 from app.risk.rights_models import ProtectedMark, Suspension
 from app.web import Page
@@ -85,7 +86,8 @@ def list_published(cursor: str | None = None, *, search: str = "") -> Page[Prote
 
 def get_suspension(suspension_id: uuid.UUID, *, actor: Actor) -> Suspension:
     """Return a suspension with its mark and package. Raises NotFound."""
-    found = session().scalar(_whole().where(Suspension.id == suspension_id))
+    query = _whole().where(Suspension.id == suspension_id).join(Suspension.declaration).where(without_part(actor))
+    found = session().scalar(query)
     if found is None or not can(rights_policy.see, actor):
         raise NotFound()
     return found
@@ -97,9 +99,9 @@ def lock_suspension(suspension_id: uuid.UUID) -> Suspension:
     return session().scalars(query.execution_options(populate_existing=True)).one()
 
 
-def list_open(cursor: str | None = None) -> Page[Suspension]:
-    """Return a page of what waits for customs or for a holder, oldest first."""
-    query = _whole().where(_OPEN)
+def list_open(actor: Actor, cursor: str | None = None) -> Page[Suspension]:
+    """Return a page of what waits for customs or for a holder, oldest first; nothing in which the reader has a part."""
+    query = _whole().where(_OPEN).join(Suspension.declaration).where(without_part(actor))
     if cursor:
         try:
             query = query.where(Suspension.id > uuid.UUID(cursor))
@@ -115,12 +117,18 @@ def list_of_package(declaration_id: uuid.UUID, version: int) -> Sequence[Suspens
     return session().scalars(query.order_by(Suspension.item, Suspension.id)).all()
 
 
-def find_suspended(declaration_id: uuid.UUID, version: int) -> set[int]:
-    """Return the goods items of a version whose release is suspended now."""
-    query = sa.select(Suspension.item).where(
-        Suspension.declaration_id == declaration_id, Suspension.version == version, Suspension._status == "suspended"
+def find_suspended(declaration_id: uuid.UUID) -> list[tuple[int, int]]:
+    """Return what of a package is suspended now: (version, goods item)."""
+    query = sa.select(Suspension.version, Suspension.item).where(
+        Suspension.declaration_id == declaration_id, Suspension._status == "suspended"
     )
-    return set(session().scalars(query))
+    return [(version, item) for version, item in session().execute(query)]
+
+
+def is_any_open(declaration_id: uuid.UUID) -> bool:
+    """Whether a mark found on any version of a package still waits for customs or for its holder."""
+    query = sa.select(Suspension.id).where(Suspension.declaration_id == declaration_id, _OPEN)
+    return session().scalar(query.limit(1)) is not None
 
 
 def _whole() -> sa.Select[Suspension]:

@@ -15,6 +15,7 @@ from app.requirements.finders import current_edition
 from app.requirements.inquiry import day_of
 from app.reviews import naming
 from app.reviews.calendars import calendar_of
+from app.reviews.releasing import find_released
 from app.risk import registering, rights_words, suspending
 from app.risk import rights_finders as finders
 from app.risk import rights_policy as policy
@@ -98,7 +99,7 @@ def act(found: Suspension) -> Any:
     key, deed, reason = found.id, (request.view_args or {})["deed"], request.form.get("why", "")
     due_at = calendar_of(current_edition().customs).add_days(clock.now(), suspending.DAYS)
     deeds = {
-        "suspend": lambda: suspending.suspend(found, due_at=due_at, by=actor()),
+        "suspend": lambda: suspending.suspend(found, due_at=due_at, gone=find_released, by=actor()),
         "extend": lambda: suspending.extend(found, due_at=due_at, by=actor()),
         "dismiss": lambda: suspending.dismiss(found, reason=reason, by=actor()),
         "settle": lambda: suspending.settle(found, outcome=request.form.get("outcome", ""), reason=reason, by=actor()),
@@ -113,7 +114,7 @@ def act(found: Suspension) -> Any:
 
 
 def _list(typed: Mapping[str, Any] | None = None, errors: Mapping[str, str] | None = None) -> str:
-    page = finders.list_open(request.args.get("cursor"))
+    page = finders.list_open(actor(), request.args.get("cursor"))
     return render_template(
         "risk/suspensions.html", page=page, typed=typed or {}, errors=errors or {}, states=SUSPENSION.words,
         outcomes=rights_words.OUTCOMES, names=naming.names(), now=clock.now(), policy=policy,

@@ -4,7 +4,7 @@ days, ten more on the holder's request), and how it ends."""
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +19,7 @@ from app.errors import Conflict, Fault, Invalid
 from app.ledger.recording import Happening, digest
 from app.risk import rights_finders as finders
 from app.risk import rights_policy as policy
+from app.risk.parts import refuse_part
 from app.risk.registering import must_say
 from app.risk.rights_lifecycle import SUSPENSION
 from app.risk.rights_matching import Marked
@@ -58,7 +59,13 @@ def propose(declaration: Declaration, found: Sequence[Marked]) -> list[Happening
     ]  # fmt: skip
 
 
-def suspend(suspension: Suspension, *, due_at: datetime, by: Actor) -> Suspension:
+def suspend(
+    suspension: Suspension,
+    *,
+    due_at: datetime,
+    gone: Callable[[uuid.UUID], Collection[int]] = lambda _id: (),
+    by: Actor,
+) -> Suspension:
     """Suspend the release of the goods item until ``due_at``; the holder is told by a letter. Raises NotAllowed, Conflict (the
     version is no longer the newest, the item has gone)."""
     suspension = _locked(suspension, by)
@@ -71,6 +78,11 @@ def suspend(suspension: Suspension, *, due_at: datetime, by: Actor) -> Suspensio
         raise Conflict(
             _l("This package is closed: there is nothing left to suspend."),
             {"declaration": suspension.declaration.status},
+        )
+    if suspension.item in gone(suspension.declaration_id):
+        raise Conflict(
+            _l("This goods item has been released already: a check after release can be opened."),
+            {"item": suspension.item},
         )
     suspension.suspended_at, suspension.due_at = clock.now(), due_at
     _move(suspension, "suspend", by, due_at=due_at.isoformat(timespec="seconds"), suspension=str(suspension.id))
@@ -112,10 +124,13 @@ def settle(suspension: Suspension, *, outcome: str, reason: str, by: Actor) -> S
 
 
 def held_up(declaration: Declaration, releasing: Collection[int], field: str = "item-{}-outcome") -> list[Fault]:
-    """Return a fault for each goods item that customs would release although it is suspended."""
+    """Return a fault for each goods item that customs would release although it is suspended. What was suspended in an earlier
+    version holds every item until it is settled: its number may stand for other goods by now."""
     if not releasing:
         return []
-    suspended = finders.find_suspended(declaration.id, declaration.version)
+    rows = finders.find_suspended(declaration.id)
+    earlier = any(version != declaration.version for version, _item in rows)
+    suspended = set(releasing) if earlier else {item for _version, item in rows}
     return [
         fault("DECISION-ITEM-SUSPENDED", field.format(number), value=str(number))
         for number in sorted(suspended & set(releasing))
@@ -146,6 +161,7 @@ def _locked(suspension: Suspension, by: Actor) -> Suspension:
     )  # fmt: skip
     suspension = finders.lock_suspension(suspension.id)
     require(policy.settle, by, suspension)
+    refuse_part(suspension.declaration, by)
     return suspension
 
 

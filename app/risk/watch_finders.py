@@ -17,6 +17,7 @@ from app.declarations.models import Declaration
 from app.errors import NotFound
 from app.risk import watch_matching
 from app.risk.models import RiskStamp
+from app.risk.parts import without_part
 from app.risk.watch_matching import CompiledWatch, Watched
 from app.risk.watch_models import WatchCandidate, WatchEntry
 from app.web import Page
@@ -65,11 +66,12 @@ def _settled(ids: Sequence[uuid.UUID]) -> dict[tuple[uuid.UUID, str], set[str]]:
     """What officers have said of names that look like entries; of two answers on one name the later counts."""
     found: dict[tuple[uuid.UUID, str], set[str]] = defaultdict(set)
     columns = (WatchCandidate.entry_id, WatchCandidate._status, WatchCandidate.compared)
-    query = sa.select(*columns).where(WatchCandidate._status != "open", WatchCandidate.settled_by_id.is_not(None))
+    query = sa.select(*columns).where(
+        WatchCandidate.entry_id.in_(ids), WatchCandidate._status != "open", WatchCandidate.settled_by_id.is_not(None)
+    )
     for entry, status, compared in session().execute(query.order_by(WatchCandidate.settled_at)):
-        if entry in set(ids):
-            found[entry, "rejected" if status == "confirmed" else "confirmed"].discard(compared)
-            found[entry, status].add(compared)
+        found[entry, "rejected" if status == "confirmed" else "confirmed"].discard(compared)
+        found[entry, status].add(compared)
     return found
 
 
@@ -88,7 +90,8 @@ def lock_entry(entry_id: uuid.UUID) -> WatchEntry:
 
 def get_candidate(candidate_id: uuid.UUID, *, actor: Actor) -> WatchCandidate:
     """Return what was found with its entry and package. Raises NotFound."""
-    found = session().scalar(_candidates().where(WatchCandidate.id == candidate_id))
+    query = _candidates().where(WatchCandidate.id == candidate_id)
+    found = session().scalar(query.join(WatchCandidate.declaration).where(without_part(actor)))
     if found is None or not _knows(actor, found.entry):
         raise NotFound()
     return found
@@ -111,8 +114,10 @@ def list_entries(actor: Actor, cursor: str | None = None, *, status: str = "acti
 def list_candidates(actor: Actor, cursor: str | None = None) -> Page[WatchCandidate]:
     """Return a page of what waits for an officer's word, newest first."""
     query = _candidates().where(sa.text("watch_candidates.status = 'open'"))
+    query = query.join(WatchCandidate.declaration).where(without_part(actor))
     if actor.kind != "auditor":
-        query = query.where(WatchCandidate.agency == actor.agency)
+        shared = WatchEntry.shared.contains(f" {actor.agency} ")
+        query = query.join(WatchCandidate.entry).where(sa.or_(WatchCandidate.agency == actor.agency, shared))
     return _paged(query, WatchCandidate.id, cursor)
 
 

@@ -12,12 +12,13 @@ from flask import Blueprint, flash, render_template, request
 from flask_babel import gettext as _
 
 from app import web
+from app.declarations.masking import PARTIES
 from app.errors import Conflict, Invalid
 from app.identity.stepping import stepped
 from app.requirements.finders import current_edition
 from app.requirements.inquiry import day_of
 from app.reviews import finders as reviews
-from app.reviews import naming
+from app.reviews import naming, needs
 from app.risk import watch_finders as finders
 from app.risk import watch_policy as policy
 from app.risk import watch_words as words
@@ -51,7 +52,7 @@ def found() -> str:
     """What was found in packages and waits for an officer's word."""
     page = finders.list_candidates(actor(), request.args.get("cursor"))
     _remember({one.entry.id: one.entry for one in page.rows}.values())
-    return render_template("risk/watch_found.html", page=page, names=naming.names(), **_words())
+    return render_template("risk/watch_found.html", page=page, shows=_shows(), names=naming.names(), **_words())
 
 
 @blueprint.get("/new")
@@ -129,10 +130,21 @@ def settle(candidate: WatchCandidate) -> Any:
         page = finders.list_candidates(actor())
         typed = {str(key): dict(request.form)}
         return render_template(
-            "risk/watch_found.html", page=page, names=naming.names(), typed=typed, errors=_said(refusal), **_words()
+            "risk/watch_found.html",
+            page=page,
+            shows=_shows(),
+            names=naming.names(),
+            typed=typed,
+            errors=_said(refusal),
+            **_words(),
         ), refusal.status
     flash(_("Your word is written down."), "success")
     return back("reviews.case", review_id=case, _anchor="watch") if case else back("watch.found")
+
+
+def _shows() -> bool:
+    """Whether the reader's agency may see who stands in a package."""
+    return actor().kind == "auditor" or needs.grants(actor().agency, PARTIES)
 
 
 def _put_away(entry: WatchEntry, deed: Any, told: str) -> Any:

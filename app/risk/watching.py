@@ -21,6 +21,7 @@ from app.requirements.finders import current_edition
 from app.risk import names, watch_finders
 from app.risk import watch_policy as policy
 from app.risk.models import RiskStamp
+from app.risk.parts import refuse_part
 from app.risk.watch_finders import PART
 from app.risk.watch_lifecycle import WATCH_CANDIDATE, WATCH_ENTRY
 from app.risk.watch_matching import Found
@@ -177,6 +178,7 @@ def settle(candidate: WatchCandidate, *, same: bool, reason: str, by: Actor) -> 
     if faults:
         raise Invalid(faults)
     candidate = watch_finders.lock_candidate(candidate.id)
+    refuse_part(candidate.declaration, by)
     WATCH_CANDIDATE.move(
         candidate, "confirm" if same else "reject", by=by, agency=by.agency, package=str(candidate.declaration_id),
         entry=str(candidate.entry_id), reason_digest=digest(reason.strip()),

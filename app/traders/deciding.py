@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from flask_babel import lazy_gettext as _l
+
 from app import clock
 from app.access import Actor, require
 from app.database import session
-from app.errors import Invalid
+from app.errors import Conflict, Invalid
 from app.ledger import recording
 from app.traders import numbering, policy
 from app.traders.applying import facts_of
@@ -51,6 +53,7 @@ def grant(accreditation: Accreditation, *, terms: Terms, by: Actor) -> Accredita
     require(policy.decide, by, accreditation)
     kind, today = get_kind(accreditation.kind), clock.today()
     must_be(accreditation, "proposed")
+    _as_proposed(accreditation, "grant")
     faults = faults_of(terms, kind, accreditation.type, today)
     if faults:
         raise Invalid(faults)
@@ -80,6 +83,7 @@ def refuse(accreditation: Accreditation, *, ground: str, reason: str, appeal: Ap
     accreditation = locked(accreditation, by)
     require(policy.decide, by, accreditation)
     must_be(accreditation, "proposed")
+    _as_proposed(accreditation, "refuse")
     words = against(accreditation, "refuse", ground, reason, appeal)
     ACCREDITATION.move(
         accreditation, "refuse", by=by, ground=ground, reason_digest=recording.digest(words), **facts_of(accreditation)
@@ -88,6 +92,15 @@ def refuse(accreditation: Accreditation, *, ground: str, reason: str, appeal: Ap
     accreditation.decided_by_id = by.person_id
     session().flush()
     return accreditation
+
+
+def _as_proposed(accreditation: Accreditation, wanted: str) -> None:
+    """Raise Conflict for a decision other than the examiner proposed: two agree, or it goes back."""
+    if accreditation.proposal != wanted:
+        raise Conflict(
+            _l("Your colleague proposes otherwise. Return the application with your reasons first."),
+            {"proposal": accreditation.proposal},
+        )
 
 
 def against(accreditation: Accreditation, step: str, ground: str, reason: str, appeal: Appeal) -> str:
