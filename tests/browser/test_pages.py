@@ -56,6 +56,9 @@ NOT_PAGES = {
     "ledger.consistency": "for machines: tests/ledger/test_views.py",
     "clearance.worker": "the part of the phone's page that needs no network: tests/browser/test_verifying.py",
     "privacy.fetch": "a copy of one's data, made by a job: tests/privacy/test_erasing.py",
+    "anomalies.export": "a file: tests/risk/test_anomaly_views.py",
+    "cases.file": "a file at an answer: tests/cases/test_post_clearance.py",
+    "traders.file": "a file of an application: tests/traders",
     "asking.file": "a file at a thread: tests/journeys/test_questions.py",
     "answering.file": "a file at a thread: tests/journeys/test_questions.py",
 }  # fmt: skip
