@@ -83,7 +83,6 @@ def refuse(accreditation: Accreditation, *, ground: str, reason: str, appeal: Ap
     accreditation = locked(accreditation, by)
     require(policy.decide, by, accreditation)
     must_be(accreditation, "proposed")
-    _as_proposed(accreditation, "refuse")
     words = against(accreditation, "refuse", ground, reason, appeal)
     ACCREDITATION.move(
         accreditation, "refuse", by=by, ground=ground, reason_digest=recording.digest(words), **facts_of(accreditation)
@@ -95,7 +94,8 @@ def refuse(accreditation: Accreditation, *, ground: str, reason: str, appeal: Ap
 
 
 def _as_proposed(accreditation: Accreditation, wanted: str) -> None:
-    """Raise Conflict for a decision other than the examiner proposed: two agree, or it goes back."""
+    """Raise Conflict for a grant that the examiner has not proposed: two agree, or it goes back. A supervisor may refuse alone:
+    that can be appealed against, a grant cannot."""
     if accreditation.proposal != wanted:
         raise Conflict(
             _l("Your colleague proposes otherwise. Return the application with your reasons first."),

@@ -269,7 +269,7 @@ def test_customs_lets_goods_go_by_its_rule_once_another_agency_has_approved(
     page = html.fromstring(operator.natallia.page.text)
     choices = {str(name): "approved" for name in page.xpath("//*[@value='approved']/@name")}
     operator.natallia.submit("/countersign", **choices)
-    with transaction(database):
+    with operator.app.app_context(), transaction(database):
         green_following.follow()
     assert state(operator.vera, where)["status"] == "released"
     with transaction(database, writing=False):
